@@ -1,0 +1,99 @@
+import { isJwks, type Jwks } from "aws-jwt-verify/jwk";
+import * as v from "valibot";
+import type { ClaimNames } from "./identity/principal.ts";
+import type { Issuer } from "./identity/token-verifier.ts";
+
+export interface Settings {
+  readonly tables: { readonly tenants: string; readonly global: string };
+  /** Set only where the database is not AWS's own. */
+  readonly databaseEndpoint?: string | undefined;
+  readonly issuer: Issuer;
+  readonly claims: ClaimNames;
+}
+
+/** The environment does not say what the service needs. The message names the variable. */
+class ConfigurationError extends Error {
+  override readonly name = "ConfigurationError";
+}
+
+const text = v.pipe(v.string(), v.trim(), v.minLength(1));
+const url = v.pipe(text, v.url());
+const words = v.pipe(
+  text,
+  v.transform((value) => value.split(",").map((word) => word.trim())),
+  v.array(v.pipe(v.string(), v.minLength(1))),
+);
+const jwks = v.pipe(
+  text,
+  v.parseJson(),
+  v.custom<Jwks>((value) => isJwks(value as Parameters<typeof isJwks>[0])),
+);
+
+const tables = v.object({
+  TENANTS_TABLE: text,
+  GLOBAL_TABLE: text,
+  DYNAMODB_ENDPOINT: v.optional(url),
+});
+const cognito = v.object({
+  COGNITO_USER_POOL_ID: text,
+  COGNITO_CLIENT_ID: words,
+  AUTH_ORG_CLAIM: v.optional(text, "custom:org_id"),
+  AUTH_ROLE_CLAIM: v.optional(text, "cognito:groups"),
+  AUTH_ADMIN_ROLES: v.optional(words, "admin"),
+});
+const oidc = v.object({
+  AUTH_ISSUER: url,
+  AUTH_AUDIENCE: words,
+  AUTH_JWKS_URI: v.optional(url),
+  AUTH_JWKS: v.optional(jwks),
+  AUTH_ORG_CLAIM: v.optional(text, "org_id"),
+  AUTH_ROLE_CLAIM: v.optional(text, "org_role"),
+  AUTH_ADMIN_ROLES: v.optional(words, "org:admin,admin"),
+});
+
+/**
+ * Turns the environment into checked settings. Called once, when the Lambda starts.
+ * A Cognito user pool is used when `COGNITO_USER_POOL_ID` is set, any other issuer otherwise.
+ * @throws ConfigurationError naming the first variable that is missing or wrong
+ */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const { TENANTS_TABLE, GLOBAL_TABLE, DYNAMODB_ENDPOINT } = check(tables, environment);
+  return {
+    tables: { tenants: TENANTS_TABLE, global: GLOBAL_TABLE },
+    databaseEndpoint: DYNAMODB_ENDPOINT,
+    ...(environment["COGNITO_USER_POOL_ID"] ? cognitoSettings(environment) : oidcSettings(environment)),
+  };
+}
+
+function cognitoSettings(environment: object): Pick<Settings, "issuer" | "claims"> {
+  const set = check(cognito, environment);
+  return {
+    issuer: { type: "cognito", userPoolId: set.COGNITO_USER_POOL_ID, clientId: set.COGNITO_CLIENT_ID },
+    claims: claimNames(set),
+  };
+}
+
+function oidcSettings(environment: object): Pick<Settings, "issuer" | "claims"> {
+  const set = check(oidc, environment);
+  const jwksUri = set.AUTH_JWKS_URI ?? `${set.AUTH_ISSUER.replace(/\/$/, "")}/.well-known/jwks.json`;
+  const issuer = { type: "oidc", issuer: set.AUTH_ISSUER, audience: set.AUTH_AUDIENCE, jwksUri } as const;
+  return { issuer: set.AUTH_JWKS ? { ...issuer, jwks: set.AUTH_JWKS } : issuer, claims: claimNames(set) };
+}
+
+const claimNames = (set: {
+  AUTH_ORG_CLAIM: string;
+  AUTH_ROLE_CLAIM: string;
+  AUTH_ADMIN_ROLES: string[];
+}): ClaimNames => ({
+  org: set.AUTH_ORG_CLAIM,
+  role: set.AUTH_ROLE_CLAIM,
+  adminRoles: set.AUTH_ADMIN_ROLES,
+});
+
+function check<S extends v.GenericSchema>(schema: S, environment: object): v.InferOutput<S> {
+  const result = v.safeParse(schema, environment, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const reason = issue.received === "undefined" ? "is not set" : "is not valid";
+  throw new ConfigurationError(`Environment variable ${v.getDotPath(issue)?.split(".")[0]} ${reason}`);
+}

@@ -1,0 +1,59 @@
+import { isThrottlingError, isTransientError } from "@smithy/core/retry";
+import pMap from "p-map";
+import { ServiceUnavailableError } from "../errors.ts";
+import { CONCURRENCY, type Database } from "./database.ts";
+
+/** Full jitter: see the AWS Architecture Blog, "Exponential Backoff And Jitter". */
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 1_000;
+
+/**
+ * Does all items in requests of at most `size`. What the requests of one round leave undone is gathered and goes into
+ * the next, after a pause, so that a throttled item costs a share of a request and not one of its own.
+ * @param attempt makes one request and returns the items it left undone; it may throw
+ * @throws ServiceUnavailableError when the deadline passes with items undone; whatever else `attempt` throws that trying again can't mend
+ */
+export async function inRounds<T>(
+  database: Database,
+  items: readonly T[],
+  size: number,
+  attempt: (chunk: readonly T[], signal: AbortSignal) => Promise<readonly T[]>,
+): Promise<void> {
+  const { deadline, tally } = database;
+  let undone = items;
+  for (let round = 0; undone.length > 0; round++) {
+    if (round > 0) {
+      tally.add("retryRounds");
+      tally.add("retriedItems", undone.length);
+      await deadline.sleep(Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** round));
+    }
+    const left = await pMap(
+      chunksOf(undone, size),
+      async (chunk) => {
+        tally.add("databaseRequests");
+        try {
+          return await attempt(chunk, deadline.signal);
+        } catch (error) {
+          if (deadline.signal.aborted) throw new ServiceUnavailableError();
+          if (isPassing(error)) return chunk;
+          throw error;
+        }
+      },
+      { concurrency: CONCURRENCY },
+    );
+    undone = left.flat();
+  }
+}
+
+/** Throttling, a server error, or a network fault: the same request may succeed later. */
+function isPassing(error: unknown): boolean {
+  return isSdkError(error) && (isThrottlingError(error) || isTransientError(error));
+}
+
+function isSdkError(error: unknown): error is Parameters<typeof isTransientError>[0] {
+  return error instanceof Error && (error.cause === undefined || error.cause instanceof Error);
+}
+
+function chunksOf<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
+}

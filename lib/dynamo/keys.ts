@@ -1,0 +1,63 @@
+import { createHash } from "node:crypto";
+import type { OrgId } from "../identity/principal.ts";
+
+/** The two tables: `tenants` is read and written, `global` is only read. */
+export type Table = "tenants" | "global";
+
+/** Where an item is: the table and its primary key. */
+export interface Key {
+  readonly table: Table;
+  readonly pk: string;
+  /** Absent in `global`, which has a partition key only. */
+  readonly sk?: string;
+}
+
+/** What a list holds, and what is copied from the global database. */
+export type EntityType = "person" | "company";
+
+const PREFIX = { person: "PERSON", company: "COMPANY" } as const;
+
+/**
+ * Memberships of one list are spread over this many partitions: DynamoDB gives a partition
+ * 1,000 write units a second, and one call writes as many. Changing it orphans existing memberships.
+ */
+const MEMBERSHIP_SHARDS = 8;
+
+/** One text for one key, to look items up by. */
+export const keyText = ({ table, pk, sk = "" }: Key): string => `${table}|${pk}|${sk}`;
+
+export const leadListKey = (orgId: OrgId, listId: string): Key => ({
+  table: "tenants",
+  pk: `ORG#${orgId}`,
+  sk: `LIST#${listId}`,
+});
+
+export const membershipKey = (orgId: OrgId, listId: string, type: EntityType, id: string): Key => ({
+  table: "tenants",
+  pk: `ORG#${orgId}#LIST#${listId}#${shardOf(id)}`,
+  sk: `${PREFIX[type]}#${id}`,
+});
+
+export const copyKey = (orgId: OrgId, type: EntityType, id: string): Key => ({
+  table: "tenants",
+  pk: `ORG#${orgId}#${PREFIX[type]}#${id}`,
+  sk: PREFIX[type],
+});
+
+export const globalKey = (type: EntityType, id: string): Key => ({ table: "global", pk: `${PREFIX[type]}#${id}` });
+
+export const searchKey = (orgId: OrgId, searchId: string): Key => ({
+  table: "tenants",
+  pk: `ORG#${orgId}#SEARCH#${searchId}`,
+  sk: "META",
+});
+
+/** @param page which run of ids, 0.. */
+export const searchPageKey = (orgId: OrgId, searchId: string, page: number): Key => ({
+  ...searchKey(orgId, searchId),
+  sk: `IDS#${String(page).padStart(5, "0")}`,
+});
+
+function shardOf(id: string): number {
+  return createHash("sha1").update(id).digest().readUInt32BE() % MEMBERSHIP_SHARDS;
+}

@@ -1,0 +1,40 @@
+/** A field of the request and what is wrong with it: `{path: "prospects.3.emails.0", message: "must be an e-mail address"}`. */
+export interface ErrorDetail {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** What the service refuses on purpose. Messages are shown to the caller, so they hold nothing internal. */
+export abstract class ServiceError extends Error {}
+
+/** The request itself is wrong; `details` names each field, at most 50. */
+export class BadRequestError extends ServiceError {
+  readonly details: readonly ErrorDetail[];
+  constructor(message: string, details: readonly ErrorDetail[] = []) {
+    super(message);
+    this.details = details;
+  }
+}
+
+export class UnauthorizedError extends ServiceError {
+  constructor() {
+    super("A valid bearer token of a member of an organisation is required");
+  }
+}
+
+export class ForbiddenError extends ServiceError {}
+
+export class NotFoundError extends ServiceError {}
+
+export class PayloadTooLargeError extends ServiceError {
+  constructor() {
+    super("The request body is too large; send fewer items a request");
+  }
+}
+
+/** Time ran out while the database, or the token issuer, kept failing. What was written stays; a retry completes it. */
+export class ServiceUnavailableError extends ServiceError {
+  constructor() {
+    super("The service is busy; send the same request again, with the same Idempotency-Key, to complete it");
+  }
+}
