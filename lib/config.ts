@@ -61,7 +61,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   return {
     tables: { tenants: TENANTS_TABLE, global: GLOBAL_TABLE },
     databaseEndpoint: DYNAMODB_ENDPOINT,
-    ...(environment["COGNITO_USER_POOL_ID"] ? cognitoSettings(environment) : oidcSettings(environment)),
+    ...(environment.COGNITO_USER_POOL_ID ? cognitoSettings(environment) : oidcSettings(environment)),
   };
 }
 

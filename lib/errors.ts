@@ -24,7 +24,12 @@ export class UnauthorizedError extends ServiceError {
 
 export class ForbiddenError extends ServiceError {}
 
-export class NotFoundError extends ServiceError {}
+export class NotFoundError extends ServiceError {
+  /** @param id in canonical form; left out when what was asked for is no id at all, since answers echo no input */
+  constructor(resource: string, id = "...") {
+    super(`${resource} with id '${id}' not found`);
+  }
+}
 
 export class PayloadTooLargeError extends ServiceError {
   constructor() {

@@ -1,12 +1,7 @@
-import {
-  type AttributeValue,
-  BatchGetItemCommand,
-  type BatchGetItemCommandInput,
-  type KeysAndAttributes,
-} from "@aws-sdk/client-dynamodb";
+import { type AttributeValue, BatchGetItemCommand, type KeysAndAttributes } from "@aws-sdk/client-dynamodb";
 import type { Database } from "./database.ts";
 import { inRounds } from "./in-rounds.ts";
-import { type Key, keyText, type Table } from "./keys.ts";
+import { type Key, TABLES, type Table } from "./keys.ts";
 
 /** An item as the database holds it, so that copying one changes no byte of it. */
 export type Item = Record<string, AttributeValue>;
@@ -30,27 +25,24 @@ export async function getItems(
   await inRounds(database, keys, KEYS_A_REQUEST, async (chunk, abortSignal) => {
     const command = new BatchGetItemCommand({ RequestItems: requestItems(database, chunk, attributes) });
     const { Responses = {}, UnprocessedKeys = {} } = await database.client.send(command, { abortSignal });
-    for (const table of ["tenants", "global"] as const) {
-      for (const item of Responses[database.tables[table]] ?? []) found.set(keyText(keyOf(table, item)), item);
+    for (const table of TABLES) {
+      for (const item of Responses[database.tables[table]] ?? []) found.set(textOf(table, item), item);
     }
     const unprocessed = unprocessedKeys(database, UnprocessedKeys);
-    return unprocessed.size === 0 ? [] : chunk.filter((key) => unprocessed.has(keyText(key)));
+    return unprocessed.size === 0 ? [] : chunk.filter((key) => unprocessed.has(textOf(key.table, primaryKey(key))));
   });
-  return keys.map((key) => found.get(keyText(key)));
+  return keys.map((key) => found.get(textOf(key.table, primaryKey(key))));
 }
 
-function requestItems(database: Database, keys: readonly Key[], attributes?: readonly string[]) {
+function requestItems({ tables }: Database, keys: readonly Key[], attributes?: readonly string[]) {
   const projection = attributes && projectionOf(["pk", "sk", ...attributes]);
-  const requests: NonNullable<BatchGetItemCommandInput["RequestItems"]> = {};
-  for (const { table, pk, sk } of keys) {
-    const request = (requests[database.tables[table]] ??= {
-      Keys: [],
-      ConsistentRead: table === "tenants",
-      ...projection,
-    });
-    request.Keys?.push(sk === undefined ? { pk: { S: pk } } : { pk: { S: pk }, sk: { S: sk } });
-  }
-  return requests;
+  const byTable = Object.groupBy(keys, ({ table }) => table);
+  return Object.fromEntries(
+    TABLES.flatMap((table) => {
+      const Keys = byTable[table]?.map(primaryKey);
+      return Keys ? [[tables[table], { Keys, ConsistentRead: table === "tenants", ...projection }]] : [];
+    }),
+  );
 }
 
 /** Through placeholders, since DynamoDB reserves some 570 words. */
@@ -59,13 +51,11 @@ function projectionOf(attributes: readonly string[]) {
   return { ExpressionAttributeNames: names, ProjectionExpression: Object.keys(names).join(", ") };
 }
 
-function unprocessedKeys(database: Database, unprocessed: Record<string, KeysAndAttributes>): Set<string> {
-  const keys = (["tenants", "global"] as const).flatMap((table) =>
-    (unprocessed[database.tables[table]]?.Keys ?? []).map((key) => keyText(keyOf(table, key))),
-  );
-  return new Set(keys);
+function unprocessedKeys({ tables }: Database, unprocessed: Record<string, KeysAndAttributes>): Set<string> {
+  return new Set(TABLES.flatMap((table) => (unprocessed[tables[table]]?.Keys ?? []).map((key) => textOf(table, key))));
 }
 
-function keyOf(table: Table, { pk, sk }: Item): Key {
-  return { table, pk: pk?.S ?? "", ...(sk?.S !== undefined && { sk: sk.S }) };
-}
+const primaryKey = ({ pk, sk }: Key): Item => (sk === undefined ? { pk: { S: pk } } : { pk: { S: pk }, sk: { S: sk } });
+
+/** One text for one key, to look items up by. */
+const textOf = (table: Table, { pk, sk }: Item): string => `${table}|${pk?.S}|${sk?.S}`;

@@ -5,10 +5,10 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type { Database } from "./database.ts";
 import { inRounds } from "./in-rounds.ts";
-import type { Key } from "./keys.ts";
+import type { TenantKey } from "./keys.ts";
 
 export interface NewItem {
-  readonly key: Required<Key>;
+  readonly key: TenantKey;
   readonly attributes: Readonly<Record<string, AttributeValue>>;
 }
 

@@ -2,14 +2,20 @@ import { createHash } from "node:crypto";
 import type { OrgId } from "../identity/principal.ts";
 
 /** The two tables: `tenants` is read and written, `global` is only read. */
-export type Table = "tenants" | "global";
+export const TABLES = ["tenants", "global"] as const;
+export type Table = (typeof TABLES)[number];
 
 /** Where an item is: the table and its primary key. */
-export interface Key {
-  readonly table: Table;
+export type Key = TenantKey | GlobalKey;
+export interface TenantKey {
+  readonly table: "tenants";
   readonly pk: string;
-  /** Absent in `global`, which has a partition key only. */
-  readonly sk?: string;
+  readonly sk: string;
+}
+export interface GlobalKey {
+  readonly table: "global";
+  readonly pk: string;
+  readonly sk?: never;
 }
 
 /** What a list holds, and what is copied from the global database. */
@@ -23,37 +29,37 @@ const PREFIX = { person: "PERSON", company: "COMPANY" } as const;
  */
 const MEMBERSHIP_SHARDS = 8;
 
-/** One text for one key, to look items up by. */
-export const keyText = ({ table, pk, sk = "" }: Key): string => `${table}|${pk}|${sk}`;
-
-export const leadListKey = (orgId: OrgId, listId: string): Key => ({
+export const leadListKey = (orgId: OrgId, listId: string): TenantKey => ({
   table: "tenants",
   pk: `ORG#${orgId}`,
   sk: `LIST#${listId}`,
 });
 
-export const membershipKey = (orgId: OrgId, listId: string, type: EntityType, id: string): Key => ({
+export const membershipKey = (orgId: OrgId, listId: string, type: EntityType, id: string): TenantKey => ({
   table: "tenants",
   pk: `ORG#${orgId}#LIST#${listId}#${shardOf(id)}`,
   sk: `${PREFIX[type]}#${id}`,
 });
 
-export const copyKey = (orgId: OrgId, type: EntityType, id: string): Key => ({
+export const copyKey = (orgId: OrgId, type: EntityType, id: string): TenantKey => ({
   table: "tenants",
   pk: `ORG#${orgId}#${PREFIX[type]}#${id}`,
   sk: PREFIX[type],
 });
 
-export const globalKey = (type: EntityType, id: string): Key => ({ table: "global", pk: `${PREFIX[type]}#${id}` });
+export const globalKey = (type: EntityType, id: string): GlobalKey => ({
+  table: "global",
+  pk: `${PREFIX[type]}#${id}`,
+});
 
-export const searchKey = (orgId: OrgId, searchId: string): Key => ({
+export const searchKey = (orgId: OrgId, searchId: string): TenantKey => ({
   table: "tenants",
   pk: `ORG#${orgId}#SEARCH#${searchId}`,
   sk: "META",
 });
 
 /** @param page which run of ids, 0.. */
-export const searchPageKey = (orgId: OrgId, searchId: string, page: number): Key => ({
+export const searchPageKey = (orgId: OrgId, searchId: string, page: number): TenantKey => ({
   ...searchKey(orgId, searchId),
   sk: `IDS#${String(page).padStart(5, "0")}`,
 });

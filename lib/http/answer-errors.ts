@@ -1,0 +1,24 @@
+import { BadRequestError, type ErrorDetail, ServiceError } from "../errors.ts";
+import type { Step } from "./call.ts";
+import { failure } from "./responses.ts";
+
+/** Answers whatever a later step throws. */
+export function answerErrors(): Step {
+  return {
+    onError(request) {
+      const { error, event, context } = request;
+      const refusal = error instanceof ServiceError ? error : (unreadableBody(error) ?? error);
+      request.response = failure(refusal, event.requestContext.requestId, context.idempotencyKey);
+    },
+  };
+}
+
+/** @middy/http-json-body-parser's refusals: 415 for the content type, 422 for the text. Both are a bad request here. */
+function unreadableBody(error: unknown): BadRequestError | undefined {
+  if (!(error instanceof Error) || !("statusCode" in error)) return undefined;
+  const refuse = (detail: ErrorDetail) => new BadRequestError("The request body is not valid; see details", [detail]);
+  if (error.statusCode === 415) return refuse({ path: "Content-Type", message: "must be application/json" });
+  if (error.statusCode === 422)
+    return refuse({ path: "body", message: "must be JSON, without keys such as __proto__" });
+  return undefined;
+}

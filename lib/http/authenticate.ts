@@ -1,0 +1,17 @@
+import { UnauthorizedError } from "../errors.ts";
+import type { VerifyToken } from "../identity/token-verifier.ts";
+import type { Step } from "./call.ts";
+
+/** RFC 6750, 2.1. */
+const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
+
+/** Leaves the principal of the verified bearer token. @throws UnauthorizedError */
+export function authenticate(verifyToken: VerifyToken): Step<{ principal: Awaited<ReturnType<VerifyToken>> }> {
+  return {
+    async before({ event, context }) {
+      const token = BEARER.exec(event.headers.authorization ?? "")?.[1];
+      if (!token) throw new UnauthorizedError();
+      context.principal = await verifyToken(token);
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import type { MiddlewareObj } from "@middy/core";
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
+import type { GenericSchema, InferOutput } from "valibot";
+import type { Principal } from "../identity/principal.ts";
+import type { Route } from "../routes.ts";
+import type { Tally } from "../tally.ts";
+
+/** The checked request of a route. */
+export interface InputOf<R extends Route> {
+  readonly params: InferOutput<R["params"]>;
+  readonly body: InferOutput<R["body"]>;
+}
+
+/** What a route's use case yields: the fullest answer the route has. */
+export type OutputOf<R extends Route> = InferOutput<
+  R["representation"] extends GenericSchema ? R["representation"] : R["response"]
+>;
+
+/** What the steps of one request leave for each other, beside Lambda's own context. */
+export interface Call {
+  startedAt: number;
+  tally: Tally;
+  idempotencyKey: string;
+  principal: Principal;
+  input: InputOf<Route>;
+}
+
+/** A step that leaves `Leaves` behind; what other steps leave may not be there yet. */
+export type Step<Leaves extends Partial<Call> = object> = MiddlewareObj<
+  APIGatewayProxyEventV2,
+  APIGatewayProxyStructuredResultV2,
+  Error,
+  Context & Partial<Call> & Leaves
+>;

@@ -1,0 +1,52 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import { parse } from "valibot";
+import {
+  BadRequestError,
+  ForbiddenError,
+  NotFoundError,
+  PayloadTooLargeError,
+  ServiceUnavailableError,
+  UnauthorizedError,
+} from "../errors.ts";
+import type { Route } from "../routes.ts";
+import { prefersRepresentation } from "./prefer.ts";
+
+/** Seconds after which a busy database is worth another try. */
+const RETRY_AFTER = "1";
+
+/** A use case's output as the route's answer, through its schema: what the schema does not name does not leave. */
+export function success(
+  route: Route,
+  event: APIGatewayProxyEventV2,
+  output: unknown,
+): APIGatewayProxyStructuredResultV2 {
+  if (route.representation && prefersRepresentation(event.headers.prefer)) {
+    return json(route.status, parse(route.representation, output), { "preference-applied": "return=representation" });
+  }
+  return json(route.status, parse(route.response, output));
+}
+
+/** The one place where errors become HTTP. Anything that was not thrown on purpose says nothing of itself. */
+export function failure(error: unknown, requestId: string, idempotencyKey?: string): APIGatewayProxyStructuredResultV2 {
+  const answer = (status: number, code: string, message: string, headers = {}, details: readonly unknown[] = []) =>
+    json(status, { error: { code, message, ...(details.length > 0 && { details }), requestId } }, headers);
+
+  if (error instanceof BadRequestError) return answer(400, "BAD_REQUEST", error.message, {}, error.details);
+  if (error instanceof UnauthorizedError) {
+    return answer(401, "UNAUTHORIZED", error.message, { "www-authenticate": "Bearer" });
+  }
+  if (error instanceof ForbiddenError) return answer(403, "FORBIDDEN", error.message);
+  if (error instanceof NotFoundError) return answer(404, "NOT_FOUND", error.message);
+  if (error instanceof PayloadTooLargeError) return answer(413, "PAYLOAD_TOO_LARGE", error.message);
+  if (error instanceof ServiceUnavailableError) {
+    const headers = { "retry-after": RETRY_AFTER, ...(idempotencyKey && { "idempotency-key": idempotencyKey }) };
+    return answer(503, "SERVICE_UNAVAILABLE", error.message, headers);
+  }
+  return answer(500, "INTERNAL_ERROR", "An unexpected error occurred");
+}
+
+const json = (statusCode: number, body: unknown, headers: Record<string, string> = {}) => ({
+  statusCode,
+  headers: { "content-type": "application/json", ...headers },
+  body: JSON.stringify(body),
+});

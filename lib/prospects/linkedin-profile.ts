@@ -1,0 +1,22 @@
+/**
+ * The part of a LinkedIn URL that names the profile, e.g. `/in/johnsmith`. Scheme, `www.` or country host, letter case,
+ * percent-encoding, trailing slash, query and fragment make no difference.
+ * @returns undefined when the URL is not one of linkedin.com or names no profile
+ */
+export function linkedinProfile(url: string): string | undefined {
+  const parsed = URL.parse(
+    /^[a-z][a-z0-9+.-]*:\/\//i.test(url.trim()) ? url : `https://${url.trim().replace(/^\/\//, "")}`,
+  );
+  if (!parsed || !/^https?:$/.test(parsed.protocol) || !/^(.+\.)?linkedin\.com\.?$/.test(parsed.hostname))
+    return undefined;
+  const profile = decoded(parsed.pathname).normalize("NFC").toLowerCase().replace(/\/+$/, "");
+  return profile === "" ? undefined : profile;
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}

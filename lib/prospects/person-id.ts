@@ -1,0 +1,29 @@
+import { v5 } from "uuid";
+import type { OrgId } from "../identity/principal.ts";
+import { linkedinProfile } from "./linkedin-profile.ts";
+
+/** What a person is recognised by: an id, or a name from which an organisation derives one. */
+export type Identity = { readonly id: string } | { readonly derivedFrom: string };
+
+/** The root of all derived ids (RFC 9562, 5.5). Changing it makes known persons unknown. */
+const NAMESPACE = "6c3c1f0a-6a0b-4a53-9d0f-3a7d5c1b8e42";
+
+interface Recognisable {
+  readonly id?: string | undefined;
+  readonly linkedinUrl?: string | undefined;
+  readonly emails?: readonly string[] | undefined;
+}
+
+/** The id given, else the LinkedIn profile, else the first e-mail; undefined with none of the three. */
+export function identityOf({ id, linkedinUrl, emails }: Recognisable): Identity | undefined {
+  if (id) return { id };
+  const profile = linkedinUrl && linkedinProfile(linkedinUrl);
+  if (profile) return { derivedFrom: `linkedin:${profile}` };
+  const [email] = emails ?? [];
+  return email ? { derivedFrom: `email:${email.toLowerCase()}` } : undefined;
+}
+
+/** The person's id in lower case: the one given, or a UUIDv5 within the organisation, the same next time. */
+export function personId(orgId: OrgId, identity: Identity): string {
+  return "id" in identity ? identity.id : v5(identity.derivedFrom, v5(orgId, NAMESPACE));
+}

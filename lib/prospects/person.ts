@@ -1,0 +1,84 @@
+import * as v from "valibot";
+import { listOf, optional, text, uuid, withoutNulls } from "./fields.ts";
+import { linkedinProfile } from "./linkedin-profile.ts";
+import { identityOf } from "./person-id.ts";
+
+const shortText = text(256);
+const longText = text(2_000);
+const tags = listOf(shortText, 100);
+const requiredName = v.pipe(
+  text(256),
+  v.check((name) => name.trim() !== "", "must not be blank"),
+);
+/** RFC 5321 bounds an address to 254 characters. */
+const email = v.pipe(text(254), v.rfcEmail());
+const linkedinUrl = v.pipe(
+  text(1_024),
+  v.check((url) => linkedinProfile(url) !== undefined, "must be the URL of a LinkedIn profile"),
+);
+
+const Education = v.pipe(
+  v.object({
+    school: optional(shortText),
+    degree: optional(shortText),
+    fieldOfStudy: optional(shortText),
+    startDate: optional(text(32)),
+    endDate: optional(text(32)),
+    description: optional(longText),
+  }),
+  v.transform(withoutNulls),
+);
+
+const WorkExperience = v.pipe(
+  v.object({
+    companyName: optional(shortText),
+    companyId: optional(uuid),
+    title: optional(shortText),
+    location: optional(shortText),
+    startDate: optional(text(32)),
+    endDate: optional(text(32)),
+    current: optional(v.boolean()),
+    description: optional(longText),
+  }),
+  v.transform(withoutNulls),
+);
+
+const Profile = v.object({
+  id: optional(uuid),
+  firstName: requiredName,
+  lastName: requiredName,
+  jobTitle: optional(shortText),
+  city: optional(shortText),
+  postalCode: optional(text(32)),
+  country: optional(shortText),
+  linkedinUrl: optional(linkedinUrl),
+  emails: optional(listOf(email, 20)),
+  phones: optional(listOf(text(64), 20)),
+  companyId: optional(uuid),
+  seniority: optional(shortText),
+  departments: optional(tags),
+  subDepartments: optional(tags),
+  functions: optional(tags),
+  industry: optional(shortText),
+  skills: optional(tags),
+  languages: optional(tags),
+  educations: optional(listOf(Education, 50)),
+  workExperiences: optional(listOf(WorkExperience, 50)),
+  birthDate: optional(v.pipe(v.string(), v.isoDate())),
+});
+
+/**
+ * A person as callers send one, with what the person is recognised by. Fields that are not named here, those the
+ * service owns among them, are dropped. A field may be null, which is the same as absent.
+ */
+export const PersonInput = v.pipe(
+  Profile,
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const profile = withoutNulls(dataset.value);
+    const identity = identityOf(profile);
+    if (identity) return { identity, profile };
+    addIssue({ message: "must have an id, a linkedinUrl or an e-mail to be recognised by" });
+    return NEVER;
+  }),
+);
+export type PersonInput = v.InferOutput<typeof PersonInput>;

@@ -1,0 +1,46 @@
+import type { Item } from "../dynamo/get-items.ts";
+import type { Key } from "../dynamo/keys.ts";
+import type { OrgId } from "../identity/principal.ts";
+import type { PersonInput } from "./person.ts";
+import { personId } from "./person-id.ts";
+import type { ProspectsBody } from "./prospects-body.ts";
+import { idsInWindow, windowKeys } from "./stored-search.ts";
+
+/** A prospect asked for; `given` is the person's data where the caller sent it. */
+export interface Prospect {
+  readonly id: string;
+  readonly given?: PersonInput["profile"];
+}
+
+/** The keys of the stored items that `resolve` needs. */
+export const keysToResolve = (orgId: OrgId, body: ProspectsBody): Key[] =>
+  body.mode === "bulk" ? windowKeys(orgId, body) : [];
+
+/**
+ * The distinct prospects a request asks for, in its order, at most 1,000. Of several with one id the first counts.
+ * @param items those of `keysToResolve`, in that order
+ * @throws BadRequestError when a selection's search is unknown or has expired
+ */
+export function resolve(
+  orgId: OrgId,
+  body: ProspectsBody,
+  items: readonly (Item | undefined)[],
+  now: Date,
+): Prospect[] {
+  switch (body.mode) {
+    case "direct":
+      return distinct(
+        body.prospects.map(({ identity, profile }) => ({ id: personId(orgId, identity), given: profile })),
+      );
+    case "manual":
+      return distinct(body.includedIds.map((id) => ({ id })));
+    case "bulk":
+      return distinct(idsInWindow(items, body, now).map((id) => ({ id })));
+  }
+}
+
+function distinct(prospects: readonly Prospect[]): Prospect[] {
+  const byId = new Map<string, Prospect>();
+  for (const prospect of prospects) if (!byId.has(prospect.id)) byId.set(prospect.id, prospect);
+  return [...byId.values()];
+}

@@ -1,0 +1,14 @@
+import type { Database } from "./dynamo/database.ts";
+import type { Principal } from "./identity/principal.ts";
+
+/** What a use case knows of the call beside its input. */
+export interface Context {
+  readonly principal: Principal;
+  readonly database: Database;
+  /** Names the operation across retries: the caller's Idempotency-Key, or one made for this call. */
+  readonly idempotencyKey: string;
+  readonly now: Date;
+}
+
+/** What the service does for one route, free of HTTP. Refuses by throwing a `ServiceError`. */
+export type UseCase<Input, Output> = (input: Input, context: Context) => Promise<Output>;

@@ -1,0 +1,5 @@
+/** What the service is told in tests. */
+export const TABLES = { tenants: "Tenants", global: "Global" } as const;
+export const ISSUER = "https://issuer.test";
+export const AUDIENCE = "lead-lists";
+export const LOCAL = { region: "local", credentials: { accessKeyId: "local", secretAccessKey: "local" } } as const;

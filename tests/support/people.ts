@@ -1,0 +1,19 @@
+import { randomUUID } from "node:crypto";
+
+/** A person of the global database, or as a caller sends one. */
+export const somePerson = (id: string = randomUUID()) => ({
+  id,
+  firstName: "Ada",
+  lastName: `L${id.slice(0, 8)}`,
+  jobTitle: "VP of Sales",
+  city: "London",
+  country: "United Kingdom",
+  linkedinUrl: `https://www.linkedin.com/in/${id}`,
+  emails: [`${id}@example.com`],
+  phones: ["+44 20 7946 0000"],
+  seniority: "vp",
+  departments: ["sales"],
+  functions: ["business_development"],
+});
+
+export const somePeople = (count: number) => Array.from({ length: count }, () => somePerson());

@@ -1,0 +1,18 @@
+import { afterAll, inject } from "vitest";
+import { startDatabaseProxy } from "./database-proxy.ts";
+import { AUDIENCE, ISSUER, TABLES } from "./environment.ts";
+import { jwks } from "./tokens.ts";
+
+/** Each test file has a service of its own, which reaches the one database through a proxy that counts. */
+export const proxy = await startDatabaseProxy(inject("databaseEndpoint"));
+afterAll(() => proxy.stop());
+
+Object.assign(process.env, {
+  DYNAMODB_ENDPOINT: proxy.endpoint,
+  TENANTS_TABLE: TABLES.tenants,
+  GLOBAL_TABLE: TABLES.global,
+  AUTH_ISSUER: ISSUER,
+  AUTH_AUDIENCE: AUDIENCE,
+  AUTH_JWKS: JSON.stringify(jwks),
+  POWERTOOLS_LOG_LEVEL: "SILENT",
+});

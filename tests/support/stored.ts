@@ -1,0 +1,111 @@
+import { randomUUID } from "node:crypto";
+import { BatchWriteItemCommand, DynamoDBClient, type QueryCommandOutput, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { inject } from "vitest";
+import {
+  copyKey,
+  type EntityType,
+  globalKey,
+  type Key,
+  leadListKey,
+  searchKey,
+  searchPageKey,
+} from "../../lib/dynamo/keys.ts";
+import type { OrgId } from "../../lib/identity/principal.ts";
+import { IDS_A_PAGE } from "../../lib/prospects/stored-search.ts";
+import { LOCAL, TABLES } from "./environment.ts";
+
+/** What is in the database, read and written past the service and its proxy. */
+const client = new DynamoDBClient({ ...LOCAL, endpoint: inject("databaseEndpoint") });
+
+export type Stored = Record<string, unknown>;
+
+export async function store(items: readonly { readonly key: Key; readonly attributes: object }[]): Promise<void> {
+  for (let i = 0; i < items.length; i += 25) {
+    const RequestItems = Object.groupBy(items.slice(i, i + 25), ({ key }) => TABLES[key.table]);
+    await client.send(
+      new BatchWriteItemCommand({
+        RequestItems: Object.fromEntries(
+          Object.entries(RequestItems).map(([table, puts = []]) => [
+            table,
+            puts.map(({ key: { table: _, ...key }, attributes }) => ({
+              PutRequest: { Item: marshall({ ...key, ...attributes }) },
+            })),
+          ]),
+        ),
+      }),
+    );
+  }
+}
+
+/** Everything an organisation has in the database, by partition and sort key. */
+export async function itemsOf(orgId: OrgId): Promise<Stored[]> {
+  const items: Stored[] = [];
+  let ExclusiveStartKey: QueryCommandOutput["LastEvaluatedKey"];
+  do {
+    const page = await client.send(
+      new ScanCommand({
+        TableName: TABLES.tenants,
+        ConsistentRead: true,
+        FilterExpression: "pk = :org OR begins_with(pk, :prefix)",
+        ExpressionAttributeValues: { ":org": { S: `ORG#${orgId}` }, ":prefix": { S: `ORG#${orgId}#` } },
+        ExclusiveStartKey,
+      }),
+    );
+    items.push(...(page.Items ?? []).map((item) => unmarshall(item)));
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey);
+  return items.sort((a, b) => (`${a.pk}|${a.sk}` < `${b.pk}|${b.sk}` ? -1 : 1));
+}
+
+/** The ids of a list's members. */
+export async function membersOf(orgId: OrgId, listId: string): Promise<string[]> {
+  const items = await itemsOf(orgId);
+  return items
+    .filter(({ pk }) => String(pk).startsWith(`ORG#${orgId}#LIST#${listId}#`))
+    .map(({ sk }) => String(sk).split("#")[1] ?? "");
+}
+
+/** An organisation's copies, by the person's or company's id. */
+export async function copiesOf(orgId: OrgId, type: EntityType = "person"): Promise<Map<string, Stored>> {
+  const items = await itemsOf(orgId);
+  const copies = items.filter(({ sk }) => sk === type.toUpperCase());
+  return new Map(copies.map((item) => [String(item.pk).split("#").at(-1) ?? "", item]));
+}
+
+export const storeGlobal = (records: readonly ({ readonly id: string } & object)[], type: EntityType = "person") =>
+  store(records.map((record) => ({ key: globalKey(type, record.id), attributes: { [type]: record } })));
+
+export const storeCopies = (orgId: OrgId, records: readonly ({ readonly id: string } & object)[]) =>
+  store(
+    records.map((person) => ({
+      key: copyKey(orgId, "person", person.id),
+      attributes: { person, source: "global", copiedAt: "2026-01-01T00:00:00.000Z" },
+    })),
+  );
+
+interface ListOptions {
+  readonly type?: EntityType;
+  readonly userIds?: readonly string[];
+}
+
+/** Stores a lead list and yields its id. */
+export async function storeList(orgId: OrgId, { type = "person", userIds = [] }: ListOptions = {}): Promise<string> {
+  const id = randomUUID();
+  const at = "2026-01-01T00:00:00.000Z";
+  const list = { id, name: "A list", type, userIds, createdBy: "user", createdAt: at, updatedAt: at };
+  await store([{ key: leadListKey(orgId, id), attributes: list }]);
+  return id;
+}
+
+/** Stores a search result and yields its id. @param secondsLeft until it expires */
+export async function storeSearch(orgId: OrgId, ids: readonly string[], secondsLeft = 3_600): Promise<string> {
+  const searchId = randomUUID();
+  const expiresAt = Math.floor(Date.now() / 1_000) + secondsLeft;
+  const pages = Array.from({ length: Math.ceil(ids.length / IDS_A_PAGE) }, (_, page) => ({
+    key: searchPageKey(orgId, searchId, page),
+    attributes: { ids: ids.slice(page * IDS_A_PAGE, (page + 1) * IDS_A_PAGE), expiresAt },
+  }));
+  await store([{ key: searchKey(orgId, searchId), attributes: { totalCount: ids.length, expiresAt } }, ...pages]);
+  return searchId;
+}
