@@ -38,11 +38,12 @@ export function endpoint<R extends Route>(route: R, useCase: UseCase<InputOf<R>,
     .use(authenticate(verifyToken))
     .use(jsonBodyParser())
     .use(validate(route))
-    .handler(async (event, { getRemainingTimeInMillis, tally, idempotencyKey, principal, input }) => {
-      const deadline = deadlineIn(getRemainingTimeInMillis() - MARGIN_MS);
+    .handler(async (event, context) => {
+      const { tally, idempotencyKey, principal, input } = context;
+      const deadline = deadlineIn(context.getRemainingTimeInMillis() - MARGIN_MS);
       const database = { client, tables, deadline, tally };
       return success(route, event, await useCase(input, { principal, database, idempotencyKey, now: new Date() }));
     });
   // Middy's type asks the caller for what the steps add to the context; Lambda need not bring it.
-  return handler as LambdaHandler;
+  return handler as unknown as LambdaHandler;
 }
