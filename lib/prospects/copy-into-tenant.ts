@@ -1,9 +1,9 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import pMap from "p-map";
+import { type Insert, writeConditionally } from "../dynamo/conditional-writes.ts";
 import type { Database } from "../dynamo/database.ts";
 import { getItems } from "../dynamo/get-items.ts";
-import { insertIfAbsent, type NewItem } from "../dynamo/insert-if-absent.ts";
 import { copyKey, type EntityType, globalKey } from "../dynamo/keys.ts";
 import type { OrgId } from "../identity/principal.ts";
 
@@ -63,7 +63,7 @@ async function copyPage(
     ),
   ]);
   const missing: string[] = [];
-  const items: NewItem[] = [];
+  const items: Insert[] = [];
   for (const [i, { id, given }] of page.entries()) {
     if (copies[i]) continue;
     const record = records[i]?.[type];
@@ -71,7 +71,7 @@ async function copyPage(
     else if (given) items.push(copyOf(orgId, type, id, { M: marshall({ ...given, id }) }, "direct", now));
     else missing.push(id);
   }
-  const inserted = await insertIfAbsent(database, items);
+  const inserted = await writeConditionally(database, items);
   database.tally.add("copied", inserted.filter(Boolean).length);
   return missing;
 }
@@ -83,7 +83,7 @@ const copyOf = (
   record: AttributeValue,
   source: "global" | "direct",
   now: Date,
-): NewItem => ({
+): Insert => ({
   key: copyKey(orgId, type, id),
-  attributes: { [type]: record, source: { S: source }, copiedAt: { S: now.toISOString() } },
+  set: { [type]: record, source: { S: source }, copiedAt: { S: now.toISOString() } },
 });

@@ -1,0 +1,82 @@
+import {
+  type AttributeValue,
+  BatchExecuteStatementCommand,
+  BatchStatementErrorCodeEnum as Code,
+} from "@aws-sdk/client-dynamodb";
+import type { Database } from "./database.ts";
+import { inRounds } from "./in-rounds.ts";
+import type { TenantKey } from "./keys.ts";
+
+export type Attributes = Readonly<Record<string, AttributeValue>>;
+
+/** Puts an item on the condition that its key is free. One that is there stays as it is. */
+export interface Insert {
+  readonly key: TenantKey;
+  readonly set: Attributes;
+}
+
+/** Changes an item on the condition that `expect` still holds of it. */
+export interface Update extends Insert {
+  readonly remove?: string;
+  readonly expect: Attributes;
+}
+
+/** The most statements BatchExecuteStatement takes. */
+const STATEMENTS_A_REQUEST = 25;
+
+/** Outcomes after which the same statement may succeed. `InternalServerError` may have written all the same. */
+const PASSING: ReadonlySet<string | undefined> = new Set([
+  Code.InternalServerError,
+  Code.ProvisionedThroughputExceeded,
+  Code.RequestLimitExceeded,
+  Code.ThrottlingError,
+  Code.TransactionConflict,
+]);
+/** Outcomes that say the condition did not hold. */
+const REFUSED: ReadonlySet<string | undefined> = new Set([Code.ConditionalCheckFailed, Code.DuplicateItem]);
+
+/**
+ * Makes each write whose condition holds, and says of each whether it did. PartiQL's batch is DynamoDB's one call with
+ * conditions and an outcome for each item: BatchWriteItem takes no conditions, TransactWriteItems fails as a whole.
+ *
+ * Where an answer is lost the statement is sent again, and then refuses what it did itself: `false` says that the
+ * condition does not hold now, not who saw to that. A caller that must know stamps its items and reads them back.
+ * @param writes any number, no key twice; a refused one is charged like one that was made, so look first
+ * @throws ServiceUnavailableError when the deadline passes first; what was written stays
+ */
+export async function writeConditionally(database: Database, writes: readonly (Insert | Update)[]): Promise<boolean[]> {
+  const made = new Set<Insert>();
+  await inRounds(database, writes, STATEMENTS_A_REQUEST, async (chunk, abortSignal) => {
+    const Statements = chunk.map((write) => statement(database.tables[write.key.table], write));
+    const command = new BatchExecuteStatementCommand({ Statements });
+    const { Responses = [] } = await database.client.send(command, { abortSignal });
+    return chunk.filter((write, i) => {
+      const response = Responses[i];
+      const code = response ? response.Error?.Code : Code.InternalServerError;
+      if (code === undefined) made.add(write);
+      else if (!REFUSED.has(code) && !PASSING.has(code)) throw new Error(`A conditional write answered ${code}`);
+      return PASSING.has(code);
+    });
+  });
+  return writes.map((write) => made.has(write));
+}
+
+/** The text is the same for all writes of a kind: data travels only as parameters. */
+function statement(table: string, write: Insert | Update) {
+  const { key, set } = write;
+  const keyValues = [{ S: key.pk }, { S: key.sk }];
+  if (!("expect" in write)) {
+    const names = ["pk", "sk", ...Object.keys(set)].map((name) => `'${name}': ?`);
+    return {
+      Statement: `INSERT INTO "${table}" VALUE {${names.join(", ")}}`,
+      Parameters: [...keyValues, ...Object.values(set)],
+    };
+  }
+  const changes = Object.keys(set).map((name) => `${name}=?`);
+  const conditions = ["pk", "sk", ...Object.keys(write.expect)].map((name) => `${name}=?`);
+  const remove = write.remove ? ` REMOVE ${write.remove}` : "";
+  return {
+    Statement: `UPDATE "${table}" SET ${changes.join(", ")}${remove} WHERE ${conditions.join(" AND ")}`,
+    Parameters: [...Object.values(set), ...keyValues, ...Object.values(write.expect)],
+  };
+}
