@@ -1,4 +1,5 @@
 import type { GenericSchema } from "valibot";
+import type { Table } from "./dynamo/keys.ts";
 import { Added, AddedWithResults, LeadListParams } from "./lead-lists/add-prospects.schema.ts";
 import { ProspectsBody } from "./prospects/prospects-body.ts";
 
@@ -17,6 +18,8 @@ export interface Route {
   readonly response: GenericSchema;
   /** The answer to `Prefer: return=representation`, where the route has one. */
   readonly representation?: GenericSchema;
+  /** The IAM actions its use case needs on each table, less the prefix `dynamodb:`. */
+  readonly access: Readonly<Partial<Record<Table, readonly string[]>>>;
 }
 
 export const routes = {
@@ -30,5 +33,6 @@ export const routes = {
     status: 200,
     response: Added,
     representation: AddedWithResults,
+    access: { tenants: ["BatchGetItem", "PartiQLInsert", "PartiQLUpdate"], global: ["BatchGetItem"] },
   },
 } as const satisfies Record<string, Route>;

@@ -1,14 +1,23 @@
-/** What one request did, counted where it happens; the request's log line holds the sums. */
-type Count = "added" | "alreadyInList" | "notFound" | "copied" | "databaseRequests" | "retriedItems" | "retryRounds";
+/** What one request did, counted where it happens; its log line and its metrics hold the sums. */
+type Count =
+  | "added"
+  | "alreadyInList"
+  | "notFound"
+  | "copied"
+  | "databaseRequests"
+  | "throttledStatements"
+  | "retriedItems"
+  | "deadlineStops";
 
 export class Tally {
   readonly #counts = new Map<Count, number>();
 
   add(count: Count, n = 1): void {
-    this.#counts.set(count, (this.#counts.get(count) ?? 0) + n);
+    if (n > 0) this.#counts.set(count, (this.#counts.get(count) ?? 0) + n);
   }
 
-  toJSON(): Record<string, number> {
-    return Object.fromEntries(this.#counts);
+  /** The counts that are not zero. */
+  entries(): [Count, number][] {
+    return [...this.#counts];
   }
 }

@@ -24,14 +24,13 @@ export interface Update extends Insert {
 /** The most statements BatchExecuteStatement takes. */
 const STATEMENTS_A_REQUEST = 25;
 
-/** Outcomes after which the same statement may succeed. `InternalServerError` may have written all the same. */
-const PASSING: ReadonlySet<string | undefined> = new Set([
-  Code.InternalServerError,
+const THROTTLED: ReadonlySet<string | undefined> = new Set([
   Code.ProvisionedThroughputExceeded,
   Code.RequestLimitExceeded,
   Code.ThrottlingError,
-  Code.TransactionConflict,
 ]);
+/** Outcomes after which the same statement may succeed. `InternalServerError` may have written all the same. */
+const PASSING = THROTTLED.union(new Set([Code.InternalServerError, Code.TransactionConflict]));
 /** Outcomes that say the condition did not hold. */
 const REFUSED: ReadonlySet<string | undefined> = new Set([Code.ConditionalCheckFailed, Code.DuplicateItem]);
 
@@ -53,6 +52,7 @@ export async function writeConditionally(database: Database, writes: readonly (I
     return chunk.filter((write, i) => {
       const response = Responses[i];
       const code = response ? response.Error?.Code : Code.InternalServerError;
+      if (THROTTLED.has(code)) database.tally.add("throttledStatements");
       if (code === undefined) made.add(write);
       else if (!REFUSED.has(code) && !PASSING.has(code)) throw new Error(`A conditional write answered ${code}`);
       return PASSING.has(code);

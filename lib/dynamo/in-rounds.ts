@@ -23,7 +23,6 @@ export async function inRounds<T>(
   let undone = items;
   for (let round = 0; undone.length > 0; round++) {
     if (round > 0) {
-      tally.add("retryRounds");
       tally.add("retriedItems", undone.length);
       await deadline.sleep(Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** round));
     }

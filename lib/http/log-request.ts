@@ -6,29 +6,32 @@ import type { Route } from "../routes.ts";
 import { Tally } from "../tally.ts";
 import type { Call, Step } from "./call.ts";
 import { isIdempotencyKey } from "./idempotency-key.ts";
+import { publishMetrics } from "./publish-metrics.ts";
 
 const logger = new Logger({ serviceName: "lead-lists" });
 
 type Answered = Request<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context & Partial<Call>>;
 
 /**
- * Opens the request's tally, names its operation, and writes one line when it is answered: figures and ids of the
- * service's own, nothing a person sent. Used first, so that it sees the answer last.
+ * Opens the request's tally, names its operation, and writes one line when it is answered, and its metrics: figures
+ * and ids of the service's own, nothing a person sent. Used first, so that it sees the answer last.
  */
 export function logRequest(route: Route): Step<Pick<Call, "startedAt" | "tally" | "idempotencyKey">> {
   const write = ({ event, context, response, error }: Answered) => {
     const status = response?.statusCode ?? 500;
+    const name = `${route.method} ${route.path}`;
     const line = {
-      route: `${route.method} ${route.path}`,
+      route: name,
       status,
       durationMs: Math.round(performance.now() - (context.startedAt ?? performance.now())),
       requestId: event.requestContext.requestId,
       orgId: context.principal?.orgId,
       leadListId: context.input?.params.id,
-      ...context.tally?.toJSON(),
+      ...Object.fromEntries(context.tally?.entries() ?? []),
     };
     if (status === 500) logger.error("request", { ...line, ...outline(error) });
     else logger.info("request", line);
+    if (context.tally) publishMetrics(name, context.tally);
   };
   return {
     before({ event, context }) {

@@ -15,4 +15,5 @@ Object.assign(process.env, {
   AUTH_AUDIENCE: AUDIENCE,
   AUTH_JWKS: JSON.stringify(jwks),
   POWERTOOLS_LOG_LEVEL: "SILENT",
+  POWERTOOLS_METRICS_DISABLED: "true",
 });

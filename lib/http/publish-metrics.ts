@@ -1,0 +1,16 @@
+import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+import type { Tally } from "../tally.ts";
+
+/** What dashboards and alarms look for. */
+export const METRICS_NAMESPACE = "LeadLists";
+
+const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: "lead-lists" });
+
+/** Hands a request's counts to CloudWatch, by route, as one more line of the log (its embedded metric format). */
+export function publishMetrics(route: string, tally: Tally): void {
+  const counts = tally.entries();
+  if (counts.length === 0) return;
+  metrics.addDimension("route", route);
+  for (const [count, n] of counts) metrics.addMetric(count, MetricUnit.Count, n);
+  metrics.publishStoredMetrics();
+}
