@@ -9,6 +9,8 @@ export interface Settings {
   readonly databaseEndpoint?: string | undefined;
   readonly issuer: Issuer;
   readonly claims: ClaimNames;
+  /** Seals the cursors of listings; the same for all functions of a stage. */
+  readonly cursorSecret: string;
 }
 
 /** The environment does not say what the service needs. The message names the variable. */
@@ -29,10 +31,11 @@ const jwks = v.pipe(
   v.custom<Jwks>((value) => isJwks(value as Parameters<typeof isJwks>[0])),
 );
 
-const tables = v.object({
+const common = v.object({
   TENANTS_TABLE: text,
   GLOBAL_TABLE: text,
   DYNAMODB_ENDPOINT: v.optional(url),
+  CURSOR_SECRET: v.pipe(text, v.minLength(16)),
 });
 const cognito = v.object({
   COGNITO_USER_POOL_ID: text,
@@ -57,10 +60,11 @@ const oidc = v.object({
  * @throws ConfigurationError naming the first variable that is missing or wrong
  */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
-  const { TENANTS_TABLE, GLOBAL_TABLE, DYNAMODB_ENDPOINT } = check(tables, environment);
+  const { TENANTS_TABLE, GLOBAL_TABLE, DYNAMODB_ENDPOINT, CURSOR_SECRET } = check(common, environment);
   return {
     tables: { tenants: TENANTS_TABLE, global: GLOBAL_TABLE },
     databaseEndpoint: DYNAMODB_ENDPOINT,
+    cursorSecret: CURSOR_SECRET,
     ...(environment.COGNITO_USER_POOL_ID ? cognitoSettings(environment) : oidcSettings(environment)),
   };
 }

@@ -9,6 +9,13 @@ export interface Deadline {
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
+/** The work stops this long before Lambda would stop it: time to answer 503 and to write the log line. */
+const MARGIN_MS = 1_000;
+
+/** The deadline of a Lambda invocation. */
+export const deadlineOf = (invocation: { getRemainingTimeInMillis(): number }): Deadline =>
+  deadlineIn(invocation.getRemainingTimeInMillis() - MARGIN_MS);
+
 /** @param milliseconds from now until the work must stop; zero or less means at once */
 export function deadlineIn(milliseconds: number): Deadline {
   const end = performance.now() + milliseconds;

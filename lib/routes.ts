@@ -1,7 +1,16 @@
-import type { GenericSchema } from "valibot";
+import * as v from "valibot";
 import type { Table } from "./dynamo/keys.ts";
-import { Added, AddedWithResults, LeadListParams } from "./lead-lists/add-prospects.schema.ts";
+import { Added, AddedWithResults, CompanyIds, PersonIds, Removed } from "./lead-lists/added.schema.ts";
+import {
+  LeadList,
+  LeadListParams,
+  LeadListPatch,
+  LeadListWithCount,
+  NewLeadList,
+} from "./lead-lists/lead-list.schema.ts";
+import { PageQuery, pageOf } from "./lead-lists/page.schema.ts";
 import { ProspectsBody } from "./prospects/prospects-body.ts";
+import { SearchResult, StoredSearch } from "./prospects/search.schema.ts";
 
 /** A route as data: the stacks, the local gateway and the endpoint itself are made from it. */
 export interface Route {
@@ -10,29 +19,119 @@ export interface Route {
   readonly path: string;
   /** The Lambda handler: file without extension, then the export. */
   readonly handler: string;
-  /** What `{id}` names; parameters that fit no such thing are a 404. */
-  readonly resource: string;
-  readonly params: GenericSchema<unknown, { readonly id?: string }>;
-  readonly body: GenericSchema;
-  readonly status: number;
-  readonly response: GenericSchema;
+  readonly params?: v.GenericSchema<unknown, { readonly id: string }>;
+  readonly query?: v.GenericSchema;
+  readonly body?: v.GenericSchema;
+  readonly status: 200 | 201 | 204;
+  /** Absent with status 204. */
+  readonly response?: v.GenericSchema;
   /** The answer to `Prefer: return=representation`, where the route has one. */
-  readonly representation?: GenericSchema;
+  readonly representation?: v.GenericSchema;
   /** The IAM actions its use case needs on each table, less the prefix `dynamodb:`. */
   readonly access: Readonly<Partial<Record<Table, readonly string[]>>>;
 }
 
+const LEAD_LISTS = "/api/v1/entities/leadlists";
+const ADDING = {
+  tenants: ["BatchGetItem", "PartiQLInsert", "PartiQLUpdate"],
+  global: ["BatchGetItem"],
+};
+
 export const routes = {
+  createLeadList: {
+    method: "POST",
+    path: LEAD_LISTS,
+    handler: "functions/create-lead-list.handler",
+    body: NewLeadList,
+    status: 201,
+    response: LeadList,
+    access: { tenants: ["BatchGetItem", "PartiQLInsert"] },
+  },
+  listLeadLists: {
+    method: "GET",
+    path: LEAD_LISTS,
+    handler: "functions/list-lead-lists.handler",
+    query: PageQuery,
+    status: 200,
+    response: pageOf(LeadList),
+    access: { tenants: ["Query"] },
+  },
+  getLeadList: {
+    method: "GET",
+    path: `${LEAD_LISTS}/{id}`,
+    handler: "functions/get-lead-list.handler",
+    params: LeadListParams,
+    status: 200,
+    response: LeadListWithCount,
+    access: { tenants: ["BatchGetItem", "Query"] },
+  },
+  updateLeadList: {
+    method: "PATCH",
+    path: `${LEAD_LISTS}/{id}`,
+    handler: "functions/update-lead-list.handler",
+    params: LeadListParams,
+    body: LeadListPatch,
+    status: 200,
+    response: LeadList,
+    access: { tenants: ["BatchGetItem", "PartiQLUpdate"] },
+  },
+  deleteLeadList: {
+    method: "DELETE",
+    path: `${LEAD_LISTS}/{id}`,
+    handler: "functions/delete-lead-list.handler",
+    params: LeadListParams,
+    status: 204,
+    access: { tenants: ["BatchGetItem", "PartiQLUpdate"] },
+  },
   addProspects: {
     method: "POST",
-    path: "/api/v1/entities/leadlists/{id}/add-prospects",
+    path: `${LEAD_LISTS}/{id}/add-prospects`,
     handler: "functions/add-prospects.handler",
-    resource: "LeadList",
     params: LeadListParams,
     body: ProspectsBody,
     status: 200,
     response: Added,
     representation: AddedWithResults,
-    access: { tenants: ["BatchGetItem", "PartiQLInsert", "PartiQLUpdate"], global: ["BatchGetItem"] },
+    access: ADDING,
+  },
+  addCompanies: {
+    method: "POST",
+    path: `${LEAD_LISTS}/{id}/add-companies`,
+    handler: "functions/add-companies.handler",
+    params: LeadListParams,
+    body: CompanyIds,
+    status: 200,
+    response: Added,
+    representation: AddedWithResults,
+    access: ADDING,
+  },
+  removeProspects: {
+    method: "POST",
+    path: `${LEAD_LISTS}/{id}/remove-prospects`,
+    handler: "functions/remove-prospects.handler",
+    params: LeadListParams,
+    body: PersonIds,
+    status: 200,
+    response: Removed,
+    access: { tenants: ["BatchGetItem", "PartiQLUpdate"] },
+  },
+  listLeads: {
+    method: "GET",
+    path: "/api/v1/entities/leads/list/{id}",
+    handler: "functions/list-leads.handler",
+    params: LeadListParams,
+    query: PageQuery,
+    status: 200,
+    response: pageOf(v.looseObject({ id: v.string() })),
+    access: { tenants: ["BatchGetItem", "Query"] },
+  },
+  storeSearch: {
+    method: "POST",
+    path: "/api/v1/entities/searches",
+    handler: "functions/store-search.handler",
+    body: SearchResult,
+    status: 201,
+    response: StoredSearch,
+    access: { tenants: ["BatchGetItem", "PartiQLInsert"] },
   },
 } as const satisfies Record<string, Route>;

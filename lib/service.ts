@@ -1,4 +1,5 @@
 import { readSettings } from "./config.ts";
+import { cursorsWith } from "./cursors.ts";
 import { createClient } from "./dynamo/database.ts";
 import { tokenVerifier } from "./identity/token-verifier.ts";
 
@@ -8,6 +9,7 @@ export function service() {
   return {
     client: createClient(settings),
     tables: settings.tables,
+    cursors: cursorsWith(settings.cursorSecret),
     verifyToken: tokenVerifier(settings.issuer, settings.claims),
   };
 }

@@ -1,6 +1,7 @@
 /** What one request did, counted where it happens; its log line and its metrics hold the sums. */
 type Count =
   | "added"
+  | "removed"
   | "alreadyInList"
   | "notFound"
   | "copied"

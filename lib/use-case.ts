@@ -1,3 +1,4 @@
+import type { Cursors } from "./cursors.ts";
 import type { Database } from "./dynamo/database.ts";
 import type { Principal } from "./identity/principal.ts";
 
@@ -7,6 +8,7 @@ export interface Context {
   readonly database: Database;
   /** Names the operation across retries: the caller's Idempotency-Key, or one made for this call. */
   readonly idempotencyKey: string;
+  readonly cursors: Cursors;
   readonly now: Date;
 }
 

@@ -72,9 +72,9 @@ function statement(table: string, write: Insert | Update) {
       Parameters: [...keyValues, ...Object.values(set)],
     };
   }
-  const changes = Object.keys(set).map((name) => `${name}=?`);
-  const conditions = ["pk", "sk", ...Object.keys(write.expect)].map((name) => `${name}=?`);
-  const remove = write.remove ? ` REMOVE ${write.remove}` : "";
+  const changes = Object.keys(set).map((name) => `"${name}"=?`);
+  const conditions = ["pk", "sk", ...Object.keys(write.expect)].map((name) => `"${name}"=?`);
+  const remove = write.remove ? ` REMOVE "${write.remove}"` : "";
   return {
     Statement: `UPDATE "${table}" SET ${changes.join(", ")}${remove} WHERE ${conditions.join(" AND ")}`,
     Parameters: [...Object.values(set), ...keyValues, ...Object.values(write.expect)],

@@ -20,7 +20,7 @@ export const CONCURRENCY = 8;
  * Requests are made once: `inRounds` tries again what is left undone, in one place, until the request's deadline.
  */
 export function createClient({ databaseEndpoint }: Settings): DynamoDBClient {
-  return new DynamoDBClient({
+  const client = new DynamoDBClient({
     maxAttempts: 1,
     requestHandler: {
       // Two steps run side by side at the most. An answer takes milliseconds: a silent second means a lost connection.
@@ -36,4 +36,7 @@ export function createClient({ databaseEndpoint }: Settings): DynamoDBClient {
       credentials: { accessKeyId: "local", secretAccessKey: "local" },
     }),
   });
+  // It copies every request and answer for a logger that is not there.
+  client.middlewareStack.remove("loggerMiddleware");
+  return client;
 }

@@ -35,11 +35,25 @@ export const leadListKey = (orgId: OrgId, listId: string): TenantKey => ({
   sk: `LIST#${listId}`,
 });
 
+/** All lists of an organisation. */
+export const leadListRange = (orgId: OrgId) => ({
+  partition: { table: "tenants", pk: `ORG#${orgId}` } as const,
+  sortKeyPrefix: "LIST#",
+});
+
 export const membershipKey = (orgId: OrgId, listId: string, type: EntityType, id: string): TenantKey => ({
-  table: "tenants",
-  pk: `ORG#${orgId}#LIST#${listId}#${shardOf(id)}`,
+  ...membershipShard(leadListKey(orgId, listId), shardOf(id)),
   sk: `${PREFIX[type]}#${id}`,
 });
+
+/** A list's memberships, a range for each shard. */
+export const membershipRanges = (list: TenantKey, type: EntityType) =>
+  Array.from({ length: MEMBERSHIP_SHARDS }, (_, shard) => ({
+    partition: membershipShard(list, shard),
+    sortKeyPrefix: `${PREFIX[type]}#`,
+  }));
+
+const membershipShard = ({ table, pk, sk }: TenantKey, shard: number) => ({ table, pk: `${pk}#${sk}#${shard}` });
 
 export const copyKey = (orgId: OrgId, type: EntityType, id: string): TenantKey => ({
   table: "tenants",
@@ -67,3 +81,9 @@ export const searchPageKey = (orgId: OrgId, searchId: string, page: number): Ten
 function shardOf(id: string): number {
   return createHash("sha1").update(id).digest().readUInt32BE() % MEMBERSHIP_SHARDS;
 }
+
+/**
+ * The sparse index of deleted lists whose memberships are still stored: items that have its partition key, which is
+ * taken away when they are gone.
+ */
+export const SWEEP_INDEX = { name: "sweep", partitionKey: "sweep", sortKey: "deletedAt" } as const;

@@ -5,16 +5,21 @@ import type { Principal } from "../identity/principal.ts";
 import type { Route } from "../routes.ts";
 import type { Tally } from "../tally.ts";
 
+type Checked<S> = S extends GenericSchema ? InferOutput<S> : undefined;
+
 /** The checked request of a route. */
 export interface InputOf<R extends Route> {
-  readonly params: InferOutput<R["params"]>;
-  readonly body: InferOutput<R["body"]>;
+  readonly params: Checked<R["params"]>;
+  readonly query: Checked<R["query"]>;
+  readonly body: Checked<R["body"]>;
 }
 
 /** What a route's use case yields: the fullest answer the route has. */
-export type OutputOf<R extends Route> = InferOutput<
-  R["representation"] extends GenericSchema ? R["representation"] : R["response"]
->;
+export type OutputOf<R extends Route> = R["representation"] extends GenericSchema
+  ? InferOutput<R["representation"]>
+  : R["response"] extends GenericSchema
+    ? InferOutput<R["response"]>
+    : undefined;
 
 /** What the steps of one request leave for each other, beside Lambda's own context. */
 export interface Call {

@@ -14,7 +14,7 @@ const RULES: Readonly<Record<string, (requirement: unknown) => string>> = {
   uuid: () => "must be a UUID",
 };
 /** Rules whose message the schema itself gives. */
-const OWN_MESSAGE: ReadonlySet<string> = new Set(["check", "raw_transform"]);
+const OWN_MESSAGE: ReadonlySet<string> = new Set(["check", "raw_transform", "regex"]);
 const TYPES: Readonly<Record<string, string>> = {
   array: "must be an array",
   boolean: "must be true or false",
@@ -27,9 +27,12 @@ const TYPES: Readonly<Record<string, string>> = {
   never: "must not be given together with selection",
 };
 
-/** A valibot issue for the caller: where it is, in dots, and what is wrong, without what was sent. `body` is the whole body. */
-export function describeIssue(issue: BaseIssue<unknown>): ErrorDetail {
-  return { path: getDotPath(issue) ?? "body", message: messageOf(issue) };
+/**
+ * A valibot issue for the caller: where it is, in dots, and what is wrong, without what was sent.
+ * @param whole what was checked, to name where the issue is no field's
+ */
+export function describeIssue(issue: BaseIssue<unknown>, whole: string): ErrorDetail {
+  return { path: getDotPath(issue) ?? whole, message: messageOf(issue) };
 }
 
 function messageOf({ kind, type, received, requirement, message }: BaseIssue<unknown>): string {

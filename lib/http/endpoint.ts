@@ -1,7 +1,7 @@
 import middy from "@middy/core";
 import jsonBodyParser from "@middy/http-json-body-parser";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
-import { deadlineIn } from "../deadline.ts";
+import { deadlineOf } from "../deadline.ts";
 import { ServiceUnavailableError } from "../errors.ts";
 import type { Route } from "../routes.ts";
 import { service } from "../service.ts";
@@ -13,8 +13,6 @@ import { logRequest } from "./log-request.ts";
 import { success } from "./responses.ts";
 import { validate } from "./validate.ts";
 
-/** The work stops this long before Lambda would stop it: time to answer 503 and to write the log line. */
-const MARGIN_MS = 1_000;
 /** Should the work not have stopped by itself then, the answer goes out without it. */
 const LAST_MOMENT_MS = 250;
 
@@ -25,7 +23,7 @@ export type LambdaHandler = (
 
 /** Makes the Lambda handler of a route. The order of its steps stands here and nowhere else. */
 export function endpoint<R extends Route>(route: R, useCase: UseCase<InputOf<R>, OutputOf<R>>): LambdaHandler {
-  const { client, tables, verifyToken } = service();
+  const { client, tables, cursors, verifyToken } = service();
 
   const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({
     timeoutEarlyInMillis: LAST_MOMENT_MS,
@@ -36,13 +34,17 @@ export function endpoint<R extends Route>(route: R, useCase: UseCase<InputOf<R>,
     .use(logRequest(route))
     .use(answerErrors())
     .use(authenticate(verifyToken))
-    .use(jsonBodyParser())
+    .use(route.body ? jsonBodyParser() : [])
     .use(validate(route))
     .handler(async (event, context) => {
       const { tally, idempotencyKey, principal, input } = context;
-      const deadline = deadlineIn(context.getRemainingTimeInMillis() - MARGIN_MS);
+      const deadline = deadlineOf(context);
       const database = { client, tables, deadline, tally };
-      return success(route, event, await useCase(input, { principal, database, idempotencyKey, now: new Date() }));
+      return success(
+        route,
+        event,
+        await useCase(input, { principal, database, cursors, idempotencyKey, now: new Date() }),
+      );
     });
   // Middy's type asks the caller for what the steps add to the context; Lambda need not bring it.
   return handler as unknown as LambdaHandler;

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Logger } from "@aws-lambda-powertools/logger";
 import type { Request } from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
+import { ServiceUnavailableError } from "../errors.ts";
 import type { Route } from "../routes.ts";
 import { Tally } from "../tally.ts";
 import type { Call, Step } from "./call.ts";
@@ -19,6 +20,7 @@ type Answered = Request<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV
 export function logRequest(route: Route): Step<Pick<Call, "startedAt" | "tally" | "idempotencyKey">> {
   const write = ({ event, context, response, error }: Answered) => {
     const status = response?.statusCode ?? 500;
+    if (error instanceof ServiceUnavailableError) context.tally?.add("deadlineStops");
     const name = `${route.method} ${route.path}`;
     const line = {
       route: name,
@@ -26,7 +28,7 @@ export function logRequest(route: Route): Step<Pick<Call, "startedAt" | "tally" 
       durationMs: Math.round(performance.now() - (context.startedAt ?? performance.now())),
       requestId: event.requestContext.requestId,
       orgId: context.principal?.orgId,
-      leadListId: context.input?.params.id,
+      leadListId: context.input?.params?.id,
       ...Object.fromEntries(context.tally?.entries() ?? []),
     };
     if (status === 500) logger.error("request", { ...line, ...outline(error) });

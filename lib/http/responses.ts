@@ -16,14 +16,15 @@ const RETRY_AFTER = "1";
 
 /** A use case's output as the route's answer, through its schema: what the schema does not name does not leave. */
 export function success(
-  route: Route,
-  event: APIGatewayProxyEventV2,
+  { status, response, representation }: Route,
+  { headers }: APIGatewayProxyEventV2,
   output: unknown,
 ): APIGatewayProxyStructuredResultV2 {
-  if (route.representation && prefersRepresentation(event.headers.prefer)) {
-    return json(route.status, parse(route.representation, output), { "preference-applied": "return=representation" });
+  if (!response) return { statusCode: status };
+  if (representation && prefersRepresentation(headers.prefer)) {
+    return json(status, parse(representation, output), { "preference-applied": "return=representation" });
   }
-  return json(route.status, parse(route.response, output));
+  return json(status, parse(response, output));
 }
 
 /** The one place where errors become HTTP. Anything that was not thrown on purpose says nothing of itself. */

@@ -1,4 +1,4 @@
-import { safeParse } from "valibot";
+import { type GenericSchema, safeParse } from "valibot";
 import { BadRequestError, NotFoundError } from "../errors.ts";
 import type { Route } from "../routes.ts";
 import type { InputOf, Step } from "./call.ts";
@@ -9,28 +9,40 @@ import { isIdempotencyKey } from "./idempotency-key.ts";
 const MOST_DETAILS = 50;
 
 /**
- * Leaves the checked path parameters and body.
+ * Leaves the checked path parameters, query and body.
  * @throws NotFoundError when the path's parameters can name nothing
  * @throws BadRequestError naming each field that breaks the schema
  */
 export function validate<R extends Route>(route: R): Step<{ input: InputOf<R> }> {
   return {
     before({ event, context }) {
-      const params = safeParse(route.params, event.pathParameters, { abortEarly: true });
-      if (!params.success) throw new NotFoundError(route.resource);
-
-      const key = event.headers["idempotency-key"];
-      if (key !== undefined && !isIdempotencyKey(key)) {
-        const details = [{ path: "Idempotency-Key", message: "must have 1 to 255 printable ASCII characters" }];
-        throw new BadRequestError("A request header is not valid; see details", details);
-      }
-
-      const body = safeParse(route.body, event.body, { abortPipeEarly: true });
-      if (!body.success) {
-        const details = body.issues.slice(0, MOST_DETAILS).map(describeIssue);
-        throw new BadRequestError("The request body is not valid; see details", details);
-      }
-      context.input = { params: params.output, body: body.output };
+      const params = checkedParams(route, event.pathParameters);
+      checkIdempotencyKey(event.headers["idempotency-key"]);
+      const query = checked(route.query, event.queryStringParameters ?? {}, "query");
+      const body = checked(route.body, event.body, "body");
+      // Typescript cannot follow from the schemas of a route to the type that is made of them.
+      context.input = { params, query, body } as InputOf<Route> & InputOf<R>;
     },
   };
+}
+
+function checkedParams({ params }: Route, sent: unknown) {
+  if (!params) return undefined;
+  const result = safeParse(params, sent, { abortEarly: true });
+  if (!result.success) throw new NotFoundError("LeadList");
+  return result.output;
+}
+
+function checkIdempotencyKey(key: string | undefined): void {
+  if (key === undefined || isIdempotencyKey(key)) return;
+  const details = [{ path: "Idempotency-Key", message: "must have 1 to 255 printable ASCII characters" }];
+  throw new BadRequestError("A request header is not valid; see details", details);
+}
+
+function checked<S extends GenericSchema>(schema: S | undefined, sent: unknown, part: "query" | "body") {
+  if (!schema) return undefined;
+  const result = safeParse(schema, sent, { abortPipeEarly: true });
+  if (result.success) return result.output;
+  const details = result.issues.slice(0, MOST_DETAILS).map((issue) => describeIssue(issue, part));
+  throw new BadRequestError(`The request ${part} is not valid; see details`, details);
 }

@@ -1,6 +1,6 @@
 import { copyIntoTenant, type Wanted } from "../prospects/copy-into-tenant.ts";
 import type { Context } from "../use-case.ts";
-import type { AddedWithResults, Status } from "./add-prospects.schema.ts";
+import type { AddedWithResults, Status } from "./added.schema.ts";
 import { addMemberships, isMember, readMemberships, wasChangedBy } from "./memberships.ts";
 import { type MembersOf, operationIdOf } from "./operation.ts";
 

@@ -4,7 +4,8 @@ import type { ProspectsBody } from "../prospects/prospects-body.ts";
 import { keysToResolve, resolve } from "../prospects/resolve.ts";
 import type { UseCase } from "../use-case.ts";
 import { addMembers } from "./add-members.ts";
-import type { AddedWithResults, LeadListParams } from "./add-prospects.schema.ts";
+import type { AddedWithResults } from "./added.schema.ts";
+import type { LeadListParams } from "./lead-list.schema.ts";
 import { assertHolds, authorisedLeadList } from "./lead-list.ts";
 
 interface Input {

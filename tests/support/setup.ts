@@ -1,11 +1,16 @@
 import { afterAll, inject } from "vitest";
 import { startDatabaseProxy } from "./database-proxy.ts";
 import { AUDIENCE, ISSUER, TABLES } from "./environment.ts";
+import { captureLog } from "./logs.ts";
 import { jwks } from "./tokens.ts";
 
 /** Each test file has a service of its own, which reaches the one database through a proxy that counts. */
 export const proxy = await startDatabaseProxy(inject("databaseEndpoint"));
 afterAll(() => proxy.stop());
+
+/** What the service logs. */
+export const log = captureLog();
+afterAll(() => log.stop());
 
 Object.assign(process.env, {
   DYNAMODB_ENDPOINT: proxy.endpoint,
@@ -14,6 +19,7 @@ Object.assign(process.env, {
   AUTH_ISSUER: ISSUER,
   AUTH_AUDIENCE: AUDIENCE,
   AUTH_JWKS: JSON.stringify(jwks),
-  POWERTOOLS_LOG_LEVEL: "SILENT",
-  POWERTOOLS_METRICS_DISABLED: "true",
+  CURSOR_SECRET: "a secret of the tests",
+  POWERTOOLS_LOG_LEVEL: "INFO",
+  POWERTOOLS_METRICS_DISABLED: "false",
 });

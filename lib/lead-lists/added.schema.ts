@@ -1,0 +1,26 @@
+import * as v from "valibot";
+import { listOf, uuid } from "../prospects/fields.ts";
+import { MAX_PROSPECTS } from "../prospects/prospects-body.ts";
+
+export const Added = v.object({ addedCount: v.number() });
+
+const Status = v.picklist(["added", "alreadyInList", "notFound"]);
+export type Status = v.InferOutput<typeof Status>;
+
+/** The answer with what became of each prospect, in the order asked for. */
+export const AddedWithResults = v.object({
+  ...Added.entries,
+  results: v.array(v.object({ id: v.string(), status: Status })),
+});
+export type AddedWithResults = v.InferOutput<typeof AddedWithResults>;
+
+const ids = listOf(uuid, MAX_PROSPECTS, 1);
+
+export const CompanyIds = v.object({ companyIds: ids });
+export type CompanyIds = v.InferOutput<typeof CompanyIds>;
+
+export const PersonIds = v.object({ personIds: ids });
+export type PersonIds = v.InferOutput<typeof PersonIds>;
+
+export const Removed = v.object({ removedCount: v.number() });
+export type Removed = v.InferOutput<typeof Removed>;

@@ -1,0 +1,17 @@
+import { SWEEP_INDEX } from "../dynamo/keys.ts";
+import type { UseCase } from "../use-case.ts";
+import { changeLeadList } from "./change-lead-list.ts";
+import type { LeadListParams } from "./lead-list.schema.ts";
+
+/**
+ * Deletes a list of any size in one write: without its list no membership is visible. What is stored of them is swept
+ * later. Persons and companies stay in the tenant.
+ * @throws NotFoundError, ForbiddenError
+ */
+export const deleteLeadList: UseCase<{ readonly params: LeadListParams }, undefined> = async ({ params }, context) => {
+  await changeLeadList(context, params.id, () => ({
+    [SWEEP_INDEX.partitionKey]: "pending",
+    [SWEEP_INDEX.sortKey]: context.now.toISOString(),
+  }));
+  return undefined;
+};

@@ -1,0 +1,15 @@
+import type { UseCase } from "../use-case.ts";
+import type { LeadListParams, LeadListWithCount } from "./lead-list.schema.ts";
+import { loadLeadList } from "./lead-list.ts";
+import { countMembers } from "./members.ts";
+
+/** The list and how many are in it. @throws NotFoundError, ForbiddenError */
+export const getLeadList: UseCase<{ readonly params: LeadListParams }, LeadListWithCount> = async (
+  { params },
+  context,
+) => {
+  const { principal, database } = context;
+  const list = await loadLeadList(database, params.id, principal);
+  const memberCount = await countMembers(database, { orgId: principal.orgId, listId: list.id, type: list.type });
+  return { ...list, memberCount };
+};

@@ -1,0 +1,55 @@
+import * as v from "valibot";
+import type { EntityType } from "../dynamo/keys.ts";
+import { listOf, text, uuid } from "../prospects/fields.ts";
+
+const name = v.pipe(
+  text(256),
+  v.check((value) => value.trim() !== "", "must not be blank"),
+);
+const date = v.pipe(v.string(), v.isoDate());
+const icpId = text(64);
+/** As the token issuer's `sub`. */
+const userIds = listOf(v.pipe(text(128), v.minLength(1)), 500);
+const type = v.picklist(["person", "company"] satisfies EntityType[]);
+
+/** A lead list as it is stored and answered. */
+export const LeadList = v.object({
+  id: v.string(),
+  name: v.string(),
+  type,
+  icpId: v.optional(v.nullable(v.string()), null),
+  startDate: v.optional(v.nullable(v.string()), null),
+  endDate: v.optional(v.nullable(v.string()), null),
+  userIds: v.array(v.string()),
+  createdBy: v.string(),
+  createdAt: v.string(),
+  updatedAt: v.string(),
+});
+export type LeadList = v.InferOutput<typeof LeadList>;
+
+export const LeadListWithCount = v.object({ ...LeadList.entries, memberCount: v.number() });
+export type LeadListWithCount = v.InferOutput<typeof LeadListWithCount>;
+
+/** An `{id}` that is no UUID is the id of no list. */
+export const LeadListParams = v.object({ id: uuid });
+export type LeadListParams = v.InferOutput<typeof LeadListParams>;
+
+export const NewLeadList = v.object({
+  name,
+  type: v.optional(type, "person"),
+  icpId: v.nullish(icpId, null),
+  startDate: v.nullish(date, null),
+  endDate: v.nullish(date, null),
+  userIds: v.optional(userIds, []),
+});
+export type NewLeadList = v.InferOutput<typeof NewLeadList>;
+
+/** What is absent stays; null takes a value away (RFC 7396). */
+export const LeadListPatch = v.object({
+  name: v.exactOptional(name),
+  userIds: v.exactOptional(userIds),
+  icpId: v.exactOptional(v.nullable(icpId)),
+  startDate: v.exactOptional(v.nullable(date)),
+  endDate: v.exactOptional(v.nullable(date)),
+});
+export type LeadListPatch = v.InferOutput<typeof LeadListPatch>;

@@ -1,0 +1,33 @@
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import * as v from "valibot";
+import { leadListRange } from "../dynamo/keys.ts";
+import { queryItems } from "../dynamo/query.ts";
+import type { UseCase } from "../use-case.ts";
+import { LeadList } from "./lead-list.schema.ts";
+import type { PageQuery } from "./page.schema.ts";
+
+interface Page {
+  readonly items: LeadList[];
+  readonly nextCursor: string | null;
+}
+
+/** The lists the caller may see: of an admin all of the organisation, of others those they are users of. In the order of ids. */
+export const listLeadLists: UseCase<{ readonly query: PageQuery }, Page> = async ({ query }, context) => {
+  const { principal, database, cursors } = context;
+  const { orgId, userId, isAdmin } = principal;
+  const listing = [orgId, "leadlists"];
+  const after = query.cursor && cursors.open(listing, query.cursor);
+  const visible = isAdmin
+    ? { expression: "attribute_not_exists(deletedAt)" }
+    : {
+        expression: "attribute_not_exists(deletedAt) AND contains(userIds, :userId)",
+        values: { ":userId": { S: userId } },
+      };
+  const range = { ...leadListRange(orgId), after, filter: visible };
+  const { items, more } = await queryItems(database, range, query.limit);
+  const last = items.at(-1)?.sk?.S;
+  return {
+    items: items.map((item) => v.parse(LeadList, unmarshall(item))),
+    nextCursor: more && last ? cursors.seal(listing, last) : null,
+  };
+};

@@ -1,0 +1,63 @@
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { getItems } from "../dynamo/get-items.ts";
+import { copyKey } from "../dynamo/keys.ts";
+import type { UseCase } from "../use-case.ts";
+import type { LeadListParams } from "./lead-list.schema.ts";
+import { loadLeadList } from "./lead-list.ts";
+import { listMembers, type Position } from "./members.ts";
+import type { PageQuery } from "./page.schema.ts";
+
+interface Input {
+  readonly params: LeadListParams;
+  readonly query: PageQuery;
+}
+interface Page {
+  readonly items: Lead[];
+  readonly nextCursor: string | null;
+}
+
+/** A person or company as the tenant has it. */
+type Lead = { id: string } & Record<string, unknown>;
+
+/** Lambda carries an answer of 6 MB: a page of the longest profiles ends early. */
+const MOST_BYTES = 4_000_000;
+
+/** The tenant's own records of who is in the list, a page at a time. @throws NotFoundError, ForbiddenError, BadRequestError */
+export const listLeads: UseCase<Input, Page> = async ({ params, query }, context) => {
+  const { principal, database, cursors } = context;
+  const { orgId } = principal;
+  const { id: listId, type } = await loadLeadList(database, params.id, principal);
+  const listing = [orgId, "leads", listId];
+  const after: Position = query.cursor ? positionFrom(cursors.open(listing, query.cursor)) : { shard: 0 };
+
+  const members = await listMembers(database, { orgId, listId, type }, after, query.limit + 1);
+  const copies = await getItems(
+    database,
+    members.slice(0, query.limit).map(({ id }) => copyKey(orgId, type, id)),
+    [type],
+  );
+  const records = copies.map((copy) => unmarshall(copy ?? {})[type] as Lead);
+  const items = records.slice(0, countWithin(records, MOST_BYTES));
+  const last = members[items.length - 1];
+  return {
+    items,
+    nextCursor: last && members.length > items.length ? cursors.seal(listing, textOf(last.position)) : null,
+  };
+};
+
+const textOf = ({ shard, sk }: Position) => `${shard}|${sk}`;
+
+function positionFrom(text: string): Position {
+  const [shard, sk] = text.split("|");
+  return { shard: Number(shard), sk };
+}
+
+/** How many records fit, at least one. */
+function countWithin(records: readonly unknown[], bytes: number): number {
+  let left = bytes;
+  const tooMany = records.findIndex((record, i) => {
+    left -= Buffer.byteLength(JSON.stringify(record));
+    return left < 0 && i > 0;
+  });
+  return tooMany < 0 ? records.length : tooMany;
+}

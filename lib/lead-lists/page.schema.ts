@@ -1,0 +1,21 @@
+import * as v from "valibot";
+
+/** The query of a listing. Query parameters are text. */
+export const PageQuery = v.object({
+  limit: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,3}$/, "must be a whole number"),
+      v.transform(Number),
+      v.minValue(1),
+      v.maxValue(100),
+    ),
+    "50",
+  ),
+  cursor: v.optional(v.pipe(v.string(), v.maxLength(1_024))),
+});
+export type PageQuery = v.InferOutput<typeof PageQuery>;
+
+/** `nextCursor` is null on the last page. */
+export const pageOf = <S extends v.GenericSchema>(item: S) =>
+  v.object({ items: v.array(item), nextCursor: v.nullable(v.string()) });

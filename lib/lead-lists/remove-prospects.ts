@@ -1,0 +1,25 @@
+import type { UseCase } from "../use-case.ts";
+import type { PersonIds, Removed } from "./added.schema.ts";
+import type { LeadListParams } from "./lead-list.schema.ts";
+import { assertHolds, loadLeadList } from "./lead-list.ts";
+import { readMemberships, removeMemberships } from "./memberships.ts";
+import { operationIdOf } from "./operation.ts";
+
+interface Input {
+  readonly params: LeadListParams;
+  readonly body: PersonIds;
+}
+
+/** Takes persons out of a person-type list; their copies stay. @throws NotFoundError, ForbiddenError, BadRequestError */
+export const removeProspects: UseCase<Input, Removed> = async ({ params, body }, context) => {
+  const { principal, database, idempotencyKey, now } = context;
+  const list = await loadLeadList(database, params.id, principal);
+  assertHolds(list, "person");
+  const of = { orgId: principal.orgId, listId: list.id, type: list.type };
+  const ids = [...new Set(body.personIds)];
+  const operation = { id: operationIdOf(of, idempotencyKey, ids), userId: principal.userId, at: now };
+
+  const removed = await removeMemberships(database, of, ids, await readMemberships(database, of, ids), operation);
+  database.tally.add("removed", removed.size);
+  return { removedCount: removed.size };
+};

@@ -1,0 +1,59 @@
+import { QueryCommand } from "@aws-sdk/client-dynamodb";
+import { writeConditionally } from "../dynamo/conditional-writes.ts";
+import type { Database } from "../dynamo/database.ts";
+import { deleteItems } from "../dynamo/delete-items.ts";
+import { membershipRanges, SWEEP_INDEX, type TenantKey } from "../dynamo/keys.ts";
+import { queryItems } from "../dynamo/query.ts";
+import { request } from "../dynamo/request.ts";
+
+/** No request that saw the list before it was deleted is still adding to it then: a Lambda runs 29 seconds. */
+const SETTLED_AFTER_MS = 60_000;
+/** The deleted list itself is kept as long as an operation may be tried again. */
+const KEPT_SECONDS = 24 * 60 * 60;
+const MEMBERSHIPS_AT_ONCE = 1_000;
+
+/**
+ * Removes what deleted lists leave behind. It may stop at any point; the next run goes on.
+ * @returns how many lists are done
+ * @throws ServiceUnavailableError when the deadline passes first
+ */
+export async function sweepDeletedLists(database: Database, now: Date): Promise<number> {
+  const lists = await deletedLists(database, new Date(now.getTime() - SETTLED_AFTER_MS));
+  for (const list of lists) {
+    const ranges = [...membershipRanges(list, "person"), ...membershipRanges(list, "company")];
+    await Promise.all(ranges.map((range) => empty(database, range)));
+    await markSwept(database, list, now);
+  }
+  return lists.length;
+}
+
+async function deletedLists(database: Database, before: Date): Promise<TenantKey[]> {
+  const command = new QueryCommand({
+    TableName: database.tables.tenants,
+    IndexName: SWEEP_INDEX.name,
+    KeyConditionExpression: `${SWEEP_INDEX.partitionKey} = :pending AND ${SWEEP_INDEX.sortKey} < :before`,
+    ExpressionAttributeValues: { ":pending": { S: "pending" }, ":before": { S: before.toISOString() } },
+  });
+  const { Items = [] } = await request(database, (abortSignal) => database.client.send(command, { abortSignal }));
+  return Items.map(keyOf);
+}
+
+async function empty(database: Database, range: Parameters<typeof queryItems>[1]): Promise<void> {
+  for (let more = true; more; ) {
+    const found = await queryItems(database, range, MEMBERSHIPS_AT_ONCE);
+    await deleteItems(database, found.items.map(keyOf));
+    more = found.more;
+  }
+}
+
+async function markSwept(database: Database, key: TenantKey, now: Date): Promise<void> {
+  const expiresAt = { N: String(Math.ceil(now.getTime() / 1_000) + KEPT_SECONDS) };
+  const expect = { [SWEEP_INDEX.partitionKey]: { S: "pending" } };
+  await writeConditionally(database, [{ key, set: { expiresAt }, remove: SWEEP_INDEX.partitionKey, expect }]);
+}
+
+const keyOf = ({ pk, sk }: Record<string, { S?: string | undefined }>): TenantKey => ({
+  table: "tenants",
+  pk: pk?.S ?? "",
+  sk: sk?.S ?? "",
+});

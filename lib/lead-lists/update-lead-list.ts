@@ -1,0 +1,16 @@
+import type { UseCase } from "../use-case.ts";
+import { changeLeadList } from "./change-lead-list.ts";
+import type { LeadList, LeadListParams, LeadListPatch } from "./lead-list.schema.ts";
+import { assertDates } from "./lead-list.ts";
+
+interface Input {
+  readonly params: LeadListParams;
+  readonly body: LeadListPatch;
+}
+
+/** Changes the fields given. @throws NotFoundError, ForbiddenError; BadRequestError when it would end before it starts */
+export const updateLeadList: UseCase<Input, LeadList> = ({ params, body }, context) =>
+  changeLeadList(context, params.id, (list) => {
+    assertDates({ ...list, ...body });
+    return body;
+  });

@@ -1,0 +1,29 @@
+import { LEAD_LISTS, SEARCHES, USERS } from "./demo-data.ts";
+import type { LocalSettings } from "./settings.ts";
+import type { RunningStack } from "./stack.ts";
+
+/** What a person wants to know when the stack is up: where it is, and a request that works when pasted. */
+export async function banner(
+  { url, issueToken }: RunningStack,
+  { databaseEndpoint, seed }: LocalSettings,
+): Promise<string> {
+  const token = await issueToken(USERS.alice);
+  const database = databaseEndpoint ? `the database at ${databaseEndpoint}` : "a database in memory";
+  const lines = [
+    `The service is at ${url} with ${database}. Ctrl-C stops it.`,
+    "",
+    `A token of ${USERS.alice.sub} in ${USERS.alice.org_id}, for 8 hours (others: npm run -s token -- --sub ID --org ID --role ROLE):`,
+    token,
+  ];
+  if (seed === "demo") lines.push("", "Add the first 1,000 persons of a stored search to a list:", curl(url, token));
+  return `\n${lines.join("\n")}\n`;
+}
+
+function curl(url: string, token: string): string {
+  const selection = { mode: "bulk", searchId: SEARCHES.large.id, startIndex: 0, targetCount: 1_000 };
+  return [
+    `curl '${url}/api/v1/entities/leadlists/${LEAD_LISTS.acmePersons.list.id}/add-prospects'`,
+    `-H 'authorization: Bearer ${token}'`,
+    `-H 'content-type: application/json' -d '${JSON.stringify({ selection })}'`,
+  ].join(" \\\n  ");
+}

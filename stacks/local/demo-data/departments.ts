@@ -1,0 +1,74 @@
+/** A department with the titles and skills that go with it. */
+interface Department {
+  readonly name: string;
+  readonly subDepartments: readonly string[];
+  readonly functions: readonly string[];
+  /** What one is head, director or manager of. */
+  readonly field: string;
+  readonly role: string;
+  readonly skills: readonly string[];
+}
+
+export const DEPARTMENTS: readonly Department[] = [
+  {
+    name: "sales",
+    subDepartments: ["field_sales", "inside_sales", "sales_operations"],
+    functions: ["business_development", "account_management"],
+    field: "Sales",
+    role: "Account Executive",
+    skills: ["Negotiation", "CRM", "Forecasting", "Cold calling", "Key accounts", "Pipeline management"],
+  },
+  {
+    name: "marketing",
+    subDepartments: ["demand_generation", "brand", "product_marketing"],
+    functions: ["marketing", "content"],
+    field: "Marketing",
+    role: "Marketing Specialist",
+    skills: ["SEO", "Copywriting", "Campaigns", "Brand strategy", "Analytics", "Events"],
+  },
+  {
+    name: "engineering",
+    subDepartments: ["platform", "frontend", "data_engineering"],
+    functions: ["software_development", "architecture"],
+    field: "Engineering",
+    role: "Software Engineer",
+    skills: ["TypeScript", "Go", "Kubernetes", "PostgreSQL", "System design", "Observability"],
+  },
+  {
+    name: "finance",
+    subDepartments: ["controlling", "accounting", "treasury"],
+    functions: ["financial_planning", "audit"],
+    field: "Finance",
+    role: "Financial Analyst",
+    skills: ["Budgeting", "IFRS", "Financial modelling", "Excel", "SAP", "Risk"],
+  },
+  {
+    name: "human_resources",
+    subDepartments: ["recruiting", "people_operations"],
+    functions: ["talent_acquisition", "employee_relations"],
+    field: "People",
+    role: "Recruiter",
+    skills: ["Interviewing", "Employer branding", "Onboarding", "Labour law", "Coaching"],
+  },
+  {
+    name: "operations",
+    subDepartments: ["supply_chain", "procurement", "quality"],
+    functions: ["logistics", "process_improvement"],
+    field: "Operations",
+    role: "Operations Analyst",
+    skills: ["Lean", "Six Sigma", "Vendor management", "Planning", "SQL"],
+  },
+];
+
+/** A title from a field or a role. */
+export const SENIORITIES = [
+  { name: "c_level", title: "Chief # Officer", of: "field" },
+  { name: "vp", title: "VP of #", of: "field" },
+  { name: "director", title: "# Director", of: "field" },
+  { name: "manager", title: "# Manager", of: "field" },
+  { name: "senior", title: "Senior #", of: "role" },
+  { name: "entry", title: "#", of: "role" },
+] as const;
+
+export const DEGREES = ["BSc", "BA", "MSc", "MBA", "PhD"];
+export const FIELDS_OF_STUDY = ["Business", "Economics", "Computer Science", "Psychology", "Mathematics", "Law"];

@@ -1,0 +1,104 @@
+import {
+  type AttributeValue,
+  BatchWriteItemCommand,
+  type BatchWriteItemCommandInput,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
+import pMap from "p-map";
+import { globalKey, type Key, leadListKey, searchKey, searchPageKey } from "../../lib/dynamo/keys.ts";
+import { IDS_A_PAGE } from "../../lib/prospects/stored-search.ts";
+import { demoCompanies } from "./demo-data/companies.ts";
+import { demoPersons } from "./demo-data/persons.ts";
+import { LEAD_LISTS, SEARCHES } from "./demo-data.ts";
+import type { TableNames } from "./tables.ts";
+
+type Search = (typeof SEARCHES)[keyof typeof SEARCHES];
+type Item = Record<string, AttributeValue>;
+type WriteRequests = NonNullable<BatchWriteItemCommandInput["RequestItems"]>;
+
+/** The most items BatchWriteItem takes. */
+const ITEMS_A_REQUEST = 25;
+const CONCURRENCY = 32;
+const SEARCH_LIFE_SECONDS = 24 * 60 * 60;
+const HOUR = 60 * 60;
+
+/**
+ * Writes the demo data. In a database that outlives the stack, lists stay as they have become, and the rest is written
+ * again only once the searches are about to expire: they go last, so while they are good, everything is there.
+ */
+export async function seedDemoData(client: DynamoDBClient, { tenants, global }: TableNames): Promise<void> {
+  await Promise.all(
+    Object.values(LEAD_LISTS).map(({ orgId, list }) =>
+      putIfAbsent(client, tenants, item(leadListKey(orgId, list.id), list)),
+    ),
+  );
+  const now = Math.floor(Date.now() / 1_000);
+  if ((await expiryOf(client, tenants, SEARCHES.large)) > now + HOUR) return;
+
+  await putAll(client, global, globalItems());
+  for (const search of Object.values(SEARCHES)) {
+    await putAll(client, tenants, searchItems(search, now + SEARCH_LIFE_SECONDS));
+  }
+}
+
+const item = ({ table: _, ...key }: Key, attributes: object): Item => marshall({ ...key, ...attributes });
+
+function* globalItems(): Generator<Item> {
+  const companies = demoCompanies();
+  for (const company of companies) yield item(globalKey("company", company.id), { company });
+  for (const person of demoPersons(companies)) yield item(globalKey("person", person.id), { person });
+}
+
+/** The pages, then what announces them. */
+function* searchItems({ orgId, id, personIds }: Search, expiresAt: number): Generator<Item> {
+  for (let page = 0; page * IDS_A_PAGE < personIds.length; page++) {
+    const ids = personIds.slice(page * IDS_A_PAGE, (page + 1) * IDS_A_PAGE);
+    yield item(searchPageKey(orgId, id, page), { ids, expiresAt });
+  }
+  yield item(searchKey(orgId, id), { totalCount: personIds.length, expiresAt });
+}
+
+/** @returns epoch seconds; 0 when there is no such search */
+async function expiryOf(client: DynamoDBClient, TableName: string, { orgId, id }: Search): Promise<number> {
+  const { Item } = await client.send(new GetItemCommand({ TableName, Key: item(searchKey(orgId, id), {}) }));
+  return Number(Item?.expiresAt?.N ?? 0);
+}
+
+async function putIfAbsent(client: DynamoDBClient, TableName: string, Item: Item): Promise<void> {
+  const ConditionExpression = "attribute_not_exists(pk)";
+  try {
+    await client.send(new PutItemCommand({ TableName, Item, ConditionExpression }));
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}
+
+/** Puts any number of items; each is made only when its turn comes, while the database is busy with those before it. */
+async function putAll(client: DynamoDBClient, table: string, items: Iterable<Item>): Promise<void> {
+  await pMap(
+    inChunks(items, ITEMS_A_REQUEST),
+    async (chunk) => {
+      let left: WriteRequests = { [table]: chunk.map((Item) => ({ PutRequest: { Item } })) };
+      while (Object.keys(left).length > 0) {
+        const { UnprocessedItems = {} } = await client.send(new BatchWriteItemCommand({ RequestItems: left }));
+        left = UnprocessedItems;
+      }
+    },
+    { concurrency: CONCURRENCY },
+  );
+}
+
+function* inChunks<T>(items: Iterable<T>, size: number): Generator<T[]> {
+  let chunk: T[] = [];
+  for (const item of items) {
+    chunk.push(item);
+    if (chunk.length < size) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}

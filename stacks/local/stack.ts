@@ -1,0 +1,120 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import type { Server } from "node:http";
+import { localClient } from "./client.ts";
+import { type RunningDatabase, startDatabase } from "./database.ts";
+import { EnvironmentError } from "./environment-error.ts";
+import type { GatewayRoute } from "./gateway/route-table.ts";
+import { createGateway } from "./gateway.ts";
+import { createIssuer, type Issuer } from "./issuer.ts";
+import { loadHandler } from "./load-handler.ts";
+import { seedDemoData } from "./seed.ts";
+import type { LocalSettings } from "./settings.ts";
+import { createTables } from "./tables.ts";
+
+export interface RunningStack {
+  readonly url: string;
+  readonly issueToken: Issuer["issueToken"];
+  /** Lets requests under way end, within a moment. Nothing is left running. */
+  readonly stop: () => Promise<void>;
+}
+
+const AUDIENCE = "lead-lists";
+const GRACE_MS = 2_000;
+
+/**
+ * Starts the service on 127.0.0.1: the database, a token issuer, and the Lambda handlers behind a gateway. Once a
+ * process, since it sets the environment from which the handlers are configured.
+ * @throws EnvironmentError when the port is taken or there is no database; nothing is left running then
+ */
+export async function startStack(settings: LocalSettings): Promise<RunningStack> {
+  // The issuer is called after the port, so the gateway listens first; requests wait for the routes.
+  const routes = Promise.withResolvers<GatewayRoute[]>();
+  const gateway = createGateway(routes.promise);
+  const url = await listen(gateway, settings.port);
+  let database: RunningDatabase | undefined;
+  const stop = async () => {
+    await close(gateway);
+    await database?.stop();
+  };
+  try {
+    database = await startDatabase(settings.databaseEndpoint);
+    const { endpoint } = database;
+    const [service] = await Promise.all([loadService(url, endpoint, settings), fillDatabase(endpoint, settings)]);
+    routes.resolve(service.routes);
+    return { url, issueToken: service.issueToken, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function listen(gateway: Server, port: number): Promise<string> {
+  gateway.listen(port, "127.0.0.1");
+  try {
+    await once(gateway, "listening");
+  } catch (error) {
+    throw new EnvironmentError(`Port ${port} is taken or not allowed (${codeOf(error)}); choose another with PORT`);
+  }
+  const address = gateway.address();
+  return `http://127.0.0.1:${typeof address === "object" && address ? address.port : port}`;
+}
+
+async function close(gateway: Server): Promise<void> {
+  const closed = once(gateway, "close");
+  gateway.close();
+  const timer = setTimeout(() => gateway.closeAllConnections(), GRACE_MS);
+  await closed;
+  clearTimeout(timer);
+}
+
+/** Most of the time until the stack is ready: the imports run beside it. */
+async function fillDatabase(endpoint: string, { tables, seed }: LocalSettings): Promise<void> {
+  const client = localClient(endpoint);
+  try {
+    await createTables(client, tables);
+    if (seed === "demo") await seedDemoData(client, tables);
+  } catch (error) {
+    const code = codeOf(error);
+    throw code ? new EnvironmentError(`No database answers at ${endpoint} (${code}); see DYNAMODB_ENDPOINT`) : error;
+  } finally {
+    client.destroy();
+  }
+}
+
+/** "EADDRINUSE", "ECONNREFUSED": what the system says of a port or a connection. */
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}
+
+async function loadService(url: string, endpoint: string, settings: LocalSettings) {
+  const issuer = await createIssuer(url, AUDIENCE);
+  configureService(url, issuer, endpoint, settings);
+  return { issueToken: issuer.issueToken, routes: [...(await serviceRoutes()), ...issuer.routes] };
+}
+
+function configureService(url: string, { jwks }: Issuer, endpoint: string, { tables }: LocalSettings): void {
+  // What the shell may hold for a real deployment must not decide who is let in here.
+  for (const name of Object.keys(process.env)) if (/^(AUTH|COGNITO)_/.test(name)) delete process.env[name];
+  Object.assign(process.env, {
+    TENANTS_TABLE: tables.tenants,
+    GLOBAL_TABLE: tables.global,
+    DYNAMODB_ENDPOINT: endpoint,
+    AUTH_ISSUER: url,
+    AUTH_AUDIENCE: AUDIENCE,
+    AUTH_JWKS: JSON.stringify(jwks),
+    CURSOR_SECRET: randomUUID(),
+    POWERTOOLS_METRICS_DISABLED: "true",
+  });
+}
+
+async function serviceRoutes(): Promise<GatewayRoute[]> {
+  const { routes } = await import("../../lib/routes.ts");
+  return Promise.all(
+    Object.values(routes).map(async ({ method, path, handler }) => ({
+      method,
+      path,
+      handler: await loadHandler(handler),
+    })),
+  );
+}

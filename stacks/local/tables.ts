@@ -1,0 +1,67 @@
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  type DynamoDBClient,
+  type GlobalSecondaryIndex,
+  type KeySchemaElement,
+  ResourceInUseException,
+  UpdateTimeToLiveCommand,
+  waitUntilTableExists,
+} from "@aws-sdk/client-dynamodb";
+import { SWEEP_INDEX } from "../../lib/dynamo/keys.ts";
+
+/** The tables' names. */
+export interface TableNames {
+  readonly tenants: string;
+  readonly global: string;
+}
+
+const TTL_ATTRIBUTE = "expiresAt";
+
+/** Makes the two tables where they are missing; tables that are there stay as they are. */
+export async function createTables(client: DynamoDBClient, { tenants, global }: TableNames): Promise<void> {
+  const sweep = {
+    IndexName: SWEEP_INDEX.name,
+    KeySchema: keySchema([SWEEP_INDEX.partitionKey, SWEEP_INDEX.sortKey]),
+    Projection: { ProjectionType: "KEYS_ONLY" as const },
+  };
+  await Promise.all([
+    createTable(client, tenants, ["pk", "sk"], [sweep]).then(async (created) => {
+      if (created) await expireItems(client, tenants);
+    }),
+    createTable(client, global, ["pk"]),
+  ]);
+}
+
+/** @returns whether it had to be made */
+async function createTable(
+  client: DynamoDBClient,
+  TableName: string,
+  key: readonly string[],
+  indexes: readonly GlobalSecondaryIndex[] = [],
+): Promise<boolean> {
+  const schemas = [keySchema(key), ...indexes.map(({ KeySchema }) => KeySchema ?? [])];
+  const table: CreateTableCommandInput = {
+    TableName,
+    BillingMode: "PAY_PER_REQUEST",
+    AttributeDefinitions: schemas.flat().map(({ AttributeName }) => ({ AttributeName, AttributeType: "S" })),
+    KeySchema: keySchema(key),
+    ...(indexes.length > 0 && { GlobalSecondaryIndexes: [...indexes] }),
+  };
+  try {
+    await client.send(new CreateTableCommand(table));
+  } catch (error) {
+    if (error instanceof ResourceInUseException) return false;
+    throw error;
+  }
+  await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { TableName });
+  return true;
+}
+
+const keySchema = (key: readonly string[]): KeySchemaElement[] =>
+  key.map((AttributeName, i) => ({ AttributeName, KeyType: i === 0 ? "HASH" : "RANGE" }));
+
+async function expireItems(client: DynamoDBClient, TableName: string): Promise<void> {
+  const TimeToLiveSpecification = { AttributeName: TTL_ATTRIBUTE, Enabled: true };
+  await client.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
+}

@@ -1,0 +1,149 @@
+import { describe, expect, it, vi } from "vitest";
+import type { LambdaHandler } from "../../../stacks/local/gateway/invoke.ts";
+import { serve } from "./serve.ts";
+
+const MIB = 1024 * 1024;
+const JSON_TYPE = ["content-type", "application/json"];
+
+/** What the gateway tells the developer of a failed handler. */
+const silenceErrors = () => vi.spyOn(console, "error").mockImplementation(() => {});
+
+const serveHandler = (handler: LambdaHandler, options?: { readonly timeout: number }) =>
+  serve([{ method: "POST", path: "/lists/{id}", handler }], options);
+
+async function answerTo(result: unknown) {
+  const send = await serveHandler(() => result);
+  return send("/lists/1", { method: "POST" });
+}
+
+describe("a request without a route", () => {
+  it.each([
+    ["POST", "/nothing"],
+    ["GET", "/lists/1"],
+    ["POST", "/lists/1/"],
+    ["POST", "/lists/"],
+  ])("%s %s is answered 404 as API Gateway does", async (method, path) => {
+    const send = await serveHandler(() => "never");
+    const { status, headers, text } = await send(path, { method });
+    expect([status, text]).toEqual([404, '{"message":"Not Found"}']);
+    expect(headers["content-type"]).toBe("application/json");
+  });
+
+  it("is answered 400 when its path cannot be decoded", async () => {
+    const send = await serveHandler(() => "never");
+    expect(await send("/lists/%zz", { method: "POST" })).toMatchObject({
+      status: 400,
+      text: '{"message":"Bad Request"}',
+    });
+  });
+});
+
+describe("a handler's result", () => {
+  it("with a status says everything: headers, cookies, body", async () => {
+    const { status, headers, text } = await answerTo({
+      statusCode: 201,
+      headers: { "X-Count": 3, "content-type": "application/json", "content-length": "1" },
+      cookies: ["a=1; HttpOnly", "b=2"],
+      body: '{"é":1}',
+    });
+    expect([status, text]).toEqual([201, '{"é":1}']);
+    expect(headers).toMatchObject({
+      "x-count": "3",
+      "content-type": "application/json",
+      "set-cookie": ["a=1; HttpOnly", "b=2"],
+      "apigw-requestid": expect.any(String),
+    });
+  });
+
+  it("may have its body in base64", async () => {
+    const body = Buffer.from("plain").toString("base64");
+    const { headers, text } = await answerTo({ statusCode: 200, body, isBase64Encoded: true });
+    expect(text).toBe("plain");
+    expect(headers["content-type"]).toBe("text/plain;charset=UTF-8");
+  });
+
+  it("may have no body", async () => {
+    expect(await answerTo({ statusCode: 204 })).toMatchObject({ status: 204, text: "" });
+  });
+
+  it.each([
+    [{ addedCount: 2 }, '{"addedCount":2}'],
+    ["text", "text"],
+    [undefined, "null"],
+  ])("without a status is the body of a 200: %j", async (result, body) => {
+    const { status, headers, text } = await answerTo(result);
+    expect([status, text, headers["content-type"]]).toEqual([200, body, "application/json"]);
+  });
+
+  it.each([
+    [{ statusCode: "ok" }],
+    [{ statusCode: 200, body: { not: "text" } }],
+    [{ statusCode: 200, headers: { "bad name": "x" } }],
+    [{ statusCode: 200, body: "x".repeat(6 * MIB + 100) }],
+  ])("that makes no sense is a 500 (%#)", async (result) => {
+    silenceErrors();
+    const { status, headers, text } = await answerTo(result);
+    expect([status, text]).toEqual([500, '{"message":"Internal Server Error"}']);
+    expect(headers).not.toHaveProperty("bad name");
+  });
+});
+
+describe("a handler that fails", () => {
+  it("is a 500 that says nothing of the error", async () => {
+    const logged = silenceErrors();
+    const send = await serveHandler(() => Promise.reject(new Error("secret")));
+    const answer = await send("/lists/1", { method: "POST" });
+    expect(answer).toMatchObject({ status: 500, text: '{"message":"Internal Server Error"}' });
+    expect(logged).toHaveBeenCalledOnce();
+  });
+
+  it("by taking too long is a 503", async () => {
+    silenceErrors();
+    const send = await serveHandler(() => new Promise(() => {}), { timeout: 20 });
+    const answer = await send("/lists/1", { method: "POST" });
+    expect(answer).toMatchObject({ status: 503, text: '{"message":"Service Unavailable"}' });
+  });
+});
+
+describe("a request that is too large", () => {
+  const handler = vi.fn<LambdaHandler>((event) => ({ length: event.body?.length }));
+  const tooLarge = {
+    error: {
+      code: "PAYLOAD_TOO_LARGE",
+      message: "The request body is too large; send fewer items a request",
+      requestId: expect.any(String),
+    },
+  };
+
+  it.each([
+    ["for API Gateway", 10 * MIB + 1],
+    ["for the Lambda event", 6 * MIB],
+  ])("%s is a 413 that the handler does not see", async (_, length) => {
+    const send = await serveHandler(handler);
+    const { status, text } = await send("/lists/1", { method: "POST", headers: JSON_TYPE, body: "x".repeat(length) });
+    expect(status).toBe(413);
+    expect(JSON.parse(text)).toEqual(tooLarge);
+    expect(handler).not.toHaveBeenCalled();
+  });
+
+  it("hears of it before it is sent", async () => {
+    const send = await serveHandler(handler);
+    const body = "x".repeat(11 * MIB);
+    const { status } = await send("/lists/1", { method: "POST", headers: JSON_TYPE, body, holdBack: true });
+    expect(status).toBe(413);
+  });
+
+  it("hears of it even when it does not say its length", async () => {
+    const send = await serveHandler(handler);
+    const headers = [...JSON_TYPE, "transfer-encoding", "chunked"];
+    const { status } = await send("/lists/1", { method: "POST", headers, body: "x".repeat(12 * MIB) });
+    expect(status).toBe(413);
+  });
+
+  it("does not disturb the next one, just below the limit", async () => {
+    const send = await serveHandler(handler);
+    const body = "x".repeat(6 * MIB - 4_096);
+    const { status, text } = await send("/lists/1", { method: "POST", headers: JSON_TYPE, body });
+    expect([status, text]).toEqual([200, JSON.stringify({ length: body.length })]);
+  });
+});
