@@ -3,7 +3,6 @@ import type { ErrorDetail } from "../errors.ts";
 
 /** How each rule of the schemas reads. Valibot's own messages hold the value that was sent, and answers must not. */
 const RULES: Readonly<Record<string, (requirement: unknown) => string>> = {
-  integer: () => "must be a whole number",
   iso_date: () => "must be a date, YYYY-MM-DD",
   max_length: (length) => `must have a length of at most ${length}`,
   max_value: (value) => `must be at most ${value}`,
@@ -15,16 +14,13 @@ const RULES: Readonly<Record<string, (requirement: unknown) => string>> = {
 };
 /** Rules whose message the schema itself gives. */
 const OWN_MESSAGE: ReadonlySet<string> = new Set(["check", "raw_transform", "regex"]);
-const TYPES: Readonly<Record<string, string>> = {
-  array: "must be an array",
+const EXPECTED: Readonly<Record<string, string>> = {
+  Array: "must be an array",
+  Object: "must be an object",
   boolean: "must be true or false",
-  number: "must be a number",
-  object: "must be an object",
-  string: "must be a string",
-  variant: "must be one of those that are documented",
-  literal: "must be one of those that are documented",
-  picklist: "must be one of those that are documented",
   never: "must not be given together with selection",
+  number: "must be a number",
+  string: "must be a string",
 };
 
 /**
@@ -35,8 +31,12 @@ export function describeIssue(issue: BaseIssue<unknown>, whole: string): ErrorDe
   return { path: getDotPath(issue) ?? whole, message: messageOf(issue) };
 }
 
-function messageOf({ kind, type, received, requirement, message }: BaseIssue<unknown>): string {
-  if (kind === "schema" && received === "undefined") return "is required";
+function messageOf({ kind, type, expected, received, requirement, message }: BaseIssue<unknown>): string {
   if (OWN_MESSAGE.has(type)) return message;
-  return TYPES[type] ?? RULES[type]?.(requirement) ?? "is not valid";
+  if (kind !== "schema") return RULES[type]?.(requirement) ?? "is not valid";
+  if (received === "undefined") return "is required";
+  return EXPECTED[expected ?? ""] ?? `must be ${options(expected)}`;
 }
+
+/** `("manual" | "bulk")`, as valibot names what a schema allows, in words. */
+const options = (expected: string | null) => (expected ?? "").replace(/[()"]/g, "").replaceAll(" | ", " or ");

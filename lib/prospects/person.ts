@@ -67,6 +67,9 @@ const Profile = v.object({
   birthDate: optional(v.pipe(v.string(), v.isoDate())),
 });
 
+/** Far below the 400 KB of a DynamoDB item, and 64 times a typical profile. */
+const MAX_BYTES = 65_536;
+
 /**
  * A person as callers send one, with what the person is recognised by. Fields that are not named here, those the
  * service owns among them, are dropped. A field may be null, which is the same as absent.
@@ -76,8 +79,10 @@ export const PersonInput = v.pipe(
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
     const profile = withoutNulls(dataset.value);
     const identity = identityOf(profile);
-    if (identity) return { identity, profile };
-    addIssue({ message: "must have an id, a linkedinUrl or an e-mail to be recognised by" });
+    const fits = Buffer.byteLength(JSON.stringify(profile)) <= MAX_BYTES;
+    if (identity && fits) return { identity, profile };
+    if (!identity) addIssue({ message: "must have an id, a linkedinUrl or an e-mail to be recognised by" });
+    if (!fits) addIssue({ message: `must be at most ${MAX_BYTES} bytes of JSON` });
     return NEVER;
   }),
 );
