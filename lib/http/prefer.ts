@@ -1,17 +1,14 @@
+/** A preference: anything up to a comma that is not in a quoted string. */
+const PREFERENCE = /(?:"(?:\\.|[^"\\])*"|[^,"])+/g;
+
 /**
  * Whether a `Prefer` header asks for the full representation (RFC 7240, 4.2). The first `return` preference counts;
  * other preferences are ignored, as the RFC wants.
  */
 export function prefersRepresentation(header: string | undefined): boolean {
-  const preferences = (header ?? "").split(",").map((preference) => {
-    const [name = "", value = ""] = (preference.split(";")[0] ?? "").split("=");
-    return {
-      name: name.trim().toLowerCase(),
-      value: value
-        .trim()
-        .replace(/^"(.*)"$/, "$1")
-        .toLowerCase(),
-    };
-  });
-  return preferences.find(({ name }) => name === "return")?.value === "representation";
+  for (const [preference] of (header ?? "").matchAll(PREFERENCE)) {
+    const value = /^\s*return\s*=\s*("?)([\w-]+)\1\s*(;|$)/i.exec(preference)?.[2];
+    if (value) return value.toLowerCase() === "representation";
+  }
+  return false;
 }

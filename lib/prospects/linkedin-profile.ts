@@ -1,3 +1,6 @@
+/** A kind and a name, such as `/in/ada`. The old `/profile/view?id=1` has its name in the query, which is not looked at. */
+const PROFILE = /^\/(?!profile\/view$)[^/]+\/[^/]/;
+
 /**
  * The part of a LinkedIn URL that names the profile, e.g. `/in/johnsmith`. Scheme, `www.` or country host, letter case,
  * percent-encoding, trailing slash, query and fragment make no difference.
@@ -10,12 +13,12 @@ export function linkedinProfile(url: string): string | undefined {
   if (!parsed || !/^https?:$/.test(parsed.protocol) || !/^(.+\.)?linkedin\.com\.?$/.test(parsed.hostname))
     return undefined;
   const profile = decoded(parsed.pathname).normalize("NFC").toLowerCase().replace(/\/+$/, "");
-  return profile === "" ? undefined : profile;
+  return PROFILE.test(profile) ? profile : undefined;
 }
 
 function decoded(path: string): string {
   try {
-    return decodeURIComponent(path);
+    return decodeURI(path);
   } catch {
     return path;
   }
