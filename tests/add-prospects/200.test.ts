@@ -1,21 +1,118 @@
+import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { somePeople } from "../support/people.ts";
-import { proxy } from "../support/setup.ts";
-import { copiesOf, membersOf, storeGlobal } from "../support/stored.ts";
+import { membershipKey } from "../../lib/dynamo/keys.ts";
+import { somePeople, somePerson } from "../support/people.ts";
+import { membersOf, read, readCopy } from "../support/read.ts";
+import { store, storeGlobal } from "../support/stored.ts";
 import { newTenant } from "../support/tenant.ts";
-import { addProspects } from "./add-prospects.ts";
+import { addAndReport, addProspects } from "./add-prospects.ts";
 
-test("smoke", async () => {
-  const t = await newTenant();
-  const people = somePeople(1000);
-  await storeGlobal(people.slice(0, 500));
-  proxy.take();
-  const a = await addProspects(t, { prospects: people });
-  expect(a.text).toBe('{"addedCount":1000}');
-  expect(proxy.take().length).toBe(111);
-  const b = await addProspects(t, { prospects: people });
-  expect(b.text).toBe('{"addedCount":0}');
-  expect(proxy.take().length).toBe(11);
-  expect((await membersOf(t.orgId, t.listId)).sort()).toEqual(people.map((p) => p.id).sort());
-  expect((await copiesOf(t.orgId)).size).toBe(1000);
+test("the documented request adds its two persons, and sent again adds none", async () => {
+  const tenant = await newTenant();
+  const request = await readFile(new URL("documented-request.json", import.meta.url), "utf8");
+
+  const first = await addProspects(tenant, request.trimEnd());
+  expect(first).toMatchObject({ status: 200, text: '{"addedCount":2}' });
+  expect(first.headers).toEqual({ "content-type": "application/json" });
+
+  const second = await addProspects(tenant, request.trimEnd());
+  expect(second).toMatchObject({ status: 200, text: '{"addedCount":0}' });
+  expect(await membersOf(tenant.orgId, tenant.listId)).toEqual([
+    "550e8400-e29b-41d4-a716-446655440001",
+    "550e8400-e29b-41d4-a716-446655440002",
+  ]);
+});
+
+test("a membership holds when, by whom and by which operation it was put, and nothing of the person", async () => {
+  const tenant = await newTenant();
+  const person = somePerson();
+  await addProspects(tenant, { prospects: [person] });
+
+  const key = membershipKey(tenant.orgId, tenant.listId, "person", person.id);
+  expect(await read(key)).toEqual({
+    pk: key.pk,
+    sk: key.sk,
+    addedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+    addedBy: "member",
+    operationId: expect.stringMatching(/^[\w-]{22}$/),
+  });
+});
+
+test("an admin of the organisation may add though not one of the list's users", async () => {
+  const tenant = await newTenant();
+  const { status, text } = await addProspects({ ...tenant, token: tenant.admin }, { prospects: [somePerson()] });
+  expect({ status, text }).toEqual({ status: 200, text: '{"addedCount":1}' });
+});
+
+test("an id is the same person in either case, and is kept in lower case", async () => {
+  const tenant = await newTenant();
+  const person = somePerson();
+  await storeGlobal([person]);
+  const includedIds = [person.id.toUpperCase(), person.id];
+
+  expect((await addProspects(tenant, { prospects: [{ ...person, id: person.id.toUpperCase() }] })).text).toBe(
+    '{"addedCount":1}',
+  );
+  const answer = await addAndReport(tenant, { selection: { mode: "manual", includedIds } });
+  expect(answer.body).toEqual({ addedCount: 0, results: [{ id: person.id, status: "alreadyInList" }] });
+  expect(await membersOf(tenant.orgId, tenant.listId)).toEqual([person.id]);
+  expect((await readCopy(tenant.orgId, person.id))?.person).toEqual(person);
+});
+
+test("the list's id is the same list in either case", async () => {
+  const tenant = await newTenant();
+  const person = somePerson();
+  await addProspects({ ...tenant, listId: tenant.listId.toUpperCase() }, { prospects: [person] });
+  expect(await membersOf(tenant.orgId, tenant.listId)).toEqual([person.id]);
+});
+
+test("ids repeated in one request count once, and the first data given is kept", async () => {
+  const tenant = await newTenant();
+  const [ada, ben] = [somePerson(), somePerson()];
+  const prospects = [ada, ben, { ...ada, firstName: "Another" }, ben, ada];
+
+  const answer = await addProspects(tenant, { prospects });
+  expect(answer.text).toBe('{"addedCount":2}');
+  expect((await readCopy(tenant.orgId, ada.id))?.person).toEqual(ada);
+});
+
+test("only those that are not in the list yet count", async () => {
+  const tenant = await newTenant();
+  const [known, fresh] = [somePeople(30), somePeople(20)];
+  await storeGlobal([...known, ...fresh]);
+  await addProspects(tenant, { prospects: known });
+
+  const includedIds = [...fresh, ...known].map(({ id }) => id).concat(randomUUID());
+  const answer = await addProspects(tenant, { selection: { mode: "manual", includedIds } });
+  expect(answer.text).toBe('{"addedCount":20}');
+  expect(await membersOf(tenant.orgId, tenant.listId)).toEqual([...known, ...fresh].map(({ id }) => id).toSorted());
+});
+
+test("a person who was removed from the list can be added again", async () => {
+  const { orgId, ...tenant } = await newTenant();
+  const person = somePerson();
+  const removed = { operationId: "b3BlcmF0aW9uIG9mIG90aGVy", expiresAt: Math.ceil(Date.now() / 1_000) + 3_600 };
+  await store([{ key: membershipKey(orgId, tenant.listId, "person", person.id), attributes: removed }]);
+
+  expect(await membersOf(orgId, tenant.listId)).toEqual([]);
+  expect((await addProspects(tenant, { prospects: [person] })).text).toBe('{"addedCount":1}');
+  expect(await membersOf(orgId, tenant.listId)).toEqual([person.id]);
+  expect((await addProspects(tenant, { prospects: [person] })).text).toBe('{"addedCount":0}');
+});
+
+test.each(["application/json; charset=utf-8", "APPLICATION/JSON"])("a body of %s is read", async (contentType) => {
+  const tenant = await newTenant();
+  const body = { prospects: [somePerson()] };
+  const { text } = await addProspects(tenant, body, { headers: { "content-type": contentType } });
+  expect(text).toBe('{"addedCount":1}');
+});
+
+test("a body that arrives in base64 is read", async () => {
+  const tenant = await newTenant();
+  const person = { ...somePerson(), firstName: "Žofie" };
+  const body = Buffer.from(JSON.stringify({ prospects: [person] })).toString("base64");
+
+  expect((await addProspects(tenant, body, { isBase64Encoded: true })).text).toBe('{"addedCount":1}');
+  expect((await readCopy(tenant.orgId, person.id))?.person).toEqual(person);
 });

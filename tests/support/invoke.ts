@@ -8,15 +8,19 @@ export interface Call {
   readonly params?: Record<string, string>;
   /** Sent as it is when a string, as JSON otherwise. */
   readonly body?: unknown;
-  readonly headers?: Record<string, string>;
+  /** Names in lower case, as API Gateway hands them over; undefined takes one away that is sent otherwise. */
+  readonly headers?: Record<string, string | undefined>;
+  readonly isBase64Encoded?: boolean;
   /** What Lambda says is left of the invocation's time. */
   readonly remainingMs?: number;
 }
 
 /** Invokes a route's Lambda handler as API Gateway would, and reads the answer. */
 export async function invoke(handler: LambdaHandler, route: Route, call: Call) {
-  const answer = await handler(eventOf(route, call), contextOf(call.remainingMs ?? 29_000));
+  const event = eventOf(route, call);
+  const answer = await handler(event, contextOf(call.remainingMs ?? 29_000));
   return {
+    requestId: event.requestContext.requestId,
     status: answer.statusCode,
     headers: answer.headers ?? {},
     text: answer.body ?? "",
@@ -26,7 +30,10 @@ export async function invoke(handler: LambdaHandler, route: Route, call: Call) {
   };
 }
 
-function eventOf(route: Route, { token, params = {}, body, headers = {} }: Call): APIGatewayProxyEventV2 {
+function eventOf(
+  route: Route,
+  { token, params = {}, body, headers = {}, isBase64Encoded = false }: Call,
+): APIGatewayProxyEventV2 {
   const routeKey = `${route.method} ${route.path}`;
   const rawPath = route.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ""));
   const text = typeof body === "string" ? body : JSON.stringify(body);
@@ -42,7 +49,7 @@ function eventOf(route: Route, { token, params = {}, body, headers = {} }: Call)
     },
     pathParameters: params,
     ...(text !== undefined && { body: text }),
-    isBase64Encoded: false,
+    isBase64Encoded,
     requestContext: {
       accountId: "000000000000",
       apiId: "test",

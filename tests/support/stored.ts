@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { BatchWriteItemCommand, DynamoDBClient, type QueryCommandOutput, ScanCommand } from "@aws-sdk/client-dynamodb";
-import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import { inject } from "vitest";
+import { BatchWriteItemCommand } from "@aws-sdk/client-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
 import {
   copyKey,
   type EntityType,
@@ -13,13 +12,10 @@ import {
 } from "../../lib/dynamo/keys.ts";
 import type { OrgId } from "../../lib/identity/principal.ts";
 import { IDS_A_PAGE } from "../../lib/prospects/stored-search.ts";
-import { LOCAL, TABLES } from "./environment.ts";
+import { client } from "./client.ts";
+import { TABLES } from "./environment.ts";
 
-/** What is in the database, read and written past the service and its proxy. */
-const client = new DynamoDBClient({ ...LOCAL, endpoint: inject("databaseEndpoint") });
-
-export type Stored = Record<string, unknown>;
-
+/** Puts items into the database, past the service and its proxy. */
 export async function store(items: readonly { readonly key: Key; readonly attributes: object }[]): Promise<void> {
   for (let i = 0; i < items.length; i += 25) {
     const RequestItems = Object.groupBy(items.slice(i, i + 25), ({ key }) => TABLES[key.table]);
@@ -36,41 +32,6 @@ export async function store(items: readonly { readonly key: Key; readonly attrib
       }),
     );
   }
-}
-
-/** Everything an organisation has in the database, by partition and sort key. */
-export async function itemsOf(orgId: OrgId): Promise<Stored[]> {
-  const items: Stored[] = [];
-  let ExclusiveStartKey: QueryCommandOutput["LastEvaluatedKey"];
-  do {
-    const page = await client.send(
-      new ScanCommand({
-        TableName: TABLES.tenants,
-        ConsistentRead: true,
-        FilterExpression: "pk = :org OR begins_with(pk, :prefix)",
-        ExpressionAttributeValues: { ":org": { S: `ORG#${orgId}` }, ":prefix": { S: `ORG#${orgId}#` } },
-        ExclusiveStartKey,
-      }),
-    );
-    items.push(...(page.Items ?? []).map((item) => unmarshall(item)));
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey);
-  return items.sort((a, b) => (`${a.pk}|${a.sk}` < `${b.pk}|${b.sk}` ? -1 : 1));
-}
-
-/** The ids of a list's members. */
-export async function membersOf(orgId: OrgId, listId: string): Promise<string[]> {
-  const items = await itemsOf(orgId);
-  return items
-    .filter(({ pk }) => String(pk).startsWith(`ORG#${orgId}#LIST#${listId}#`))
-    .map(({ sk }) => String(sk).split("#")[1] ?? "");
-}
-
-/** An organisation's copies, by the person's or company's id. */
-export async function copiesOf(orgId: OrgId, type: EntityType = "person"): Promise<Map<string, Stored>> {
-  const items = await itemsOf(orgId);
-  const copies = items.filter(({ sk }) => sk === type.toUpperCase());
-  return new Map(copies.map((item) => [String(item.pk).split("#").at(-1) ?? "", item]));
 }
 
 export const storeGlobal = (records: readonly ({ readonly id: string } & object)[], type: EntityType = "person") =>

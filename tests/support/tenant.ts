@@ -4,6 +4,8 @@ import { OrgId } from "../../lib/identity/principal.ts";
 import { storeList } from "./stored.ts";
 import { sign } from "./tokens.ts";
 
+export type Tenant = Awaited<ReturnType<typeof newTenant>>;
+
 /** An organisation of the test's own: a member, an admin, an outsider of the list, and a person-type list. */
 export async function newTenant() {
   const orgId = v.parse(OrgId, `org_${randomBytes(8).toString("hex")}`);

@@ -1,0 +1,21 @@
+import { describe, expect, test } from "vitest";
+import { somePeople } from "../support/people.ts";
+import { membersOf } from "../support/read.ts";
+import { storeGlobal } from "../support/stored.ts";
+import { newTenant } from "../support/tenant.ts";
+import { addProspects, asking, MODES } from "./add-prospects.ts";
+
+/** Around what the database takes in one request: 25 statements, 100 keys. */
+const SIZES = [1, 24, 25, 26, 99, 100, 101, 999, 1_000];
+
+describe.each(MODES)("%s mode", (mode) => {
+  test.each(SIZES)("adds exactly the %d asked for", async (size) => {
+    const tenant = await newTenant();
+    const people = somePeople(size);
+    if (mode !== "direct") await storeGlobal(people);
+
+    const answer = await addProspects(tenant, await asking[mode](people, tenant));
+    expect(answer).toMatchObject({ status: 200, text: `{"addedCount":${size}}` });
+    expect(await membersOf(tenant.orgId, tenant.listId)).toEqual(people.map(({ id }) => id).toSorted());
+  });
+});

@@ -1,0 +1,69 @@
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { describe, expect, test } from "vitest";
+import { isWrite } from "../support/database-proxy.ts";
+import { somePeople } from "../support/people.ts";
+import { membersOf, readRawCopies } from "../support/read.ts";
+import { proxy } from "../support/setup.ts";
+import { storeCopies, storeGlobal } from "../support/stored.ts";
+import { newTenant } from "../support/tenant.ts";
+import { addProspects, asking, MODES } from "./add-prospects.ts";
+
+const idsOf = (people: readonly { readonly id: string }[]) => people.map(({ id }) => id).toSorted();
+
+describe.each(MODES)("1,000 persons in %s mode", (mode) => {
+  test("are added, each with its copy, in at most 111 requests; again in at most 11 that write nothing", async () => {
+    const tenant = await newTenant();
+    const people = somePeople(1_000);
+    // Of the persons themselves, half are nowhere but in the request.
+    const isGlobal = (i: number) => mode !== "direct" || i % 2 === 0;
+    const records = people.filter((_, i) => isGlobal(i)).map((person) => ({ ...person, jobTitle: "As recorded" }));
+    await storeGlobal(records);
+    const body = await asking[mode](people, tenant);
+
+    proxy.take();
+    const first = await addProspects(tenant, body);
+    const requests = proxy.take();
+    const second = await addProspects(tenant, body);
+    const requestsAgain = proxy.take();
+
+    expect(first).toMatchObject({ status: 200, text: '{"addedCount":1000}' });
+    expect(requests.length).toBeLessThanOrEqual(111);
+    expect(second).toMatchObject({ status: 200, text: '{"addedCount":0}' });
+    expect(requestsAgain.length).toBeLessThanOrEqual(11);
+    expect(requestsAgain.filter(isWrite)).toEqual([]);
+
+    expect(await membersOf(tenant.orgId, tenant.listId)).toEqual(idsOf(people));
+    const recorded = new Map(records.map((record) => [record.id, record]));
+    const copies = (await readRawCopies(tenant.orgId, idsOf(people))).map((item) => unmarshall(item));
+    expect(copies.map(({ person, source }) => ({ person, source }))).toEqual(
+      people
+        .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+        .map((person) => ({
+          person: recorded.get(person.id) ?? person,
+          source: recorded.has(person.id) ? "global" : "direct",
+        })),
+    );
+  });
+
+  test("of whom the tenant has copies already are added, and every copy keeps every byte", async () => {
+    const tenant = await newTenant();
+    const people = somePeople(1_000);
+    await storeCopies(
+      tenant.orgId,
+      people.map((person) => ({ ...person, jobTitle: "As the tenant changed it", notes: ["the tenant's own"] })),
+    );
+    await storeGlobal(people);
+    const before = await readRawCopies(tenant.orgId, idsOf(people));
+    const body = await asking[mode](people, tenant);
+
+    proxy.take();
+    const answer = await addProspects(tenant, body);
+    const requests = proxy.take();
+
+    expect(answer.text).toBe('{"addedCount":1000}');
+    expect(requests.length).toBeLessThanOrEqual(111);
+    expect(before).toHaveLength(1_000);
+    expect(await readRawCopies(tenant.orgId, idsOf(people))).toEqual(before);
+    expect(await membersOf(tenant.orgId, tenant.listId)).toEqual(idsOf(people));
+  });
+});

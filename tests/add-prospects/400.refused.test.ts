@@ -1,0 +1,43 @@
+import { randomUUID } from "node:crypto";
+import { expect, test } from "vitest";
+import { isWrite } from "../support/database-proxy.ts";
+import { errorBody, JSON_HEADERS } from "../support/errors.ts";
+import { somePeople, somePerson } from "../support/people.ts";
+import { proxy } from "../support/setup.ts";
+import { storeList, storeSearch } from "../support/stored.ts";
+import { newTenant } from "../support/tenant.ts";
+import { addProspects } from "./add-prospects.ts";
+
+// Requests that keep the schema's rules, and do not fit what is stored.
+
+async function expectRefused(...[caller, body, message, details]: [...Sent, message: string, details?: object[]]) {
+  proxy.take();
+  const answer = await addProspects(caller, body);
+  expect({ status: answer.status, headers: answer.headers }).toEqual({ status: 400, headers: JSON_HEADERS });
+  expect(answer.body).toEqual(errorBody(answer, "BAD_REQUEST", message, details));
+  expect(proxy.take().filter(isWrite)).toEqual([]);
+}
+type Sent = [caller: Parameters<typeof addProspects>[0], body: object];
+
+test("a company-type list takes no persons; the message points to add-companies", async () => {
+  const tenant = await newTenant();
+  const listId = await storeList(tenant.orgId, { type: "company", userIds: ["member"] });
+  const message = "This is a company-type lead list; use the /add-companies endpoint instead";
+  await expectRefused({ ...tenant, listId }, { prospects: [somePerson()] }, message);
+  await expectRefused({ ...tenant, listId, token: tenant.admin }, { prospects: [somePerson()] }, message);
+});
+
+test("a search that is unknown, has expired or is another organisation's gets one and the same answer", async () => {
+  const [tenant, other] = [await newTenant(), await newTenant()];
+  const ids = somePeople(10).map(({ id }) => id);
+  const searchIds = {
+    unknown: randomUUID(),
+    expired: await storeSearch(tenant.orgId, ids, -1),
+    foreign: await storeSearch(other.orgId, ids),
+  };
+  for (const searchId of Object.values(searchIds)) {
+    const selection = { mode: "bulk", searchId, startIndex: 0, targetCount: 10 };
+    const details = [{ path: "selection.searchId", message: "is unknown or has expired" }];
+    await expectRefused(tenant, { selection }, "The search is unknown or has expired; search again", details);
+  }
+});

@@ -1,0 +1,125 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { errorBody, JSON_HEADERS } from "../support/errors.ts";
+import type { Call } from "../support/invoke.ts";
+import { somePeople, somePerson } from "../support/people.ts";
+import { proxy } from "../support/setup.ts";
+import { newTenant } from "../support/tenant.ts";
+import { addProspects } from "./add-prospects.ts";
+
+const tenant = await newTenant();
+const INVALID_BODY = "The request body is not valid; see details";
+
+/** Sends what must be refused before the database hears of it; yields what the answer says is wrong. */
+async function refusalOf(body: unknown, headers: Call["headers"] = {}) {
+  proxy.take();
+  const answer = await addProspects(tenant, body, { headers });
+  expect(proxy.take()).toEqual([]);
+  const { message, details } = answer.body.error;
+  expect({ status: answer.status, headers: answer.headers }).toEqual({ status: 400, headers: JSON_HEADERS });
+  expect(answer.body).toEqual(errorBody(answer, "BAD_REQUEST", message, details));
+  return { message, details };
+}
+
+const refused = (path: string, message: string) => ({ message: INVALID_BODY, details: [{ path, message }] });
+
+describe("a body that is no JSON", () => {
+  test.each([
+    ["is text", "firstName=Ada"],
+    ["is empty", ""],
+    ["is cut short", '{"prospects":['],
+    ["is followed by more", "{} {}"],
+    ["has a forbidden key", '{"prospects":[{"__proto__":{"isAdmin":true}}]}'],
+    ["is nested without end", "[".repeat(200_000)],
+    ["is nested too deep to read", "[".repeat(200_000) + "]".repeat(200_000)],
+  ])("is refused when it %s", async (_, body) => {
+    expect(await refusalOf(body)).toEqual(refused("body", "must be JSON, without keys such as __proto__"));
+  });
+
+  test("is refused when there is none", async () => {
+    const headers = { "content-type": "application/json" };
+    expect(await refusalOf(undefined, headers)).toEqual(
+      refused("body", "must be JSON, without keys such as __proto__"),
+    );
+  });
+});
+
+test.each([undefined, "", "text/plain", "application/x-www-form-urlencoded", "application/jsonp"])(
+  "a body of content type %s is refused",
+  async (contentType) => {
+    const answer = await refusalOf({ prospects: [somePerson()] }, { "content-type": contentType });
+    expect(answer).toEqual(refused("Content-Type", "must be application/json"));
+  },
+);
+
+describe("exactly one of prospects and selection", () => {
+  const selection = { mode: "manual", includedIds: [randomUUID()] };
+
+  test("both are refused", async () => {
+    const answer = await refusalOf({ prospects: [somePerson()], selection });
+    expect(answer).toEqual(refused("prospects", "must not be given together with selection"));
+  });
+
+  test.each([{}, { prospects: null, selection: null }, { prospect: [somePerson()] }])(
+    "none is refused: %j",
+    async (body) => {
+      const { details } = await refusalOf(body);
+      expect(details).toEqual([{ path: "prospects", message: expect.any(String) }]);
+    },
+  );
+
+  test.each([null, 7, "text", true])("%j is no body", async (body) => {
+    expect(await refusalOf(JSON.stringify(body))).toEqual(refused("body", "must be an object"));
+  });
+});
+
+test("each fault is named where it is, and good neighbours are not", async () => {
+  const prospects = [
+    ...somePeople(3),
+    { ...somePerson(), emails: ["not an address", "ada@example.com"], firstName: undefined },
+    { ...somePerson(), id: "no-uuid", educations: [{}, { school: 1 }], workExperiences: [{ current: "yes" }] },
+    7,
+    {
+      ...somePerson(),
+      lastName: " ",
+      birthDate: "yesterday",
+      skills: "all",
+      linkedinUrl: "https://example.com/in/ada",
+    },
+  ];
+  expect(await refusalOf({ prospects })).toEqual({
+    message: INVALID_BODY,
+    details: [
+      { path: "prospects.3.firstName", message: "is required" },
+      { path: "prospects.3.emails.0", message: "must be an e-mail address" },
+      { path: "prospects.4.id", message: "must be a UUID" },
+      { path: "prospects.4.educations.1.school", message: "must be a string" },
+      { path: "prospects.4.workExperiences.0.current", message: "must be true or false" },
+      { path: "prospects.5", message: "must be an object" },
+      { path: "prospects.6.lastName", message: "must not be blank" },
+      { path: "prospects.6.linkedinUrl", message: "must be the URL of a LinkedIn profile" },
+      { path: "prospects.6.skills", message: "must be an array" },
+      { path: "prospects.6.birthDate", message: "must be a date, YYYY-MM-DD" },
+    ],
+  });
+});
+
+test("of many faults the first 50 are named", async () => {
+  const { details } = await refusalOf({ prospects: somePeople(1_000).map((person) => ({ ...person, firstName: 7 })) });
+  const paths = Array.from({ length: 50 }, (_, i) => `prospects.${i}.firstName`);
+  expect(details).toEqual(paths.map((path) => ({ path, message: "must be a string" })));
+});
+
+test.each([
+  ["empty", ""],
+  ["of 256 characters", "k".repeat(256)],
+  ["not of ASCII", "schlüssel"],
+  ["with a control character", "a\tb"],
+  ["with a line break", "a\nb"],
+])("an Idempotency-Key that is %s is refused", async (_, key) => {
+  const answer = await refusalOf({ prospects: [somePerson()] }, { "idempotency-key": key });
+  expect(answer).toEqual({
+    message: "A request header is not valid; see details",
+    details: [{ path: "Idempotency-Key", message: "must have 1 to 255 printable ASCII characters" }],
+  });
+});

@@ -1,0 +1,54 @@
+import { randomUUID } from "node:crypto";
+import { expect, test } from "vitest";
+import { isWrite } from "../support/database-proxy.ts";
+import { errorBody, JSON_HEADERS } from "../support/errors.ts";
+import { somePeople } from "../support/people.ts";
+import { proxy } from "../support/setup.ts";
+import { storeList } from "../support/stored.ts";
+import { newTenant, type Tenant } from "../support/tenant.ts";
+import { sign } from "../support/tokens.ts";
+import { addProspects } from "./add-prospects.ts";
+
+async function expectForbidden(tenant: Tenant, token: string, body: object = { prospects: somePeople(3) }) {
+  proxy.take();
+  const answer = await addProspects({ ...tenant, token }, body);
+  const requests = proxy.take();
+
+  expect({ status: answer.status, headers: answer.headers }).toEqual({ status: 403, headers: JSON_HEADERS });
+  expect(answer.body).toEqual(errorBody(answer, "FORBIDDEN", "You do not have access to this lead list"));
+  expect(requests.length).toBeGreaterThan(0);
+  expect(requests.filter(isWrite)).toEqual([]);
+}
+
+test("a member of the organisation who is not one of the list's users may not add, and nothing is written", async () => {
+  const tenant = await newTenant();
+  await expectForbidden(tenant, tenant.outsider);
+});
+
+test.each([["org:owner"], ["ADMIN"], ["admins"], [["org:admins", 7]], [{ admin: true }], [true]])(
+  "the role %j makes no admin",
+  async (org_role) => {
+    const tenant = await newTenant();
+    await expectForbidden(tenant, await sign({ sub: "outsider", org_id: tenant.orgId, org_role }));
+  },
+);
+
+test("a list without users is for admins only", async () => {
+  const tenant = await newTenant();
+  await expectForbidden({ ...tenant, listId: await storeList(tenant.orgId, { userIds: [] }) }, tenant.token);
+});
+
+test("user ids are compared as a whole and in their letter case", async () => {
+  const tenant = await newTenant();
+  for (const sub of ["Member", "membe", "member ", "members"]) {
+    await expectForbidden(tenant, await sign({ sub, org_id: tenant.orgId }));
+  }
+});
+
+test("an outsider learns nothing of the list's type or of stored searches", async () => {
+  const tenant = await newTenant();
+  const companies = await storeList(tenant.orgId, { type: "company", userIds: ["member"] });
+  const selection = { mode: "bulk", searchId: randomUUID(), startIndex: 0, targetCount: 1 };
+  await expectForbidden({ ...tenant, listId: companies }, tenant.outsider);
+  await expectForbidden(tenant, tenant.outsider, { selection });
+});

@@ -1,0 +1,35 @@
+import { randomUUID } from "node:crypto";
+import { expect, test } from "vitest";
+import { leadListKey } from "../../lib/dynamo/keys.ts";
+import { isWrite } from "../support/database-proxy.ts";
+import { errorBody, JSON_HEADERS } from "../support/errors.ts";
+import { somePerson } from "../support/people.ts";
+import { log, proxy } from "../support/setup.ts";
+import { store } from "../support/stored.ts";
+import { newTenant } from "../support/tenant.ts";
+import { addProspects } from "./add-prospects.ts";
+
+test.each([
+  ["has an unknown type", { type: "secret" }],
+  ["has no users", { userIds: undefined }],
+  ["has users of another kind", { userIds: "member" }],
+])("a stored list that %s is our fault: the answer holds nothing internal, the log says where", async (_, broken) => {
+  const tenant = await newTenant();
+  const listId = randomUUID();
+  const list = { id: listId, name: "A secret name", type: "person", userIds: ["member"], ...broken };
+  const attributes = Object.fromEntries(Object.entries(list).filter(([, value]) => value !== undefined));
+  await store([{ key: leadListKey(tenant.orgId, listId), attributes }]);
+
+  proxy.take();
+  log.take();
+  const answer = await addProspects({ ...tenant, listId }, { prospects: [somePerson()] });
+  const lines = log.take();
+
+  expect({ status: answer.status, headers: answer.headers }).toEqual({ status: 500, headers: JSON_HEADERS });
+  expect(answer.body).toEqual(errorBody(answer, "INTERNAL_ERROR", "An unexpected error occurred"));
+  expect(proxy.take().filter(isWrite)).toEqual([]);
+  const failed = lines.map((line) => JSON.parse(line)).find(({ message }) => message === "request");
+  expect(failed).toMatchObject({ level: "ERROR", status: 500, errorType: "ValiError" });
+  expect(failed.frames.join()).toContain("lead-list");
+  expect(lines.join()).not.toContain("secret");
+});

@@ -1,0 +1,124 @@
+import fc from "fast-check";
+import { anything, deep, FOREIGN, huge, SENT, sent, text, unruly, wellFormed } from "./any-json.ts";
+
+const OWNED_BY_THE_SERVICE = [
+  "leadOwnerId",
+  "consentGiven",
+  "consentDate",
+  "crmId",
+  "bullhornId",
+  "createdAt",
+  "updatedAt",
+  "deletedAt",
+  "source",
+  "copiedAt",
+  "pk",
+  "sk",
+];
+
+const foreignFields = fc.dictionary(
+  fc.oneof(
+    fc.constantFrom(...OWNED_BY_THE_SERVICE),
+    unruly.map((rest) => `${FOREIGN}${rest}`),
+  ),
+  anything(FOREIGN),
+  { maxKeys: 4 },
+);
+
+/** Few ids, so that requests meet the same persons again, in either case. */
+const ids = Array.from({ length: 40 }, (_, i) => `7a0b1c2d-0000-4000-8000-${String(i).padStart(12, "0")}`);
+const id = fc.tuple(fc.constantFrom(...ids), fc.boolean()).map(([id, upper]) => (upper ? id.toUpperCase() : id));
+
+const list = <T>(item: fc.Arbitrary<T>) => fc.array(item, { maxLength: 3 });
+const nullable = <T>(item: fc.Arbitrary<T>) => fc.option(item, { freq: 8 });
+const email = fc.stringMatching(/^[a-z0-9]{1,8}$/).map((name) => `${name}.${SENT}@example.com`);
+const linkedinUrl = fc.stringMatching(/^[a-z0-9]{1,8}$/).map((name) => `https://www.linkedin.com/in/${name}-${SENT}`);
+const withForeign = (fields: fc.Arbitrary<object>) =>
+  fc.tuple(foreignFields, fields).map(([foreign, known]) => ({ ...foreign, ...known }));
+
+const education = withForeign(
+  fc.record(
+    { school: wellFormed, degree: nullable(wellFormed), startDate: wellFormed.map((v) => v.slice(0, 32)) },
+    { requiredKeys: [] },
+  ),
+);
+const workExperience = withForeign(
+  fc.record(
+    { companyName: wellFormed, companyId: id, current: fc.boolean(), description: wellFormed },
+    { requiredKeys: [] },
+  ),
+);
+const fields = {
+  id,
+  firstName: wellFormed,
+  lastName: wellFormed,
+  jobTitle: nullable(wellFormed),
+  city: wellFormed,
+  postalCode: wellFormed.map((v) => v.slice(0, 32)),
+  linkedinUrl,
+  emails: fc.array(email, { minLength: 1, maxLength: 3 }),
+  phones: nullable(list(wellFormed.map((v) => v.slice(0, 64)))),
+  companyId: id,
+  skills: list(wellFormed),
+  departments: list(wellFormed),
+  educations: list(education),
+  workExperiences: list(workExperience),
+  birthDate: fc.constantFrom("1980-02-29", "2001-12-31"),
+};
+const person = fc.oneof(
+  fc.record(fields, { requiredKeys: ["id", "firstName", "lastName"] }),
+  fc.record(fields, { requiredKeys: ["linkedinUrl", "firstName", "lastName"] }),
+  fc.record(fields, { requiredKeys: ["emails", "firstName", "lastName"] }),
+);
+const prospects = fc.array(withForeign(person), { minLength: 1, maxLength: 4 });
+const manual = fc.record({ mode: fc.constant("manual"), includedIds: fc.array(id, { minLength: 1, maxLength: 6 }) });
+
+/** A body that keeps all the rules. */
+export const goodBody = withForeign(
+  fc.oneof(
+    { weight: 4, arbitrary: fc.record({ prospects }) },
+    { weight: 1, arbitrary: fc.record({ selection: withForeign(manual) }) },
+  ),
+);
+
+/** A good object with one field of any value, or without it. */
+const spoilt = (good: fc.Arbitrary<object>, names: readonly string[]) =>
+  fc
+    .tuple(good, fc.constantFrom(...names), fc.option(fc.oneof(sent, text, huge)))
+    .map(([object, name, value]) => ({ ...object, [name]: value ?? undefined }));
+
+const searchFields = ["mode", "includedIds", "searchId", "startIndex", "targetCount", "excludedIds"];
+const bulk = fc.record({
+  mode: fc.constant("bulk"),
+  searchId: id,
+  startIndex: fc.nat(),
+  targetCount: fc.integer({ min: 1, max: 1_000 }),
+});
+
+/** Most often a body that breaks a rule somewhere. */
+const anyBody = fc.oneof(
+  fc.record({ prospects: fc.array(spoilt(withForeign(person), Object.keys(fields)), { maxLength: 4 }) }),
+  fc.record({ selection: spoilt(fc.oneof(manual, bulk), searchFields) }),
+  spoilt(goodBody, ["prospects", "selection"]),
+  fc.record({ prospects: sent, selection: sent }, { requiredKeys: [] }),
+  sent,
+);
+
+/** The body's text: JSON, or what is nearly JSON. */
+export const anyText = fc.oneof(
+  { weight: 20, arbitrary: anyBody.map((body) => JSON.stringify(body) ?? "") },
+  { weight: 2, arbitrary: text },
+  { weight: 1, arbitrary: deep },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(goodBody, fc.nat()).map(([body, at]) => JSON.stringify(body).slice(0, -1 - (at % 40))),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(goodBody, fc.constantFrom("__proto__", "constructor", "prototype", "toString", "hasOwnProperty"), sent)
+      .map(
+        ([body, key, value]) => `{"${key}":${JSON.stringify({ prototype: value })},${JSON.stringify(body).slice(1)}`,
+      ),
+  },
+);

@@ -1,0 +1,71 @@
+import type { Resource } from "./synth.ts";
+
+/** AWS's part in a deployment: it grants every wish, and makes up names. */
+
+export const REGION = "us-east-1";
+export const ACCOUNT = "123456789012";
+
+type Properties = Record<string, unknown>;
+
+interface Wish {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Properties;
+}
+
+const arn = (service: string, rest: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${rest}`;
+
+/** What a resource has beside its inputs once it exists, as far as others refer to it. */
+const MADE_UP: Readonly<Record<string, (name: string) => Properties>> = {
+  // Called as the tests' own tables are.
+  "aws:dynamodb/table:Table": (name) => ({
+    name: name.replace(/Table$/, ""),
+    arn: arn("dynamodb", `table/${name.replace(/Table$/, "")}`),
+  }),
+  "aws:apigatewayv2/api:Api": (name) => ({
+    apiEndpoint: `https://${name}.execute-api.${REGION}.amazonaws.com`,
+    executionArn: arn("execute-api", name),
+  }),
+  "aws:acm/certificate:Certificate": () => ({
+    domainValidationOptions: [{ resourceRecordName: "_a", resourceRecordType: "CNAME", resourceRecordValue: "_b" }],
+  }),
+  "aws:cognito/userPool:UserPool": (name) => ({ id: `${REGION}_${name}` }),
+  "aws:sns/topic:Topic": (name) => ({ arn: arn("sns", name) }),
+  "random:index/randomBytes:RandomBytes": () => ({ base64: Buffer.alloc(32).toString("base64") }),
+  "random:index/randomPassword:RandomPassword": () => ({ result: "x".repeat(32) }),
+  "pulumi-nodejs:dynamic:Resource": () => ({ zoneId: "Z1" }),
+};
+
+/** Answers Pulumi in place of AWS. @param resources takes what was wished for */
+export const awsOf = (resources: Omit<Resource, "retainOnDelete">[]) => ({
+  newResource({ type, name, inputs }: Wish) {
+    resources.push({ type, name, inputs: plain(inputs) as Properties });
+    const state = { name, arn: arn("made-up", name), ...inputs, ...MADE_UP[type]?.(name) };
+    return { id: String("id" in state ? state.id : `${name}-id`), state };
+  },
+  call({ token, inputs }: { readonly token: string; readonly inputs: Properties }): Properties {
+    switch (token) {
+      case "aws:index/getRegion:getRegion":
+        return { id: REGION, region: REGION };
+      case "aws:index/getPartition:getPartition":
+        return { id: "aws", partition: "aws" };
+      case "aws:index/getCallerIdentity:getCallerIdentity":
+        return { id: ACCOUNT, accountId: ACCOUNT };
+      case "aws:iam/getPolicyDocument:getPolicyDocument":
+        return { ...inputs, json: JSON.stringify(inputs) };
+      default:
+        return inputs;
+    }
+  },
+});
+
+/** How Pulumi marks secrets on their way to the engine. */
+const SECRET = "4dabf18193072939515e22adb298388d";
+
+/** The inputs as AWS would get them: secrets unpacked. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== "object" || value === null) return value;
+  if (SECRET in value && "value" in value) return plain(value.value);
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each)]));
+}
