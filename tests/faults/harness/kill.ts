@@ -1,0 +1,16 @@
+import type { Fault } from "./fault.ts";
+import type { Worker } from "./workers.ts";
+
+export type Moment = "before the commit" | "after the commit";
+
+/** Kills the process that calls when its n-th request reaches the database, before the engine sees it or after. */
+export function killAt(n: number, moment: Moment, { kill }: Worker): Fault {
+  let count = 0;
+  return async (request, next) => {
+    count++;
+    if (count !== n) return next(request);
+    if (moment === "after the commit") await next(request);
+    await kill();
+    return "reset";
+  };
+}

@@ -1,0 +1,74 @@
+import { vi } from "vitest";
+import { readSettings } from "../../../lib/config.ts";
+import { deadlineIn } from "../../../lib/deadline.ts";
+import { createClient, type Database } from "../../../lib/dynamo/database.ts";
+import type { LambdaHandler } from "../../../lib/http/endpoint.ts";
+import { readMemberships, removeMemberships } from "../../../lib/lead-lists/memberships.ts";
+import { operationIdOf } from "../../../lib/lead-lists/operation.ts";
+import { routes } from "../../../lib/routes.ts";
+import { Tally } from "../../../lib/tally.ts";
+import { type Call, invoke } from "../../support/invoke.ts";
+import type { World } from "./world.ts";
+
+export type Service = Awaited<ReturnType<typeof loadService>>;
+export type Answer = Awaited<ReturnType<Service["add"]>>;
+export type Status = "added" | "alreadyInList" | "notFound";
+
+/** A Lambda instance of its own: modules, settings and connections are shared with no other. */
+export async function loadService(databaseEndpoint: string) {
+  vi.resetModules();
+  const env = {
+    DYNAMODB_ENDPOINT: databaseEndpoint,
+    POWERTOOLS_LOG_LEVEL: "SILENT",
+    POWERTOOLS_METRICS_DISABLED: "true",
+  };
+  Object.assign(process.env, env);
+  const { handler }: { handler: LambdaHandler } = await import("../../../functions/add-prospects.ts");
+  const settings = readSettings(process.env);
+  const client = createClient(settings);
+
+  return {
+    /** Adds prospects through the Lambda handler. */
+    async add({ token, listId }: World, body: unknown, key?: string, call: Partial<Call> = {}) {
+      let remainingMs = 0;
+      const watched: LambdaHandler = async (event, context) => {
+        const answer = await handler(event, context);
+        remainingMs = context.getRemainingTimeInMillis();
+        return answer;
+      };
+      const headers = { prefer: "return=representation", ...(key && { "idempotency-key": key }) };
+      const {
+        status,
+        headers: answered,
+        body: answer,
+      } = await invoke(watched, routes.addProspects, {
+        token,
+        params: { id: listId },
+        body,
+        headers,
+        ...call,
+      });
+      const results: readonly { id: string; status: Status }[] = answer.results ?? [];
+      return {
+        status: status ?? 0,
+        headers: answered,
+        addedCount: Number(answer.addedCount),
+        statuses: new Map(results.map((result) => [result.id, result.status])),
+        /** What was left of the invocation's time when it answered. */
+        remainingMs,
+      };
+    },
+    /** Removes persons from the list. @returns those that this operation removed */
+    async remove({ orgId, listId }: World, ids: readonly string[], key: string, remainingMs = 28_000) {
+      const database: Database = {
+        client,
+        tables: settings.tables,
+        deadline: deadlineIn(remainingMs),
+        tally: new Tally(),
+      };
+      const of = { orgId, listId, type: "person" } as const;
+      const operation = { id: operationIdOf(of, key, ids), userId: "member", at: new Date() };
+      return removeMemberships(database, of, ids, await readMemberships(database, of, ids), operation);
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type Change, isLinearizable } from "./harness/linearizable.ts";
+
+const change =
+  (kind: Change["kind"], changed: boolean | undefined) =>
+  (invokedAt: number, answeredAt = Number.POSITIVE_INFINITY): Change => ({ kind, changed, invokedAt, answeredAt });
+const added = change("add", true);
+const inListAlready = change("add", false);
+const removed = change("remove", true);
+const wasAbsent = change("remove", false);
+const addLost = change("add", undefined);
+const removeLost = change("remove", undefined);
+
+describe("histories that a correct service can have", () => {
+  test.each<[string, Change[]]>([
+    ["nothing happened", []],
+    ["one after the other", [added(1, 2), inListAlready(3, 4), removed(5, 6), wasAbsent(7, 8), added(9, 10)]],
+    ["two at once, one adds", [added(1, 3), inListAlready(2, 4)]],
+    ["the one that answers first comes second", [inListAlready(1, 2), added(1, 3)]],
+    ["a removal between two that overlap", [added(1, 6), added(2, 5), removed(3, 4)]],
+    ["an addition without an answer that happened", [addLost(1), inListAlready(3, 4)]],
+    ["an addition without an answer that did not happen", [addLost(1), added(3, 4)]],
+    ["an addition without an answer that happens late", [addLost(1), wasAbsent(2, 3), removed(4, 5)]],
+    ["a removal without an answer between two additions", [added(1, 2), removeLost(3), added(5, 6)]],
+  ])("%s", (_, changes) => {
+    expect(isLinearizable(changes, false)).toBe(true);
+  });
+});
+
+describe("histories that a correct service can't have", () => {
+  test.each<[string, Change[]]>([
+    ["two add the same", [added(1, 3), added(2, 4)]],
+    ["two remove the same", [added(1, 2), removed(3, 5), removed(4, 6)]],
+    ["in the list before anybody added", [inListAlready(1, 2), added(3, 4)]],
+    ["absent after it was added", [added(1, 2), wasAbsent(3, 4)]],
+    ["removed, and still in the list", [added(1, 2), removed(3, 4), inListAlready(5, 6)]],
+    ["nobody added, and all find it in the list", [inListAlready(1, 3), inListAlready(2, 4)]],
+    ["a removal before the only addition began", [removed(1, 2), added(3, 4)]],
+    ["a lost addition happens twice", [addLost(1), removed(3, 4), removed(5, 6)]],
+    ["a late retry adds again what it had added", [added(1, 2), added(3, 6), removed(7, 8), removed(9, 10)]],
+    ["an addition without an answer happens before it was asked for", [inListAlready(1, 2), addLost(3)]],
+  ])("%s", (_, changes) => {
+    expect(isLinearizable(changes, false)).toBe(false);
+  });
+});
+
+test("what exists at first counts", () => {
+  expect(isLinearizable([inListAlready(1, 2), removed(3, 4)], true)).toBe(true);
+  expect(isLinearizable([added(1, 2)], true)).toBe(false);
+});
+
+test("the verdict is that of trying every order", () => {
+  const verdicts = { true: 0, false: 0 };
+  fc.assert(
+    fc.property(fc.array(someChange, { maxLength: 5 }), fc.boolean(), (changes, member) => {
+      const possible = everyOrder(changes).some((order) => isInOrder(order) && happens(order, member));
+      verdicts[`${possible}`]++;
+      expect(isLinearizable(changes, member)).toBe(possible);
+    }),
+    { numRuns: 2_000 },
+  );
+  expect(Math.min(verdicts.true, verdicts.false)).toBeGreaterThan(100);
+});
+
+const someChange = fc
+  .record({
+    kind: fc.constantFrom("add", "remove"),
+    changed: fc.constantFrom(true, false, undefined),
+    invokedAt: fc.integer({ min: 0, max: 9 }),
+    lasts: fc.integer({ min: 1, max: 9 }),
+  })
+  .map(({ lasts, ...rest }): Change => {
+    const answeredAt = rest.changed === undefined ? Number.POSITIVE_INFINITY : rest.invokedAt + lasts;
+    return { ...rest, answeredAt };
+  });
+
+/** All orders of all the changes that answered and any of the others. */
+function everyOrder(changes: readonly Change[]): Change[][] {
+  const longer = changes.flatMap((first) => {
+    const rest = changes.filter((change) => change !== first);
+    return everyOrder(rest).map((order) => [first, ...order]);
+  });
+  return changes.every(({ changed }) => changed === undefined) ? [[], ...longer] : longer;
+}
+
+const isInOrder = (order: readonly Change[]) =>
+  order.every((change, i) => order.slice(i + 1).every((later) => later.answeredAt >= change.invokedAt));
+
+function happens(order: readonly Change[], member: boolean): boolean {
+  let isMember = member;
+  return order.every(({ kind, changed }) => {
+    const changes = isMember !== (kind === "add");
+    isMember = kind === "add";
+    return changed === undefined || changed === changes;
+  });
+}

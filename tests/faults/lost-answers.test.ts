@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Engine, startEngine } from "./harness/engine.ts";
+import { answerDeviations, byOrganisation, storedDeviations } from "./harness/expectations.ts";
+import { staleReads } from "./harness/item-faults.ts";
+import { startLanes } from "./harness/lanes.ts";
+import { randomFrom } from "./harness/random.ts";
+import { loseAnswers } from "./harness/request-faults.ts";
+import { addUp, figures, say, seedOf, sized, upTo } from "./harness/sizes.ts";
+import { bodyOf, contentsOf, type Mode, newWorld } from "./harness/world.ts";
+
+const SEEDS = sized(60, 1_000);
+const LOST = 0.2;
+const KINDS = { nowhere: 25, global: 25, copied: 10, member: 10, removed: 10 };
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await startEngine();
+});
+afterAll(() => engine.stop());
+
+test("answers lost after the commit change neither the count nor what is stored", async (context) => {
+  const seed = seedOf(context);
+  const lanes = await startLanes(engine, 8);
+  context.onTestFinished(async () => void (await lanes.stop()));
+
+  const runs = await lanes.run(upTo(SEEDS), async ({ database, service }, i) => {
+    const random = randomFrom(`${seed}/${i}`);
+    const world = await newWorld(random, KINDS);
+    await engine.put(contentsOf(world));
+    const mode = random.pick<Mode>(["direct", "manual", "bulk"]);
+    const body = bodyOf(world, mode, world.people);
+
+    database.fail(`${seed}/${i}`, loseAnswers(LOST), staleReads());
+    const first = await service.add(world, body, "key");
+    const retried = await service.add(world, body, "key");
+    const other = await service.add(world, body, "another key");
+    const { strikes, requests } = database.take();
+    return { i, world, mode, answers: [first, retried], other, strikes, requests: requests.length };
+  });
+
+  const stored = byOrganisation(await engine.contents());
+  const deviations = runs.flatMap(({ i, world, mode, answers, other }) => {
+    const found = world.people.filter(({ where }) => mode === "direct" || where !== "nowhere");
+    return [
+      ...answers.flatMap((answer) => answerDeviations(answer, world.people, mode)),
+      ...(other.addedCount === 0 ? [] : [`another operation counted ${other.addedCount}`]),
+      ...storedDeviations(world, found, stored.get(world.orgId) ?? []),
+    ].map((deviation) => `seed ${i}: ${deviation}`);
+  });
+  const lost = addUp(runs.map(({ strikes }) => strikes));
+  say(`${figures({ seeds: SEEDS, calls: 3 * SEEDS })}: ${figures({ ...lost, deviations: deviations.length })}`);
+  expect(deviations).toEqual([]);
+  expect(lost["lost answers"]).toBeGreaterThan(SEEDS / 4);
+});

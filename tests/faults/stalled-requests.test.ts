@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Engine, startEngine } from "./harness/engine.ts";
+import { answerDeviations } from "./harness/expectations.ts";
+import { startLanes } from "./harness/lanes.ts";
+import { randomFrom } from "./harness/random.ts";
+import { stall } from "./harness/request-faults.ts";
+import { seedOf } from "./harness/sizes.ts";
+import { bodyOf, contentsOf, newWorld } from "./harness/world.ts";
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await startEngine();
+});
+afterAll(() => engine.stop());
+
+test("a single request that is never answered costs time, not the call", async (context) => {
+  const seed = seedOf(context);
+  const lanes = await startLanes(engine, 5);
+  const deviations = await lanes.run([1, 2, 3, 5, 7], async ({ database, service }, stalled) => {
+    const world = await newWorld(randomFrom(`${seed}/${stalled}`), { nowhere: 30, member: 10, removed: 10 });
+    await engine.put(contentsOf(world));
+    database.fail(
+      seed,
+      stall((request) => request === stalled),
+    );
+    const answer = await service.add(world, bodyOf(world, "direct", world.people));
+    return answerDeviations(answer, world.people, "direct").map((deviation) => `request ${stalled}: ${deviation}`);
+  });
+  await lanes.stop();
+  expect(deviations.flat()).toEqual([]);
+});
