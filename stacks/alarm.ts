@@ -1,0 +1,57 @@
+import { serviceName } from "./defaults.ts";
+
+/** Seconds that most figures are taken over. */
+export const PERIOD = 300;
+
+/** Where alarms go: whoever should hear of them subscribes to it. */
+export const alarms = new sst.aws.SnsTopic("Alarms");
+const { ALARM_EMAIL } = process.env;
+if (ALARM_EMAIL) {
+  new aws.sns.TopicSubscription("AlarmEmail", { topic: alarms.arn, protocol: "email", endpoint: ALARM_EMAIL });
+}
+
+type Metric = Pick<aws.types.input.cloudwatch.MetricAlarmMetricQueryMetric, "namespace" | "metricName" | "dimensions">;
+type Figure = ReturnType<typeof sumOf> | ReturnType<typeof p99Of> | ReturnType<typeof sumsIn>;
+
+/** A metric, summed up. */
+export const sumOf = (metric: Metric, period = PERIOD) => ({ ...metric, statistic: "Sum", period });
+
+/** A metric's 99th percentile, once there are requests enough to have one. */
+export const p99Of = (metric: Metric) => ({
+  ...metric,
+  extendedStatistic: "p99",
+  evaluateLowSampleCountPercentiles: "ignore",
+  period: PERIOD,
+});
+
+/** A figure worked out from the sums of several metrics, by the name each has in `expression`. */
+export const sumsIn = (expression: string, metrics: Record<string, Metric>) => ({
+  metricQueries: [
+    { id: "figure", expression, returnData: true },
+    ...Object.entries(metrics).map(([id, metric]) => ({ id, metric: { ...metric, stat: "Sum", period: PERIOD } })),
+  ],
+});
+
+interface Alarm {
+  /** What it means, and what to do: it is in the message that goes out. */
+  readonly description: string;
+  readonly figure: Figure;
+  readonly above: number;
+  /** For so many minutes on end. */
+  readonly minutes: number;
+}
+
+/** Rings while a figure is above what it may be. Where there are no requests there is nothing to ring for. */
+export function alarm(name: string, { description, figure, above, minutes }: Alarm): void {
+  new aws.cloudwatch.MetricAlarm(`${name}Alarm`, {
+    name: `${serviceName}-${name}`,
+    alarmDescription: description,
+    comparisonOperator: "GreaterThanThreshold",
+    threshold: above,
+    evaluationPeriods: (minutes * 60) / ("period" in figure ? figure.period : PERIOD),
+    treatMissingData: "notBreaching",
+    alarmActions: [alarms.arn],
+    okActions: [alarms.arn],
+    ...figure,
+  });
+}

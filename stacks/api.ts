@@ -1,0 +1,59 @@
+import { type Route, routes } from "../lib/routes.ts";
+import { LOG_RETENTION } from "./defaults.ts";
+import { serviceFunction } from "./service.ts";
+
+/** What API Gateway lets through, for all callers together. A request may add a thousand persons, so it need not be much. */
+const REQUESTS_A_SECOND = 100;
+const BURST = 200;
+
+/**
+ * The access log: which route, and how it went. Nothing of the caller: no address, no user agent, no claims, and no path,
+ * which may hold anything.
+ */
+const ACCESS_LOG = {
+  time: "$context.requestTime",
+  requestId: "$context.requestId",
+  routeKey: "$context.routeKey",
+  status: "$context.status",
+  bytes: "$context.responseLength",
+  latencyMs: "$context.responseLatency",
+  lambdaMs: "$context.integrationLatency",
+  lambdaStatus: "$context.integrationStatus",
+  error: "$context.error.message",
+};
+
+const methods = new Set(Object.values(routes).map(({ method }) => method));
+
+export const api = new sst.aws.ApiGatewayV2("Api", {
+  cors: {
+    // A caller is known by a bearer token, which no browser sends of its own accord: other origins gain nothing.
+    allowOrigins: (process.env.CORS_ORIGINS || "*").split(","),
+    allowMethods: [...methods],
+    allowHeaders: ["authorization", "content-type", "idempotency-key", "prefer"],
+    exposeHeaders: ["idempotency-key", "preference-applied", "retry-after"],
+    maxAge: "1 hour",
+  },
+  accessLog: { retention: LOG_RETENTION },
+  domain: domain(),
+  transform: {
+    stage(stage) {
+      stage.defaultRouteSettings = { throttlingRateLimit: REQUESTS_A_SECOND, throttlingBurstLimit: BURST };
+      stage.accessLogSettings = $output(stage.accessLogSettings).apply((settings) => ({
+        destinationArn: settings?.destinationArn ?? "",
+        format: JSON.stringify(ACCESS_LOG),
+      }));
+      return undefined;
+    },
+  },
+});
+
+for (const [name, { method, path, handler, access }] of Object.entries<Route>(routes)) {
+  api.route(`${method} ${path}`, serviceFunction({ name, handler, access }), { name });
+}
+
+/** A domain of Route 53; or of anywhere else, with its certificate: then its DNS record is made by hand. */
+function domain(): sst.aws.ApiGatewayV2Args["domain"] {
+  const { API_DOMAIN: name, API_CERTIFICATE_ARN: cert } = process.env;
+  if (!name) return undefined;
+  return cert ? { name, dns: false, cert } : { name };
+}

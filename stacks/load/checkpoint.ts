@@ -1,0 +1,38 @@
+import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import * as v from "valibot";
+
+/** How far a load has come: all before `offset` is done. */
+const Progress = v.object({
+  offset: v.number(),
+  line: v.number(),
+  /** Persons put. */
+  loaded: v.number(),
+  /** Lines left out. */
+  bad: v.number(),
+});
+export type Progress = v.InferOutput<typeof Progress>;
+
+const NOTHING_DONE: Progress = { offset: 0, line: 0, loaded: 0, bad: 0 };
+
+const Stored = v.pipe(v.string(), v.parseJson(), v.object({ load: v.string(), progress: Progress }));
+
+/** Remembers beside a file how far its load into a table has come, so that the next run goes on from there. */
+export async function openCheckpoint(file: string, table: string) {
+  const path = `${file}.checkpoint`;
+  const { size, mtimeMs } = await stat(file);
+  // Another table or a changed file is another load.
+  const load = JSON.stringify([table, size, mtimeMs]);
+  return {
+    size,
+    async read(): Promise<Progress> {
+      const stored = v.safeParse(Stored, await readFile(path, "utf8").catch(() => undefined));
+      return stored.success && stored.output.load === load ? stored.output.progress : NOTHING_DONE;
+    },
+    /** Whole or not at all, whenever the process is killed. */
+    async write(progress: Progress): Promise<void> {
+      await writeFile(`${path}.new`, JSON.stringify({ load, progress }));
+      await rename(`${path}.new`, path);
+    },
+    remove: () => rm(path, { force: true }),
+  };
+}

@@ -1,0 +1,103 @@
+import { METRICS_NAMESPACE } from "../lib/http/publish-metrics.ts";
+import { routes } from "../lib/routes.ts";
+import { alarm, p99Of, sumOf, sumsIn } from "./alarm.ts";
+import { api } from "./api.ts";
+import { functionName, serviceName } from "./defaults.ts";
+import { JOB_PERIOD, jobs } from "./jobs.ts";
+import { tables } from "./storage.ts";
+
+/** What is watched. What the Lambda counts itself comes from `lib/http/publish-metrics.ts`. */
+
+const ofApi = { namespace: "AWS/ApiGateway", dimensions: { ApiId: api.nodes.api.id } };
+const ofTable = (table: sst.aws.Dynamo) => ({ namespace: "AWS/DynamoDB", dimensions: { TableName: table.name } });
+const ofFunction = (name: string) => ({ namespace: "AWS/Lambda", dimensions: { FunctionName: functionName(name) } });
+
+// A rate of five errors at least: one request of three is no trend.
+alarm("ServerErrors", {
+  description:
+    "More than 1 % of the requests are answered with 5xx. If with 503, see the other alarms. If with 500, look in the " +
+    "functions' logs for level ERROR, which has the error and where it came from; roll back if a deployment brought it.",
+  figure: sumsIn("IF(errors >= 5, 100 * errors / requests, 0)", {
+    errors: { ...ofApi, metricName: "5xx" },
+    requests: { ...ofApi, metricName: "Count" },
+  }),
+  above: 1,
+  minutes: 5,
+});
+
+// A thousand persons take seconds; the service gives up after 28.
+alarm("Latency", {
+  description:
+    "One request in a hundred takes more than 10 s. If retriedItems rose too (see the dashboard), DynamoDB throttles; if " +
+    "not, look at the functions' durations, their cold starts, and whether persons have become larger.",
+  figure: p99Of({ ...ofApi, metricName: "Latency" }),
+  above: 10_000,
+  minutes: 15,
+});
+
+// API Gateway has no metric of what it turns away. Its access log has.
+const apiThrottles = { namespace: METRICS_NAMESPACE, metricName: `${serviceName}-api-throttles` };
+new aws.cloudwatch.LogMetricFilter("ApiThrottles", {
+  name: apiThrottles.metricName,
+  logGroupName: api.nodes.logGroup.name,
+  pattern: '{ $.status = "429" }',
+  metricTransformation: { namespace: apiThrottles.namespace, name: apiThrottles.metricName, value: "1" },
+});
+alarm("ApiThrottles", {
+  description:
+    "API Gateway turns requests away with 429: clients come faster than stacks/api.ts lets through. Ask them to slow down, " +
+    "or raise its limits; the account's Lambda concurrency must be above what they allow.",
+  figure: sumOf(apiThrottles),
+  above: 100,
+  minutes: 10,
+});
+
+alarm("DatabaseThrottles", {
+  description:
+    "DynamoDB throttles. The service tries again and its counts stay right, but it slows down. A new table starts at 4,000 " +
+    "writes a second and grows under load: wait half an hour. If it stays, find the hot keys with Contributor Insights.",
+  figure: sumsIn("SUM(METRICS())", {
+    writes: { ...ofTable(tables.tenants), metricName: "WriteThrottleEvents" },
+    reads: { ...ofTable(tables.tenants), metricName: "ReadThrottleEvents" },
+    globalReads: { ...ofTable(tables.global), metricName: "ReadThrottleEvents" },
+  }),
+  above: 1_000,
+  minutes: 15,
+});
+
+for (const [name, { method, path }] of Object.entries(routes)) {
+  alarm(`DeadlineStops-${name}`, {
+    description:
+      "Requests ran out of time and were answered with 503; the same request again completes each. Nearly always DynamoDB " +
+      "throttles or fails: see its alarm, and the AWS Health Dashboard. With an issuer of tokens outside of AWS, see whether it answers.",
+    figure: sumOf({
+      namespace: METRICS_NAMESPACE,
+      metricName: "deadlineStops",
+      dimensions: { service: serviceName, route: `${method} ${path}` },
+    }),
+    above: 0,
+    minutes: 10,
+  });
+}
+
+for (const name of [...Object.keys(routes), ...jobs]) {
+  alarm(`LambdaThrottles-${name}`, {
+    description:
+      "Lambda turns invocations away, and clients see 5xx: the account's concurrency is used up. See which function takes " +
+      "it, and ask AWS for more (new accounts start at 10).",
+    figure: sumOf({ ...ofFunction(name), metricName: "Throttles" }),
+    above: 0,
+    minutes: 5,
+  });
+}
+
+for (const name of jobs) {
+  alarm(`Errors-${name}`, {
+    description:
+      "A job failed, or ran out of time, in each of its last three runs. Callers notice nothing: what it cleans up only " +
+      "stays longer. Look in its log; once the cause is gone the next run goes on where the last one stopped.",
+    figure: sumOf({ ...ofFunction(name), metricName: "Errors" }, 3 * JOB_PERIOD),
+    above: 2,
+    minutes: (3 * JOB_PERIOD) / 60,
+  });
+}
