@@ -5,7 +5,7 @@ import type { Database } from "./dynamo/database.ts";
 import { service } from "./service.ts";
 import { Tally } from "./tally.ts";
 
-const logger = new Logger({ serviceName: "lead-lists" });
+const logger = new Logger();
 
 /** Makes the Lambda handler of a job that runs on a schedule. A failed run is logged and left to the next. */
 export function scheduled(name: string, job: (database: Database, now: Date) => Promise<number>) {

@@ -9,7 +9,7 @@ import type { Call, Step } from "./call.ts";
 import { isIdempotencyKey } from "./idempotency-key.ts";
 import { publishMetrics } from "./publish-metrics.ts";
 
-const logger = new Logger({ serviceName: "lead-lists" });
+const logger = new Logger();
 
 type Answered = Request<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context & Partial<Call>>;
 

@@ -4,7 +4,8 @@ import type { Tally } from "../tally.ts";
 /** What dashboards and alarms look for. */
 export const METRICS_NAMESPACE = "LeadLists";
 
-const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: "lead-lists" });
+/** The service, as in the log, is the one of POWERTOOLS_SERVICE_NAME: the stages of an account must not add up. */
+const metrics = new Metrics({ namespace: METRICS_NAMESPACE });
 
 /** Hands a request's counts to CloudWatch, by route, as one more line of the log (its embedded metric format). */
 export function publishMetrics(route: string, tally: Tally): void {

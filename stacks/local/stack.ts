@@ -104,6 +104,7 @@ function configureService(url: string, { jwks }: Issuer, endpoint: string, { tab
     AUTH_AUDIENCE: AUDIENCE,
     AUTH_JWKS: JSON.stringify(jwks),
     CURSOR_SECRET: randomUUID(),
+    POWERTOOLS_SERVICE_NAME: "lead-lists",
     POWERTOOLS_METRICS_DISABLED: "true",
   });
 }

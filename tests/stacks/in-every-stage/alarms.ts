@@ -5,7 +5,7 @@ import type { Stack } from "../../support/synth.ts";
 interface AlarmInputs {
   readonly name: string;
   readonly alarmDescription: string;
-  readonly alarmActions: readonly string[];
+  readonly evaluationPeriods: number;
 }
 
 export function theAlarms(stage: string, stack: Stack) {
@@ -25,6 +25,7 @@ export function theAlarms(stage: string, stack: Stack) {
     const topic = expect.stringContaining("AlarmsTopic");
     for (const alarm of alarms) {
       expect(alarm).toMatchObject({ alarmActions: [topic], okActions: [topic], treatMissingData: "notBreaching" });
+      expect(alarm.evaluationPeriods).toSatisfy(Number.isInteger);
       expect(alarm.alarmDescription.length).toBeGreaterThan(100);
       // CloudWatch takes no more.
       expect(alarm.alarmDescription.length).toBeLessThanOrEqual(1_024);
