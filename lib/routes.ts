@@ -9,6 +9,7 @@ import {
   NewLeadList,
 } from "./lead-lists/lead-list.schema.ts";
 import { PageQuery, pageOf } from "./lead-lists/page.schema.ts";
+import { answered } from "./prospects/fields.ts";
 import { ProspectsBody } from "./prospects/prospects-body.ts";
 import { SearchResult, StoredSearch } from "./prospects/search.schema.ts";
 
@@ -17,6 +18,8 @@ export interface Route {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** API Gateway's notation: `/things/{id}`. */
   readonly path: string;
+  /** What it does, in a line. */
+  readonly summary: string;
   /** The Lambda handler: file without extension, then the export. */
   readonly handler: string;
   readonly params?: v.GenericSchema<unknown, { readonly id: string }>;
@@ -41,6 +44,7 @@ export const routes = {
   createLeadList: {
     method: "POST",
     path: LEAD_LISTS,
+    summary: "Create a lead list",
     handler: "functions/create-lead-list.handler",
     body: NewLeadList,
     status: 201,
@@ -50,6 +54,7 @@ export const routes = {
   listLeadLists: {
     method: "GET",
     path: LEAD_LISTS,
+    summary: "List the lead lists you may see",
     handler: "functions/list-lead-lists.handler",
     query: PageQuery,
     status: 200,
@@ -59,6 +64,7 @@ export const routes = {
   getLeadList: {
     method: "GET",
     path: `${LEAD_LISTS}/{id}`,
+    summary: "Read a lead list and how many are in it",
     handler: "functions/get-lead-list.handler",
     params: LeadListParams,
     status: 200,
@@ -68,6 +74,7 @@ export const routes = {
   updateLeadList: {
     method: "PATCH",
     path: `${LEAD_LISTS}/{id}`,
+    summary: "Change fields of a lead list",
     handler: "functions/update-lead-list.handler",
     params: LeadListParams,
     body: LeadListPatch,
@@ -78,6 +85,7 @@ export const routes = {
   deleteLeadList: {
     method: "DELETE",
     path: `${LEAD_LISTS}/{id}`,
+    summary: "Delete a lead list",
     handler: "functions/delete-lead-list.handler",
     params: LeadListParams,
     status: 204,
@@ -86,6 +94,7 @@ export const routes = {
   addProspects: {
     method: "POST",
     path: `${LEAD_LISTS}/{id}/add-prospects`,
+    summary: "Add persons to a lead list",
     handler: "functions/add-prospects.handler",
     params: LeadListParams,
     body: ProspectsBody,
@@ -97,6 +106,7 @@ export const routes = {
   addCompanies: {
     method: "POST",
     path: `${LEAD_LISTS}/{id}/add-companies`,
+    summary: "Add companies to a lead list",
     handler: "functions/add-companies.handler",
     params: LeadListParams,
     body: CompanyIds,
@@ -108,6 +118,7 @@ export const routes = {
   removeProspects: {
     method: "POST",
     path: `${LEAD_LISTS}/{id}/remove-prospects`,
+    summary: "Remove persons from a lead list",
     handler: "functions/remove-prospects.handler",
     params: LeadListParams,
     body: PersonIds,
@@ -118,20 +129,22 @@ export const routes = {
   listLeads: {
     method: "GET",
     path: "/api/v1/entities/leads/list/{id}",
+    summary: "Read who is in a lead list",
     handler: "functions/list-leads.handler",
     params: LeadListParams,
     query: PageQuery,
     status: 200,
-    response: pageOf(v.looseObject({ id: v.string() })),
+    response: pageOf(v.looseObject({ id: answered("uuid") })),
     access: { tenants: ["BatchGetItem", "Query"] },
   },
   storeSearch: {
     method: "POST",
     path: "/api/v1/entities/searches",
+    summary: "Store the result of a search",
     handler: "functions/store-search.handler",
     body: SearchResult,
     status: 201,
     response: StoredSearch,
-    access: { tenants: ["BatchGetItem", "PartiQLInsert"] },
+    access: { tenants: ["BatchWriteItem"] },
   },
 } as const satisfies Record<string, Route>;

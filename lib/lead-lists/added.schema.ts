@@ -1,8 +1,8 @@
 import * as v from "valibot";
-import { listOf, uuid } from "../prospects/fields.ts";
+import { answered, count, listOf, uuid } from "../prospects/fields.ts";
 import { MAX_PROSPECTS } from "../prospects/prospects-body.ts";
 
-export const Added = v.object({ addedCount: v.number() });
+export const Added = v.object({ addedCount: count });
 
 const Status = v.picklist(["added", "alreadyInList", "notFound"]);
 export type Status = v.InferOutput<typeof Status>;
@@ -10,7 +10,7 @@ export type Status = v.InferOutput<typeof Status>;
 /** The answer with what became of each prospect, in the order asked for. */
 export const AddedWithResults = v.object({
   ...Added.entries,
-  results: v.array(v.object({ id: v.string(), status: Status })),
+  results: v.array(v.object({ id: answered("uuid"), status: Status })),
 });
 export type AddedWithResults = v.InferOutput<typeof AddedWithResults>;
 
@@ -22,5 +22,5 @@ export type CompanyIds = v.InferOutput<typeof CompanyIds>;
 export const PersonIds = v.object({ personIds: ids });
 export type PersonIds = v.InferOutput<typeof PersonIds>;
 
-export const Removed = v.object({ removedCount: v.number() });
+export const Removed = v.object({ removedCount: count });
 export type Removed = v.InferOutput<typeof Removed>;

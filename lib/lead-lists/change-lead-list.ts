@@ -19,7 +19,9 @@ export async function changeLeadList<Change extends object>(
 ): Promise<LeadList & Change> {
   for (;;) {
     const list = await loadLeadList(database, listId, principal);
-    const set = { ...change(list), updatedAt: now.toISOString() };
+    // Later than the change before, however close the two are: so the time is the list's version.
+    const updatedAt = new Date(Math.max(now.getTime(), Date.parse(list.updatedAt) + 1)).toISOString();
+    const set = { ...change(list), updatedAt };
     const key = leadListKey(principal.orgId, listId);
     const expect = { updatedAt: { S: list.updatedAt } };
     const [made] = await writeConditionally(database, [{ key, set: marshall(set), expect }]);

@@ -1,12 +1,8 @@
 import * as v from "valibot";
 import type { EntityType } from "../dynamo/keys.ts";
-import { listOf, text, uuid } from "../prospects/fields.ts";
+import { answered, count, date, listOf, name, objectOf, text, uuid } from "../prospects/fields.ts";
 
-const name = v.pipe(
-  text(256),
-  v.check((value) => value.trim() !== "", "must not be blank"),
-);
-const date = v.pipe(v.string(), v.isoDate());
+const listName = name(256);
 const icpId = text(64);
 /** As the token issuer's `sub`. */
 const userIds = listOf(v.pipe(text(128), v.minLength(1)), 500);
@@ -14,20 +10,20 @@ const type = v.picklist(["person", "company"] satisfies EntityType[]);
 
 /** A lead list as it is stored and answered. */
 export const LeadList = v.object({
-  id: v.string(),
+  id: answered("uuid"),
   name: v.string(),
   type,
   icpId: v.optional(v.nullable(v.string()), null),
-  startDate: v.optional(v.nullable(v.string()), null),
-  endDate: v.optional(v.nullable(v.string()), null),
+  startDate: v.optional(v.nullable(answered("date")), null),
+  endDate: v.optional(v.nullable(answered("date")), null),
   userIds: v.array(v.string()),
   createdBy: v.string(),
-  createdAt: v.string(),
-  updatedAt: v.string(),
+  createdAt: answered("date-time"),
+  updatedAt: answered("date-time"),
 });
 export type LeadList = v.InferOutput<typeof LeadList>;
 
-export const LeadListWithCount = v.object({ ...LeadList.entries, memberCount: v.number() });
+export const LeadListWithCount = v.object({ ...LeadList.entries, memberCount: count });
 export type LeadListWithCount = v.InferOutput<typeof LeadListWithCount>;
 
 /** An `{id}` that is no UUID is the id of no list. */
@@ -35,7 +31,7 @@ export const LeadListParams = v.object({ id: uuid });
 export type LeadListParams = v.InferOutput<typeof LeadListParams>;
 
 export const NewLeadList = v.object({
-  name,
+  name: listName,
   type: v.optional(type, "person"),
   icpId: v.nullish(icpId, null),
   startDate: v.nullish(date, null),
@@ -45,8 +41,8 @@ export const NewLeadList = v.object({
 export type NewLeadList = v.InferOutput<typeof NewLeadList>;
 
 /** What is absent stays; null takes a value away (RFC 7396). */
-export const LeadListPatch = v.object({
-  name: v.exactOptional(name),
+export const LeadListPatch = objectOf({
+  name: v.exactOptional(listName),
   userIds: v.exactOptional(userIds),
   icpId: v.exactOptional(v.nullable(icpId)),
   startDate: v.exactOptional(v.nullable(date)),

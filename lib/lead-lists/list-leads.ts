@@ -1,6 +1,6 @@
-import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { getItems } from "../dynamo/get-items.ts";
 import { copyKey } from "../dynamo/keys.ts";
+import { objectToJson } from "../dynamo/to-json.ts";
 import type { UseCase } from "../use-case.ts";
 import type { LeadListParams } from "./lead-list.schema.ts";
 import { loadLeadList } from "./lead-list.ts";
@@ -31,12 +31,13 @@ export const listLeads: UseCase<Input, Page> = async ({ params, query }, context
   const after: Position = query.cursor ? positionFrom(cursors.open(listing, query.cursor)) : { shard: 0 };
 
   const members = await listMembers(database, { orgId, listId, type }, after, query.limit + 1);
+  const ids = members.slice(0, query.limit).map(({ id }) => id);
   const copies = await getItems(
     database,
-    members.slice(0, query.limit).map(({ id }) => copyKey(orgId, type, id)),
+    ids.map((id) => copyKey(orgId, type, id)),
     [type],
   );
-  const records = copies.map((copy) => unmarshall(copy ?? {})[type] as Lead);
+  const records = ids.map((id, i): Lead => ({ ...objectToJson(copies[i]?.[type]?.M ?? {}), id }));
   const items = records.slice(0, countWithin(records, MOST_BYTES));
   const last = members[items.length - 1];
   return {

@@ -12,7 +12,7 @@ export const PageQuery = v.object({
     ),
     "50",
   ),
-  cursor: v.optional(v.pipe(v.string(), v.maxLength(1_024))),
+  cursor: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(1_024))),
 });
 export type PageQuery = v.InferOutput<typeof PageQuery>;
 

@@ -1,7 +1,7 @@
 import { QueryCommand } from "@aws-sdk/client-dynamodb";
+import { deleteItems } from "../dynamo/batch-writes.ts";
 import { writeConditionally } from "../dynamo/conditional-writes.ts";
 import type { Database } from "../dynamo/database.ts";
-import { deleteItems } from "../dynamo/delete-items.ts";
 import { membershipRanges, SWEEP_INDEX, type TenantKey } from "../dynamo/keys.ts";
 import { queryItems } from "../dynamo/query.ts";
 import { request } from "../dynamo/request.ts";

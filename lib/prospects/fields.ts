@@ -13,9 +13,38 @@ export const text = (max: number) =>
 /** A UUID of any version, in either case; kept in lower case. */
 export const uuid = v.pipe(v.string(), v.uuid(), v.toLowerCase());
 
+/** A string of 1 to `max` units that shows something. */
+export const name = (max: number) => v.pipe(text(max), v.regex(/\S/, "must not be blank"));
+
+/** A day of the calendar. The rule for its form alone lets every month have 31. */
+export const date = v.pipe(
+  v.string(),
+  v.isoDate(),
+  v.check((value) => isDay(value), "must be a date, YYYY-MM-DD"),
+);
+
+function isDay(value: string): boolean {
+  const day = new Date(value);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
+}
+
+/** A string of an answer; what it is like is for who reads the API's description. */
+export const answered = (format: "uuid" | "date" | "date-time") => v.pipe(v.string(), v.metadata({ format }));
+
+/** How many there are, in an answer. */
+export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
 /** An array of `min` to `max`. The length is looked at before the items, so that a hostile array costs nothing. */
 export const listOf = <S extends v.GenericSchema>(item: S, max: number, min = 0) =>
   v.pipe(v.array(v.unknown()), v.minLength(min), v.maxLength(max), v.array(item));
+
+/** An object of fields that may all be absent: by them alone, an array would pass for one. */
+export const objectOf = <E extends v.ObjectEntries>(entries: E) =>
+  v.pipe(
+    v.unknown(),
+    v.check((value) => !Array.isArray(value), "must be an object"),
+    v.object(entries),
+  );
 
 /** May be absent or null, which means the same. */
 export const optional = <S extends v.GenericSchema>(schema: S) => v.optional(v.nullable(schema));

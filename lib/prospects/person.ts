@@ -1,15 +1,12 @@
 import * as v from "valibot";
-import { listOf, optional, text, uuid, withoutNulls } from "./fields.ts";
+import { date, listOf, name, objectOf, optional, text, uuid, withoutNulls } from "./fields.ts";
 import { linkedinProfile } from "./linkedin-profile.ts";
 import { identityOf } from "./person-id.ts";
 
 const shortText = text(256);
 const longText = text(2_000);
 const tags = listOf(shortText, 100);
-const requiredName = v.pipe(
-  text(256),
-  v.check((name) => name.trim() !== "", "must not be blank"),
-);
+const personName = name(256);
 /** RFC 5321 bounds an address to 254 characters. */
 const email = v.pipe(text(254), v.rfcEmail());
 const linkedinUrl = v.pipe(
@@ -18,7 +15,7 @@ const linkedinUrl = v.pipe(
 );
 
 const Education = v.pipe(
-  v.object({
+  objectOf({
     school: optional(shortText),
     degree: optional(shortText),
     fieldOfStudy: optional(shortText),
@@ -30,7 +27,7 @@ const Education = v.pipe(
 );
 
 const WorkExperience = v.pipe(
-  v.object({
+  objectOf({
     companyName: optional(shortText),
     companyId: optional(uuid),
     title: optional(shortText),
@@ -45,8 +42,8 @@ const WorkExperience = v.pipe(
 
 const Profile = v.object({
   id: optional(uuid),
-  firstName: requiredName,
-  lastName: requiredName,
+  firstName: personName,
+  lastName: personName,
   jobTitle: optional(shortText),
   city: optional(shortText),
   postalCode: optional(text(32)),
@@ -64,7 +61,7 @@ const Profile = v.object({
   languages: optional(tags),
   educations: optional(listOf(Education, 50)),
   workExperiences: optional(listOf(WorkExperience, 50)),
-  birthDate: optional(v.pipe(v.string(), v.isoDate())),
+  birthDate: optional(date),
 });
 
 /** Far below the 400 KB of a DynamoDB item, and 64 times a typical profile. */

@@ -21,13 +21,13 @@ const BulkSelection = v.object({
 });
 export type BulkSelection = v.InferOutput<typeof BulkSelection>;
 
-const Selected = v.pipe(
+export const Selected = v.pipe(
   v.object({ selection: v.variant("mode", [ManualSelection, BulkSelection]), prospects: v.nullish(v.never()) }),
   v.transform(({ selection }) => selection),
 );
 
 /** The persons themselves. */
-const Direct = v.pipe(
+export const Direct = v.pipe(
   v.object({ prospects: listOf(PersonInput, MAX_PROSPECTS, 1) }),
   v.transform(({ prospects }) => ({ mode: "direct" as const, prospects })),
 );

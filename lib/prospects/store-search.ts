@@ -1,6 +1,6 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { v5 } from "uuid";
-import { writeConditionally } from "../dynamo/conditional-writes.ts";
+import { putItems } from "../dynamo/batch-writes.ts";
 import { searchKey, searchPageKey } from "../dynamo/keys.ts";
 import type { UseCase } from "../use-case.ts";
 import type { SearchResult, StoredSearch } from "./search.schema.ts";
@@ -12,7 +12,7 @@ const NAMESPACE = "b0f4a9d2-2f35-4f0b-9a57-7d1c1f2f6e02";
 
 /**
  * Keeps a search result, in rank order, for a day. Its pages are written before the item that makes it exist, so it is
- * never seen in part.
+ * never seen in part. A retry writes the same again, and the day begins anew: the answer's time is always the one stored.
  */
 export const storeSearch: UseCase<{ readonly body: SearchResult }, StoredSearch> = async (
   { body },
@@ -27,9 +27,7 @@ export const storeSearch: UseCase<{ readonly body: SearchResult }, StoredSearch>
     key: searchPageKey(orgId, searchId, page),
     set: marshall({ ids: ids.slice(page * IDS_A_PAGE, (page + 1) * IDS_A_PAGE), expiresAt }),
   }));
-  await writeConditionally(database, pages);
-  await writeConditionally(database, [
-    { key: searchKey(orgId, searchId), set: marshall({ totalCount: ids.length, expiresAt }) },
-  ]);
+  await putItems(database, pages);
+  await putItems(database, [{ key: searchKey(orgId, searchId), set: marshall({ totalCount: ids.length, expiresAt }) }]);
   return { searchId, totalCount: ids.length, expiresAt: new Date(expiresAt * 1_000).toISOString() };
 };

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import type { LambdaHandler } from "../../lib/http/endpoint.ts";
 import type { Route } from "../../lib/routes.ts";
 
 export interface Call {
   readonly token?: string | undefined;
   readonly params?: Record<string, string>;
+  readonly query?: Record<string, string>;
   /** Sent as it is when a string, as JSON otherwise. */
   readonly body?: unknown;
   /** Names in lower case, as API Gateway hands them over; undefined takes one away that is sent otherwise. */
@@ -15,10 +16,17 @@ export interface Call {
   readonly remainingMs?: number;
 }
 
+type Watch = (route: Route, answer: APIGatewayProxyStructuredResultV2) => void;
+const watches: Watch[] = [];
+
+/** From now on each answer is shown to `watch` before the test has it; what it throws, the test gets. */
+export const watchAnswers = (watch: Watch): void => void watches.push(watch);
+
 /** Invokes a route's Lambda handler as API Gateway would, and reads the answer. */
 export async function invoke(handler: LambdaHandler, route: Route, call: Call) {
   const event = eventOf(route, call);
   const answer = await handler(event, contextOf(call.remainingMs ?? 29_000));
+  for (const watch of watches) watch(route, answer);
   return {
     requestId: event.requestContext.requestId,
     status: answer.statusCode,
@@ -32,7 +40,7 @@ export async function invoke(handler: LambdaHandler, route: Route, call: Call) {
 
 function eventOf(
   route: Route,
-  { token, params = {}, body, headers = {}, isBase64Encoded = false }: Call,
+  { token, params = {}, query, body, headers = {}, isBase64Encoded = false }: Call,
 ): APIGatewayProxyEventV2 {
   const routeKey = `${route.method} ${route.path}`;
   const rawPath = route.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ""));
@@ -41,12 +49,13 @@ function eventOf(
     version: "2.0",
     routeKey,
     rawPath,
-    rawQueryString: "",
+    rawQueryString: new URLSearchParams(query).toString(),
     headers: {
       ...(text !== undefined && { "content-type": "application/json" }),
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...headers,
     },
+    ...(query && { queryStringParameters: query }),
     pathParameters: params,
     ...(text !== undefined && { body: text }),
     isBase64Encoded,

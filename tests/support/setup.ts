@@ -1,6 +1,8 @@
 import { afterAll, inject } from "vitest";
 import { startDatabaseProxy } from "./database-proxy.ts";
+import { assertDocumented } from "./documented.ts";
 import { AUDIENCE, ISSUER, TABLES } from "./environment.ts";
+import { watchAnswers } from "./invoke.ts";
 import { captureLog } from "./logs.ts";
 import { jwks } from "./tokens.ts";
 
@@ -21,5 +23,9 @@ Object.assign(process.env, {
   AUTH_JWKS: JSON.stringify(jwks),
   CURSOR_SECRET: "a secret of the tests",
   POWERTOOLS_LOG_LEVEL: "INFO",
+  POWERTOOLS_SERVICE_NAME: "lead-lists",
   POWERTOOLS_METRICS_DISABLED: "false",
 });
+
+/** Whatever a test is about: each answer it sees is one that the API's description has. */
+watchAnswers(assertDocumented);

@@ -1,0 +1,132 @@
+import { randomBytes } from "node:crypto";
+import { ScanCommand } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { type Deadline, deadlineIn } from "../../lib/deadline.ts";
+import { ServiceUnavailableError } from "../../lib/errors.ts";
+import { sweepDeletedLists } from "../../lib/lead-lists/sweep-deleted-lists.ts";
+import { Tally } from "../../lib/tally.ts";
+import { createTables } from "../../stacks/local/tables.ts";
+import { client } from "../support/client.ts";
+import { TABLES } from "../support/environment.ts";
+import { log } from "../support/setup.ts";
+import { sign } from "../support/tokens.ts";
+
+/** Sweeping sees all organisations: this file has a table of its own. */
+const tables = { tenants: `Tenants-${randomBytes(4).toString("hex")}`, global: TABLES.global };
+let request: typeof import("./request.ts").request;
+let handler: typeof import("../../functions/sweep-deleted-lists.ts").handler;
+beforeAll(async () => {
+  await createTables(client, tables);
+  process.env.TENANTS_TABLE = tables.tenants;
+  vi.resetModules();
+  ({ request } = await import("./request.ts"));
+  ({ handler } = await import("../../functions/sweep-deleted-lists.ts"));
+});
+afterAll(() => log.take());
+
+const MINUTE = 60_000;
+const sweep = (inMs = 2 * MINUTE, deadline: Deadline = deadlineIn(30_000)) =>
+  sweepDeletedLists({ client, tables, deadline, tally: new Tally() }, new Date(Date.now() + inMs));
+
+/** A list of an organisation of its own, with so many persons in it. */
+async function someList(members: number) {
+  const orgId = `org_${randomBytes(8).toString("hex")}`;
+  const token = await sign({ sub: "member", org_id: orgId });
+  const { body: list } = await request("createLeadList", { token }, { body: { name: "A list" } });
+  const caller = { token, listId: String(list.id) };
+  const ids = Array.from({ length: members }, () => crypto.randomUUID() as string);
+  const person = { firstName: "Ada", lastName: "Lovelace" };
+  for (let i = 0; i < members; i += 1_000) {
+    const prospects = ids.slice(i, i + 1_000).map((id) => ({ id, ...person }));
+    expect((await request("addProspects", caller, { body: { prospects } })).status).toBe(200);
+  }
+  return { orgId, caller, ids };
+}
+
+/** What the database holds beneath a key prefix. */
+async function countOf(prefix: string): Promise<number> {
+  let count = 0;
+  let ExclusiveStartKey: Record<string, { S: string }> | undefined;
+  do {
+    const scan = new ScanCommand({
+      ...{ TableName: tables.tenants, Select: "COUNT", ConsistentRead: true, ExclusiveStartKey },
+      FilterExpression: "begins_with(pk, :prefix)",
+      ExpressionAttributeValues: { ":prefix": { S: prefix } },
+    });
+    const page = await client.send(scan);
+    count += page.Count ?? 0;
+    ExclusiveStartKey = page.LastEvaluatedKey as typeof ExclusiveStartKey;
+  } while (ExclusiveStartKey);
+  return count;
+}
+
+const membershipsOf = ({ orgId, caller }: Awaited<ReturnType<typeof someList>>) =>
+  countOf(`ORG#${orgId}#LIST#${caller.listId}#`);
+
+test("what a deleted list leaves is gone once no request can still be adding to it, and not before", async () => {
+  const list = await someList(60);
+  await request("removeProspects", list.caller, { body: { personIds: list.ids.slice(0, 10) } });
+  await request("deleteLeadList", list.caller);
+  await sweep(0.9 * MINUTE);
+  expect(await membershipsOf(list)).toBe(60);
+
+  expect(await sweep()).toBeGreaterThan(0);
+  expect(await membershipsOf(list)).toBe(0);
+  expect(await countOf(`ORG#${list.orgId}#PERSON#`)).toBe(60);
+  expect((await request("getLeadList", list.caller)).status).toBe(404);
+});
+
+test("lists that are not deleted stay as they are", async () => {
+  const [kept, deleted] = [await someList(30), await someList(30)];
+  await request("deleteLeadList", deleted.caller);
+  await sweep();
+  expect([await membershipsOf(kept), await membershipsOf(deleted)]).toEqual([30, 0]);
+  expect((await request("getLeadList", kept.caller)).body.memberCount).toBe(30);
+});
+
+test("a list of thousands is swept in as many runs as it takes", async () => {
+  const list = await someList(3_000);
+  await request("deleteLeadList", list.caller);
+
+  // Each run is out of time after some requests; what it did stays done.
+  let runs = 0;
+  for (let left = 3_000; left > 0; runs++) {
+    const outcome = await sweep(2 * MINUTE, deadlineAfter(100)).catch((error: unknown) => error);
+    const now = await membershipsOf(list);
+    expect(now).toBeLessThan(left);
+    if (now > 0) expect(outcome).toBeInstanceOf(ServiceUnavailableError);
+    left = now;
+  }
+  expect(runs).toBeGreaterThan(1);
+  await sweep();
+  expect(await membershipsOf(list)).toBe(0);
+});
+
+/** Passes when it was asked for its signal so many times, which each request does. */
+function deadlineAfter(requests: number): Deadline {
+  const controller = new AbortController();
+  let asked = 0;
+  return {
+    get signal() {
+      if (++asked > requests) controller.abort();
+      return controller.signal;
+    },
+    sleep: async () => {},
+  };
+}
+
+test("what is swept is not swept again, whoever sweeps at once", async () => {
+  const list = await someList(300);
+  await request("deleteLeadList", list.caller);
+  await Promise.all([sweep(), sweep(), sweep()]);
+  expect(await membershipsOf(list)).toBe(0);
+  expect(await sweep()).toBe(0);
+});
+
+test("the function sweeps, and logs how many lists are done", async () => {
+  log.take();
+  const context = { getRemainingTimeInMillis: () => 30_000 };
+  const done = await handler({ id: "run" }, context);
+  const [line = "{}"] = log.take();
+  expect(JSON.parse(line)).toMatchObject({ message: "job", job: "sweepDeletedLists", done });
+});

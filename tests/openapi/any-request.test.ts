@@ -1,0 +1,63 @@
+import { randomUUID } from "node:crypto";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { LambdaHandler } from "../../lib/http/endpoint.ts";
+import { type Route, routes } from "../../lib/routes.ts";
+import { loadHandler } from "../../stacks/local/load-handler.ts";
+import { deep, huge, SENT, sent, text, wellFormed } from "../add-prospects/any-json.ts";
+import { EXAMPLES } from "../support/examples.ts";
+import { type Call, invoke } from "../support/invoke.ts";
+import { log } from "../support/setup.ts";
+import { newTenant } from "../support/tenant.ts";
+
+const BATCH = 20;
+const BATCHES = 15;
+
+const field = fc.oneof(sent, text, huge, fc.constant(randomUUID()));
+const headers = fc.oneof(
+  { weight: 5, arbitrary: fc.constant({}) },
+  fc.record({ "idempotency-key": text, prefer: text, "content-type": text }, { requiredKeys: [] }),
+);
+
+describe.each(Object.entries<Route>(routes) as [keyof typeof routes, Route][])("%s", async (name, route) => {
+  const handler = (await loadHandler(route.handler)) as LambdaHandler;
+  const tenant = await newTenant();
+  const good = await EXAMPLES[name](tenant);
+
+  /** Any body: nothing like the route's own, or the route's own with any value in some of its fields. */
+  const fields = Object.keys((good.body ?? {}) as object);
+  const body = fc.oneof(
+    sent.map((value) => JSON.stringify(value)),
+    deep,
+    text,
+    fc
+      .dictionary(fc.constantFrom("name", ...fields), field)
+      .map((changes) => JSON.stringify({ ...(good.body as object), ...changes })),
+  );
+  const call: fc.Arbitrary<Call> = fc.record(
+    {
+      params: fc.record({ id: fc.oneof(fc.constant(good.params?.id ?? ""), wellFormed) }),
+      query: fc.dictionary(fc.constantFrom("limit", "cursor", "other"), fc.oneof(text, huge, fc.constantFrom("", "7"))),
+      headers,
+      body,
+    },
+    { requiredKeys: ["params", "headers"] },
+  );
+
+  test("answers whatever it is sent as described, and repeats and logs none of it", async () => {
+    log.take();
+    await fc.assert(
+      fc.asyncProperty(fc.array(call, { minLength: BATCH, maxLength: BATCH }), async (calls) => {
+        const answers = await Promise.all(
+          calls.map(async (one) => invoke(handler, route, { ...one, token: tenant.admin })),
+        );
+        for (const { status, text: answer, headers: answered } of answers) {
+          expect([route.status, 400, 404]).toContain(status);
+          if (status !== route.status) expect(answer + JSON.stringify(answered)).not.toContain(SENT);
+        }
+        expect(log.take().join("\n")).not.toContain(SENT);
+      }),
+      { numRuns: BATCHES },
+    );
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, test } from "vitest";
+import { type Route, routes } from "../../lib/routes.ts";
+import { find, pointerOf, resolve } from "../support/document.ts";
+
+const entries = Object.entries<Route>(routes);
+
+const operationAt = ({ path, method }: Route) => pointerOf("paths", path, method.toLowerCase());
+
+/** What the references of an operation's list lead to. */
+const parametersOf = (route: Route) => {
+  const at = `${operationAt(route)}/parameters`;
+  const list = (find(at) ?? []) as unknown[];
+  return list.map((_, i) => find(resolve(`${at}/${i}`))) as { name: string; in: string; required?: boolean }[];
+};
+
+describe.each(entries)("%s", (name, route) => {
+  test("is described under its name, and needs a token", () => {
+    expect(find(operationAt(route))).toMatchObject({ operationId: name, summary: route.summary });
+    expect(find("/security")).toEqual([{ bearer: [] }]);
+    expect(find("/components/securitySchemes/bearer")).toMatchObject({ type: "http", scheme: "bearer" });
+  });
+
+  test("has the parameters of its path, and the headers it understands", () => {
+    const has = (place: string) =>
+      parametersOf(route)
+        .filter((parameter) => parameter.in === place)
+        .map((parameter) => parameter.name);
+    expect(has("path")).toEqual(Array.from(route.path.matchAll(/\{(\w+)\}/g), ([, id]) => id));
+    expect(has("query")).toEqual(route.query ? ["limit", "cursor"] : []);
+    expect(has("header")).toEqual([
+      ...(route.method === "GET" ? [] : ["Idempotency-Key"]),
+      ...(route.representation ? ["Prefer"] : []),
+    ]);
+  });
+
+  test("has its own status, and every refusal it can give", () => {
+    const refusals = [400, 401, ...(route.params ? [403, 404] : []), ...(route.body ? [413] : []), 500, 503];
+    const statuses = Object.keys((find(`${operationAt(route)}/responses`) ?? {}) as object).map(Number);
+    expect(statuses).toEqual(expect.arrayContaining([route.status, ...refusals]));
+    expect(statuses.every((status) => [route.status, ...refusals, 403, 404].includes(status))).toBe(true);
+  });
+});
+
+test("refusals have their headers", () => {
+  const headersOf = (status: number) => {
+    const response = resolve(`${operationAt(routes.addProspects)}/responses/${status}`);
+    return Object.keys((find(`${response}/headers`) ?? {}) as object);
+  };
+  expect(headersOf(200)).toEqual(["Preference-Applied"]);
+  expect(headersOf(400)).toEqual([]);
+  expect(headersOf(401)).toEqual(["WWW-Authenticate"]);
+  expect(headersOf(503)).toEqual(["Idempotency-Key", "Retry-After"]);
+});
+
+test("what add-prospects takes is one of two", () => {
+  const body = find(`${operationAt(routes.addProspects)}/requestBody/content/application~1json/schema`);
+  expect(body).toMatchObject({
+    oneOf: [
+      { required: ["selection"], properties: { selection: { oneOf: [{}, {}] } } },
+      {
+        required: ["prospects"],
+        properties: {
+          prospects: { minItems: 1, maxItems: 1_000, items: { $ref: "#/components/schemas/Person" } },
+        },
+      },
+    ],
+  });
+});
