@@ -1,7 +1,7 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 
 /** What an attribute holds, as JSON can say it: a set is an array, bytes are base64, a number the nearest JavaScript has. */
-export function toJson({ S, N, BOOL, L, M, SS, NS, BS, B }: AttributeValue): unknown {
+function toJson({ S, N, BOOL, L, M, SS, NS, BS, B }: AttributeValue): unknown {
   if (M) return objectToJson(M);
   if (L) return L.map(toJson);
   if (N !== undefined) return Number(N);

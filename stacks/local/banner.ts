@@ -11,6 +11,7 @@ export async function banner(
   const database = databaseEndpoint ? `the database at ${databaseEndpoint}` : "a database in memory";
   const lines = [
     `The service is at ${url} with ${database}. Ctrl-C stops it.`,
+    `Its reference, to read and to try: ${url}/docs`,
     "",
     `A token of ${USERS.alice.sub} in ${USERS.alice.org_id}, for 8 hours (others: npm run -s token -- --sub ID --org ID --role ROLE):`,
     token,

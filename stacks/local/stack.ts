@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import { localClient } from "./client.ts";
 import { type RunningDatabase, startDatabase } from "./database.ts";
+import { docsRoutes } from "./docs.ts";
 import { EnvironmentError } from "./environment-error.ts";
 import type { GatewayRoute } from "./gateway/route-table.ts";
 import { createGateway } from "./gateway.ts";
@@ -10,6 +11,7 @@ import { createIssuer, type Issuer } from "./issuer.ts";
 import { loadHandler } from "./load-handler.ts";
 import { seedDemoData } from "./seed.ts";
 import type { LocalSettings } from "./settings.ts";
+import { startSweeper } from "./sweeper.ts";
 import { createTables } from "./tables.ts";
 
 export interface RunningStack {
@@ -33,7 +35,9 @@ export async function startStack(settings: LocalSettings): Promise<RunningStack>
   const gateway = createGateway(routes.promise);
   const url = await listen(gateway, settings.port);
   let database: RunningDatabase | undefined;
+  let stopSweeper: (() => void) | undefined;
   const stop = async () => {
+    stopSweeper?.();
     await close(gateway);
     await database?.stop();
   };
@@ -42,6 +46,7 @@ export async function startStack(settings: LocalSettings): Promise<RunningStack>
     const { endpoint } = database;
     const [service] = await Promise.all([loadService(url, endpoint, settings), fillDatabase(endpoint, settings)]);
     routes.resolve(service.routes);
+    stopSweeper = startSweeper(service.sweep);
     return { url, issueToken: service.issueToken, stop };
   } catch (error) {
     await stop();
@@ -90,7 +95,9 @@ function codeOf(error: unknown): string | undefined {
 async function loadService(url: string, endpoint: string, settings: LocalSettings) {
   const issuer = await createIssuer(url, AUDIENCE);
   configureService(url, issuer, endpoint, settings);
-  return { issueToken: issuer.issueToken, routes: [...(await serviceRoutes()), ...issuer.routes] };
+  const { issueToken } = issuer;
+  const { handler: sweep } = await import("../../functions/sweep-deleted-lists.ts");
+  return { issueToken, sweep, routes: [...(await serviceRoutes()), ...issuer.routes, ...docsRoutes(issueToken)] };
 }
 
 function configureService(url: string, { jwks }: Issuer, endpoint: string, { tables }: LocalSettings): void {

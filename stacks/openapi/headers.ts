@@ -15,7 +15,7 @@ export const parameters = {
     name: "Prefer",
     in: "header",
     description: "`return=representation` asks what became of each (RFC 7240).",
-    schema: { type: "string", enum: ["return=minimal", "return=representation"] },
+    schema: { type: "string", enum: ["return=representation", "return=minimal"] },
   },
 };
 

@@ -60,10 +60,7 @@ function successOf({ response, representation }: Route, { success, answers }: De
 }
 
 const named = (examples: Details["requests"] = {}) =>
-  Object.fromEntries(Object.entries(examples).map(([summary, value]) => [key(summary), { summary, value }]));
-
-/** "a window of a search" as `aWindowOfASearch`. */
-const key = (summary: string) => summary.replaceAll(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase());
+  Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]));
 
 const refusalsOf = ({ params, body }: Route, { refusals = [] }: Details): Refusal[] => [
   "BadRequest",

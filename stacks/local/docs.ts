@@ -1,0 +1,73 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { openApiDocument } from "../openapi/document.ts";
+import { USERS } from "./demo-data.ts";
+import type { GatewayRoute } from "./gateway/route-table.ts";
+import type { Issuer } from "./issuer.ts";
+
+/** The page and all it needs are served from here: what the browser asks others for, it is refused. */
+const CONTENT_SECURITY_POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:";
+
+const BUNDLE = fileURLToPath(import.meta.resolve("@scalar/api-reference/browser/standalone.js"));
+
+/** The API's reference page, `/docs`: its reader is the demo's Alice, whose token goes with every request tried there. */
+export function docsRoutes(issueToken: Issuer["issueToken"]): GatewayRoute[] {
+  return [
+    {
+      method: "GET",
+      path: "/openapi.json",
+      handler: () => answer("application/json", JSON.stringify(openApiDocument())),
+    },
+    {
+      method: "GET",
+      path: "/docs",
+      handler: async () => answer("text/html; charset=utf-8", page(await issueToken(USERS.alice))),
+    },
+    {
+      method: "GET",
+      path: "/docs/reference.js",
+      handler: async () => answer("text/javascript; charset=utf-8", await readFile(BUNDLE, "utf8")),
+    },
+  ];
+}
+
+const answer = (contentType: string, body: string) => ({
+  statusCode: 200,
+  headers: {
+    "content-type": contentType,
+    "content-security-policy": CONTENT_SECURITY_POLICY,
+    // The token of this start is none after the next.
+    "cache-control": "no-store",
+  },
+  body,
+});
+
+function page(token: string): string {
+  const configuration = {
+    url: "/openapi.json",
+    authentication: { preferredSecurityScheme: "bearer", securitySchemes: { bearer: { token } } },
+    defaultHttpClient: { targetKey: "shell", clientKey: "curl" },
+    // Whatever would speak to others than this machine.
+    withDefaultFonts: false,
+    telemetry: false,
+    hideClientButton: true,
+    showDeveloperTools: "never",
+    agent: { disabled: true },
+    mcp: { disabled: true },
+  };
+  return `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width">
+    <title>Lead lists</title>
+    <link rel="icon" href="data:,">
+  </head>
+  <body>
+    <div id="reference"></div>
+    <script src="/docs/reference.js"></script>
+    <script>Scalar.createApiReference("#reference", ${JSON.stringify(configuration)})</script>
+  </body>
+</html>
+`;
+}

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { USERS } from "../../stacks/local/demo-data.ts";
+import { document } from "../support/document.ts";
+import { useStack } from "./use-stack.ts";
+
+const stack = useStack("none");
+const get = (path: string) => fetch(`${stack().url}${path}`);
+
+test("the description is served as it is printed", async () => {
+  const response = await get("/openapi.json");
+  expect(response.headers.get("content-type")).toBe("application/json");
+  expect(await response.json()).toEqual(document);
+});
+
+test("the page names nothing that is not served here, and forbids the browser to ask others", async () => {
+  const response = await get("/docs");
+  expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8");
+  expect(response.headers.get("content-security-policy")).toMatch(/^default-src 'self' /);
+  const html = await response.text();
+  expect(html).not.toMatch(/https?:|\/\//);
+  for (const path of ["/docs/reference.js", "/openapi.json"]) {
+    expect(html).toContain(`"${path}"`);
+    expect((await get(path)).status).toBe(200);
+  }
+});
+
+test("the page's token is the demo user's, and good", async () => {
+  const html = await (await get("/docs")).text();
+  const [, token = ""] = /"token":"([^"]+)"/.exec(html) ?? [];
+  const [, claims = ""] = token.split(".");
+  expect(JSON.parse(Buffer.from(claims, "base64url").toString())).toMatchObject(USERS.alice);
+  const headers = { authorization: `Bearer ${token}` };
+  expect((await fetch(`${stack().url}/api/v1/entities/leadlists`, { headers })).status).toBe(200);
+});
