@@ -1,0 +1,2 @@
+/** The least a handler can be. */
+export const handler = async () => ({ statusCode: 200 });

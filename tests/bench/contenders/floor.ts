@@ -1,0 +1,107 @@
+import {
+  type AttributeValue,
+  BatchExecuteStatementCommand,
+  type BatchExecuteStatementCommandOutput,
+  BatchGetItemCommand,
+  type BatchGetItemCommandInput,
+} from "@aws-sdk/client-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
+import pMap from "p-map";
+import { readSettings } from "../../../lib/config.ts";
+import { CONCURRENCY, createClient } from "../../../lib/dynamo/database.ts";
+import { copyKey, globalKey, type Key, leadListKey, membershipKey, type TenantKey } from "../../../lib/dynamo/keys.ts";
+import { windowKeys } from "../../../lib/prospects/stored-search.ts";
+import { pagesOf } from "../harness/in-pages.ts";
+import type { Job } from "../harness/job.ts";
+import type { Contender } from "./contender.ts";
+
+const settings = readSettings(process.env);
+const client = createClient(settings);
+const { tables } = settings;
+
+/** The requests of a clean run of ours, made beforehand and sent in the same order, and nothing else. */
+export const contender: Contender = async (job) => {
+  const { orgId, listId, people } = job;
+  const outside = people.filter(({ where }) => where !== "member");
+  const operationId = "0123456789012345678901";
+  const at = new Date().toISOString();
+
+  const list = reads([leadListKey(orgId, listId), ...searchKeys(job)]);
+  const memberships = reads(
+    people.map(({ id }) => membershipKey(orgId, listId, "person", id)),
+    ["operationId", "formerOperationIds", "expiresAt"],
+  );
+  const copies = reads(
+    outside.map(({ id }) => copyKey(orgId, "person", id)),
+    [],
+  );
+  const records = reads(
+    outside.map(({ id }) => globalKey("person", id)),
+    ["person"],
+  );
+  const newCopies = inserts(
+    outside.map(({ id, given, record }) => ({
+      key: copyKey(orgId, "person", id),
+      set: {
+        person: { M: marshall(job.mode === "direct" ? given : record) },
+        source: { S: job.mode === "direct" ? "direct" : "global" },
+        copiedAt: { S: at },
+      },
+    })),
+  );
+  const newMemberships = inserts(
+    outside.map(({ id }) => ({
+      key: membershipKey(orgId, listId, "person", id),
+      set: { operationId: { S: operationId }, addedAt: { S: at }, addedBy: { S: "member" } },
+    })),
+  );
+
+  return async () => {
+    for (const inputs of [list, memberships, [...copies, ...records]]) {
+      await pMap(inputs, (input) => client.send(new BatchGetItemCommand(input)), { concurrency: CONCURRENCY });
+    }
+    await insertAll(newCopies);
+    return insertAll(newMemberships);
+  };
+};
+
+const searchKeys = ({ orgId, mode, searchId, from, people }: Job): Key[] =>
+  mode === "bulk"
+    ? windowKeys(orgId, { mode, searchId, startIndex: from, targetCount: people.length, excludedIds: [] })
+    : [];
+
+function reads(keys: readonly Key[], attributes?: readonly string[]): BatchGetItemCommandInput[] {
+  const names = attributes && Object.fromEntries(["pk", "sk", ...attributes].map((name, i) => [`#${i}`, name]));
+  const projection = names && {
+    ExpressionAttributeNames: names,
+    ProjectionExpression: Object.keys(names).join(", "),
+  };
+  return pagesOf(keys, 100).map((chunk) => {
+    const [{ table } = { table: "tenants" as const }] = chunk;
+    const Keys = chunk.map(({ pk, sk }) => ({ pk: { S: pk }, ...(sk !== undefined && { sk: { S: sk } }) }));
+    return { RequestItems: { [tables[table]]: { Keys, ConsistentRead: table === "tenants", ...projection } } };
+  });
+}
+
+interface Insert {
+  readonly key: TenantKey;
+  readonly set: Record<string, AttributeValue>;
+}
+
+const inserts = (items: readonly Insert[]) =>
+  pagesOf(items, 25).map((chunk) => ({
+    Statements: chunk.map(({ key, set }) => ({
+      Statement: `INSERT INTO "${tables.tenants}" VALUE {${["pk", "sk", ...Object.keys(set)].map((name) => `'${name}': ?`).join(", ")}}`,
+      Parameters: [{ S: key.pk }, { S: key.sk }, ...Object.values(set)],
+    })),
+  }));
+
+async function insertAll(inputs: ReturnType<typeof inserts>): Promise<number> {
+  const answers = await pMap(inputs, (input) => client.send(new BatchExecuteStatementCommand(input)), {
+    concurrency: CONCURRENCY,
+  });
+  return answers.reduce((sum, answer) => sum + succeeded(answer), 0);
+}
+
+const succeeded = ({ Responses = [] }: BatchExecuteStatementCommandOutput) =>
+  Responses.filter((response) => !response.Error).length;

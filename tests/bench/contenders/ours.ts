@@ -1,0 +1,20 @@
+import { handler } from "../../../functions/add-prospects.ts";
+import { routes } from "../../../lib/routes.ts";
+import { invoke } from "../../support/invoke.ts";
+import type { Contender } from "./contender.ts";
+
+/** The whole Lambda handler: event in, answer out, the token verified, the body validated, the log written. */
+export const contender: Contender = async (job) => {
+  const { token, listId, mode, searchId, from, people } = job;
+  const body =
+    mode === "direct"
+      ? { prospects: people.map(({ given }) => given) }
+      : { selection: { mode, searchId, startIndex: from, targetCount: people.length } };
+  const call = { token, params: { id: listId }, body: JSON.stringify(body) };
+
+  return async () => {
+    const answer = await invoke(handler, routes.addProspects, call);
+    if (answer.status !== 200) throw new Error(answer.text);
+    return answer.body.addedCount;
+  };
+};

@@ -1,0 +1,31 @@
+import type { Engine } from "../../faults/harness/engine.ts";
+import { countStored } from "./count-stored.ts";
+import { newJob, newJobs, type Setting } from "./job.ts";
+import { type Charges, startMeteredDatabase } from "./metered-database.ts";
+import { startWorker } from "./workers.ts";
+
+export interface Account extends Charges {
+  /** How far a fresh process grows that does this and nothing before. */
+  readonly peakMb: number;
+  /** Of two callers side by side that share half of their persons: how many both say they added, and how many there are. */
+  readonly counted: number;
+  readonly created: number;
+}
+
+/** What a contender takes for one job, and whether its count is exact. Not timed: the way to the database is a proxy. */
+export async function accountOf(engine: Engine, contender: string, setting: Setting): Promise<Account> {
+  const database = await startMeteredDatabase(engine.endpoint);
+  const worker = await startWorker(contender, database.endpoint);
+  const { grownMb } = await worker.run(await newJob(engine, setting));
+  const charges = database.take();
+
+  const callers = await newJobs(engine, setting, 2, setting.size / 2);
+  const before = await countStored(engine, callers);
+  const { added } = await worker.run(...callers);
+  const after = await countStored(engine, callers);
+
+  worker.stop();
+  await database.stop();
+  const counted = added.reduce((sum, count) => sum + count, 0);
+  return { ...charges, peakMb: grownMb, counted, created: after - before };
+}

@@ -1,0 +1,64 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build, type Metafile } from "esbuild";
+
+/** What the deployment tells every function's Node, beside the service's own settings. */
+export const DEPLOYED_ENVIRONMENT = { NODE_OPTIONS: "--enable-source-maps" };
+
+interface Bundle {
+  readonly file: string;
+  readonly bytes: number;
+  /** Bytes of the bundle by where they come from, most first: a package, or a file of ours. */
+  readonly contents: readonly (readonly [source: string, bytes: number])[];
+  readonly remove: () => Promise<void>;
+}
+
+/** As the deployment's own bundler does, with the options of `stacks/defaults.ts`. */
+export async function bundle(entry: URL): Promise<Bundle> {
+  const folder = await mkdtemp(join(tmpdir(), "bundle-"));
+  const file = join(folder, "index.mjs");
+  const { metafile } = await build({
+    entryPoints: [entry.pathname],
+    outfile: file,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "esnext",
+    mainFields: ["module", "main"],
+    minify: true,
+    keepNames: true,
+    sourcemap: "linked",
+    external: ["sharp", "pg-native"],
+    banner: {
+      js: [
+        `import { createRequire as topLevelCreateRequire } from 'module';`,
+        `const require = topLevelCreateRequire(import.meta.url);`,
+        `import { fileURLToPath as topLevelFileUrlToPath, URL as topLevelURL } from "url"`,
+        `const __filename = topLevelFileUrlToPath(import.meta.url)`,
+        `const __dirname = topLevelFileUrlToPath(new topLevelURL(".", import.meta.url))`,
+      ].join("\n"),
+    },
+    metafile: true,
+    logLevel: "silent",
+  });
+  const [, output] = Object.entries(metafile.outputs).find(([name]) => name.endsWith(".mjs")) ?? [];
+  if (!output) throw new Error("Nothing was bundled");
+  return {
+    file,
+    bytes: output.bytes,
+    contents: contentsOf(output),
+    remove: () => rm(folder, { recursive: true }),
+  };
+}
+
+function contentsOf({ inputs }: Metafile["outputs"][string]): [string, number][] {
+  const sums = new Map<string, number>();
+  for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
+    const source = sourceOf(path);
+    sums.set(source, (sums.get(source) ?? 0) + bytesInOutput);
+  }
+  return [...sums].sort(([, a], [, b]) => b - a);
+}
+
+const sourceOf = (path: string): string => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? path;

@@ -1,0 +1,15 @@
+import { routes } from "../../../lib/routes.ts";
+
+/** The event of a call to add prospects, as API Gateway makes it. */
+export function eventOf({ token, listId }: { readonly token: string; readonly listId: string }, body: string): object {
+  const { method, path } = routes.addProspects;
+  return {
+    version: "2.0",
+    routeKey: `${method} ${path}`,
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    pathParameters: { id: listId },
+    requestContext: { requestId: "bench", http: { method, path: path.replace("{id}", listId) } },
+    body,
+    isBase64Encoded: false,
+  };
+}

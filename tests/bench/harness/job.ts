@@ -1,0 +1,49 @@
+import type { Engine } from "../../faults/harness/engine.ts";
+import { randomFrom } from "../../faults/harness/random.ts";
+import { contentsOf, newWorld, type Whereabouts, type World } from "../../faults/harness/world.ts";
+
+export const MODES = ["direct", "bulk"] as const;
+export const STATES = ["all new", "half new", "all in"] as const;
+
+/** What is asked for: how many persons, in which way, and how many of them are in the list before. */
+export interface Setting {
+  readonly mode: (typeof MODES)[number];
+  readonly size: number;
+  readonly state: (typeof STATES)[number];
+}
+
+/** One call: persons for a list. */
+export interface Job extends World {
+  readonly mode: Setting["mode"];
+  /** Where the persons begin in the organisation's stored search. */
+  readonly from: number;
+}
+
+type List = Pick<World, "orgId" | "listId" | "token">;
+
+let worlds = 0;
+
+/** Stores what the call needs: persons nobody has met, in an organisation of its own unless a list is given. */
+export async function newJob(engine: Engine, setting: Setting, list?: List): Promise<Job> {
+  const world = await storeWorld(engine, setting, setting.size, list);
+  return { ...world, mode: setting.mode, from: 0 };
+}
+
+/** Calls for one list. @param step how many persons each begins behind the one before: less than the size, and they overlap */
+export async function newJobs(engine: Engine, setting: Setting, count: number, step: number): Promise<Job[]> {
+  const { mode, size } = setting;
+  const world = await storeWorld(engine, setting, size + (count - 1) * step);
+  return Array.from({ length: count }, (_, i) => {
+    const from = i * step;
+    return { ...world, mode, from, people: world.people.slice(from, from + size) };
+  });
+}
+
+async function storeWorld(engine: Engine, { mode, state }: Setting, size: number, list?: List): Promise<World> {
+  const members = { "all new": 0, "half new": Math.floor(size / 2), "all in": size }[state];
+  const outside: Whereabouts = mode === "direct" ? "nowhere" : "global";
+  const counts = { [outside]: size - members, member: members };
+  const world = { ...(await newWorld(randomFrom(`world ${worlds++} of process ${process.pid}`), counts)), ...list };
+  await engine.put(contentsOf(world));
+  return world;
+}

@@ -1,0 +1,13 @@
+import { AUDIENCE, ISSUER, TABLES } from "../../support/environment.ts";
+import { jwks } from "../../support/tokens.ts";
+
+/** What the service is told, and so every process that calls the database as it does. */
+export const serviceEnvironment = (databaseEndpoint: string) => ({
+  DYNAMODB_ENDPOINT: databaseEndpoint,
+  TENANTS_TABLE: TABLES.tenants,
+  GLOBAL_TABLE: TABLES.global,
+  AUTH_ISSUER: ISSUER,
+  AUTH_AUDIENCE: AUDIENCE,
+  AUTH_JWKS: JSON.stringify(jwks),
+  CURSOR_SECRET: "a secret of the benchmarks",
+});

@@ -1,0 +1,39 @@
+import type { Engine } from "../../faults/harness/engine.ts";
+import { newJob, type Setting } from "./job.ts";
+import { median } from "./median.ts";
+import type { Measured } from "./worker.ts";
+import type { Worker } from "./workers.ts";
+
+export interface Timing {
+  readonly cpuMs: number;
+  readonly wallMs: number;
+  readonly runs: number;
+}
+
+/** One contender's process, and how often it is to run. */
+export interface Runner {
+  readonly contender: string;
+  readonly worker: Worker;
+  readonly runs: number;
+}
+
+/** Medians of each contender's runs. They take turns, so that whatever else the machine does strikes all alike. */
+export async function timeInTurns(
+  engine: Engine,
+  runners: readonly Runner[],
+  setting: Setting,
+): Promise<Map<string, Timing>> {
+  const measured = new Map(runners.map(({ contender }) => [contender, [] as Measured[]]));
+  const rounds = Math.max(...runners.map(({ runs }) => runs));
+  for (let round = 0; round < rounds; round++) {
+    for (const { contender, worker, runs } of runners) {
+      if (round < runs) measured.get(contender)?.push(await worker.run(await newJob(engine, setting)));
+    }
+  }
+  return new Map(
+    [...measured].map(([contender, runs]) => [
+      contender,
+      { cpuMs: median(runs.map((run) => run.cpuMs)), wallMs: median(runs.map((run) => run.wallMs)), runs: runs.length },
+    ]),
+  );
+}

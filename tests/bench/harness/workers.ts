@@ -1,0 +1,32 @@
+import { fork } from "node:child_process";
+import type { Job } from "./job.ts";
+import { serviceEnvironment } from "./service-environment.ts";
+import type { Measured } from "./worker.ts";
+
+export type Worker = Awaited<ReturnType<typeof startWorker>>;
+
+/** A process that has loaded one contender and waits for jobs. */
+export async function startWorker(contender: string, databaseEndpoint: string) {
+  const child = fork(new URL("./worker.ts", import.meta.url), [contender], {
+    env: { ...process.env, ...serviceEnvironment(databaseEndpoint) },
+    execArgv: ["--expose-gc"],
+    serialization: "advanced",
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  let waiting = Promise.withResolvers<Measured>();
+  child.on("message", (message: Measured) => waiting.resolve(message));
+  child.on("exit", (code) => waiting.reject(new Error(`The process of ${contender} ended with ${code}`)));
+  await waiting.promise;
+  return {
+    /** Does the jobs side by side. */
+    run(...jobs: readonly Job[]): Promise<Measured> {
+      waiting = Promise.withResolvers();
+      child.send([...jobs]);
+      return waiting.promise;
+    },
+    stop() {
+      waiting.promise.catch(() => undefined);
+      child.kill();
+    },
+  };
+}

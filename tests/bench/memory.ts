@@ -1,0 +1,102 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { marshall } from "@aws-sdk/util-dynamodb";
+import { globalKey } from "../../lib/dynamo/keys.ts";
+import { startEngine } from "../faults/harness/engine.ts";
+import { bundle, DEPLOYED_ENVIRONMENT } from "./harness/bundle.ts";
+import { eventOf } from "./harness/event.ts";
+import { pagesOf } from "./harness/in-pages.ts";
+import { type Job, newJob } from "./harness/job.ts";
+import { serviceEnvironment } from "./harness/service-environment.ts";
+import { HOSTILE, largestPersons } from "./memory/bodies.ts";
+import { printFigures } from "./report/bounds.ts";
+import { saveResults } from "./report/save.ts";
+import { printTable } from "./report/table.ts";
+
+/** `npm run bench:memory`: how far a fresh instance grows over the largest requests there are, and over hostile ones. */
+
+/** What the deployment gives a function. */
+const LAMBDA_MB = 1_769;
+
+interface Grown {
+  readonly statusCode: number;
+  readonly idleMb: number;
+  readonly grownMb: number;
+  readonly heapMb: number;
+  readonly cpuMs: number;
+}
+
+const engine = await startEngine();
+const folder = await mkdtemp(join(tmpdir(), "memory-"));
+const runner = await bundle(new URL("./memory/answer.ts", import.meta.url));
+const ours = await bundle(new URL("../../functions/add-prospects.ts", import.meta.url));
+const small = await eventFile(await newJob(engine, { mode: "direct", size: 1, state: "all new" }), "small", (job) =>
+  JSON.stringify({ prospects: job.people.map(({ given }) => given) }),
+);
+
+const rows: ({ readonly request: string } & Grown)[] = [];
+await grow("1,000 typical persons", "direct", ({ people }) =>
+  JSON.stringify({ prospects: people.map(({ given }) => given) }),
+);
+await grow("1,000 persons that fill the event", "direct", largestPersons);
+await grow("1,000 typical records", "bulk", selection);
+await grow("1,000 records of 100 KB", "bulk", selection, 100_000);
+await grow("1,000 records of 390 KB", "bulk", selection, 390_000);
+for (const [name, body] of Object.entries(HOSTILE)) await grow(`6 MB of ${name}`, "direct", () => body);
+
+await Promise.all([runner.remove(), ours.remove(), rm(folder, { recursive: true })]);
+await engine.stop();
+
+printTable(
+  ["request", "status", "idle MB", "peak above MB", "of it heap MB", "CPU ms"],
+  rows.map((row) => [row.request, String(row.statusCode), row.idleMb, row.grownMb, row.heapMb, row.cpuMs]),
+);
+const figures = [
+  {
+    figure: "peak memory, MB, of the function's",
+    reached: Math.max(...rows.map(({ idleMb, grownMb }) => idleMb + grownMb)),
+    bound: LAMBDA_MB,
+  },
+];
+printFigures(figures);
+await saveResults("memory", { figures, rows });
+
+function selection({ searchId, people }: Job): string {
+  return JSON.stringify({ selection: { mode: "bulk", searchId, startIndex: 0, targetCount: people.length } });
+}
+
+/** @param recordBytes makes each global record so large */
+async function grow(request: string, mode: Job["mode"], bodyOf: (job: Job) => string, recordBytes = 0): Promise<void> {
+  const job = await newJob(engine, { mode, size: 1_000, state: "all new" });
+  if (recordBytes > 0) await enlarge(job, recordBytes);
+  const child = fork(runner.file, [ours.file, small, await eventFile(job, "large", bodyOf)], {
+    env: { ...process.env, ...serviceEnvironment(engine.endpoint), ...DEPLOYED_ENVIRONMENT },
+    execArgv: ["--expose-gc", `--max-old-space-size=${LAMBDA_MB}`],
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  const ended = once(child, "exit");
+  const [answer]: Grown[] = await Promise.race([once(child, "message"), ended.then(() => [])]);
+  if (!answer) throw new Error(`${request}: the process ended without an answer`);
+  child.kill();
+  await ended;
+  rows.push({ request, ...answer });
+}
+
+async function eventFile(job: Job, name: string, bodyOf: (job: Job) => string): Promise<string> {
+  const file = join(folder, `${name}.json`);
+  await writeFile(file, JSON.stringify(eventOf(job, bodyOf(job))));
+  return file;
+}
+
+async function enlarge({ people }: Job, bytes: number): Promise<void> {
+  for (const page of pagesOf(people, 25)) {
+    const items = page.map(({ id, record }) => {
+      const { table: _, ...key } = globalKey("person", id);
+      return marshall({ ...key, person: { ...record, biography: "b".repeat(bytes - 2_000) } });
+    });
+    await engine.put({ global: items });
+  }
+}
