@@ -7,7 +7,7 @@ import { Tally } from "./tally.ts";
 
 const logger = new Logger();
 
-/** Makes the Lambda handler of a job that runs on a schedule. A failed run is logged and left to the next. */
+/** Makes the Lambda handler of a job that runs on a schedule. A run that fails is left to the next. */
 export function scheduled(name: string, job: (database: Database, now: Date) => Promise<number>) {
   const { client, tables } = service();
   return async (_event: Pick<ScheduledEvent, "id">, context: Pick<Context, "getRemainingTimeInMillis">) => {

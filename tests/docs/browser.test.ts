@@ -14,6 +14,8 @@ const args = [
   ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
 ];
 
+const NO_CHROMIUM = "No Chromium is installed, and CHROMIUM does not say where one is";
+
 /** With SCREENSHOT=1 the README's picture is taken anew, on the port that its reader has. */
 const isPosing = process.env.SCREENSHOT === "1";
 const PICTURE = fileURLToPath(new URL("../../stacks/local/docs.png", import.meta.url));
@@ -28,8 +30,11 @@ afterAll(() => browser?.close());
 test("the page loads whole from the stack alone, and its first request to add-prospects is answered", async ({
   skip,
 }) => {
-  if (!browser && !isRequired) skip("There is no Chromium; CHROMIUM may say where one is");
-  if (!browser) return expect.fail("There is no Chromium");
+  if (!browser && isRequired) return expect.fail(NO_CHROMIUM);
+  if (!browser) {
+    console.warn(`${NO_CHROMIUM}: the reference page is not tested`);
+    return skip(NO_CHROMIUM);
+  }
   const { url, issueToken } = stack();
   const page = await browser.newPage({ viewport: { width: 1_280, height: 1_030 }, reducedMotion: "reduce" });
   const complaints: string[] = [];

@@ -1,0 +1,74 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { demoId } from "../stacks/local/demo-data/ids.ts";
+import { USERS } from "../stacks/local/demo-data.ts";
+import { useStack } from "./docs/use-stack.ts";
+
+const stack = useStack("demo");
+
+test("from nothing to a filled list: create, search, add, read, remove, add again", async () => {
+  const { url, issueToken } = stack();
+  const authorization = `Bearer ${await issueToken(USERS.alice)}`;
+  const call = async (method: string, path: string, body?: object) => {
+    const response = await fetch(`${url}/api/v1/entities/${path}`, {
+      method,
+      headers: { authorization, "content-type": "application/json" },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text && JSON.parse(text) };
+  };
+  const persons = [1, 2, 3, 4, 5].map((n) => demoId("person", n));
+  const [best] = persons;
+  const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+
+  const created = await call("POST", "leadlists", { name: "Autumn campaign" });
+  const list = created.body;
+  expect(created).toEqual({
+    status: 201,
+    body: {
+      ...{ id: expect.any(String), name: "Autumn campaign", type: "person" },
+      ...{ icpId: null, startDate: null, endDate: null },
+      ...{ userIds: ["user_alice"], createdBy: "user_alice", createdAt: time, updatedAt: time },
+    },
+  });
+
+  const search = await call("POST", "searches", { personIds: persons });
+  const { searchId } = search.body;
+  expect(search).toEqual({ status: 201, body: { searchId: expect.any(String), totalCount: 5, expiresAt: time } });
+
+  const add = (targetCount: number) =>
+    call("POST", `leadlists/${list.id}/add-prospects`, {
+      selection: { mode: "bulk", searchId, startIndex: 0, targetCount },
+    });
+  const idsInList = async () => {
+    const { status, body } = await call("GET", `leads/list/${list.id}`);
+    expect([status, body.nextCursor]).toEqual([200, null]);
+    return body.items.map(({ id }: { id: string }) => id).toSorted();
+  };
+  expect(await add(3)).toEqual({ status: 200, body: { addedCount: 3 } });
+  expect(await idsInList()).toEqual(persons.slice(0, 3));
+
+  const removed = await call("POST", `leadlists/${list.id}/remove-prospects`, { personIds: [best] });
+  expect(removed).toEqual({ status: 200, body: { removedCount: 1 } });
+  expect(await idsInList()).toEqual(persons.slice(1, 3));
+
+  expect(await add(5)).toEqual({ status: 200, body: { addedCount: 3 } });
+  expect(await idsInList()).toEqual(persons);
+  expect(await call("GET", `leadlists/${list.id}`)).toEqual({ status: 200, body: { ...list, memberCount: 5 } });
+});
+
+const README = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+const section = /^## A walk through\n(.*?)(?=^## )/ms.exec(README)?.[1] ?? "";
+const blocks = (kind: string) =>
+  Array.from(section.matchAll(new RegExp(`^\`\`\`${kind}\n(.*?)^\`\`\``, "gms")), ([, block = ""]) => block);
+
+test("the README's commands, pasted one after the other, answer what it says", async () => {
+  const { port } = new URL(stack().url);
+  const script = blocks("sh").join("").replaceAll("127.0.0.1:3000", `127.0.0.1:${port}`);
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME, PORT: port };
+  const { stdout } = await promisify(execFile)("bash", ["-euc", script], { env });
+  expect(stdout).toBe(blocks("text").join(""));
+});
