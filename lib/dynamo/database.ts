@@ -23,12 +23,10 @@ export function createClient({ databaseEndpoint }: Settings): DynamoDBClient {
   const client = new DynamoDBClient({
     maxAttempts: 1,
     requestHandler: {
-      // Two steps run side by side at the most. An answer takes milliseconds: a silent second means a lost connection.
+      // Two steps run side by side at the most.
       httpAgent: { maxSockets: 2 * CONCURRENCY },
       httpsAgent: { maxSockets: 2 * CONCURRENCY },
       connectionTimeout: 1_000,
-      requestTimeout: 3_000,
-      throwOnRequestTimeout: true,
     },
     ...(databaseEndpoint && {
       endpoint: databaseEndpoint,

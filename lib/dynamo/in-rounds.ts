@@ -7,6 +7,9 @@ import { CONCURRENCY, type Database } from "./database.ts";
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1_000;
 
+/** An answer takes milliseconds, 16 MB of them a second: after this, whole or half, it will not come. */
+const LONGEST_REQUEST_MS = 4_000;
+
 /**
  * Does all items in requests of at most `size`. What the requests of one round leave undone is gathered and goes into
  * the next, after a pause, so that a throttled item costs a share of a request and not one of its own.
@@ -29,12 +32,13 @@ export async function inRounds<T>(
     const left = await pMap(
       chunksOf(undone, size),
       async (chunk) => {
+        const tooLong = AbortSignal.timeout(LONGEST_REQUEST_MS);
         tally.add("databaseRequests");
         try {
-          return await attempt(chunk, deadline.signal);
+          return await attempt(chunk, AbortSignal.any([deadline.signal, tooLong]));
         } catch (error) {
           if (deadline.signal.aborted) throw new ServiceUnavailableError();
-          if (isPassing(error)) return chunk;
+          if (tooLong.aborted || isPassing(error)) return chunk;
           throw error;
         }
       },

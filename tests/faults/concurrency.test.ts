@@ -7,7 +7,7 @@ import { shortPauses } from "./harness/pauses.ts";
 import { randomFrom } from "./harness/random.ts";
 import { commitLate, delay, loseAnswers } from "./harness/request-faults.ts";
 import { newRound, roundDeviations } from "./harness/rounds.ts";
-import { addUp, figures, say, seedOf, sized, upTo } from "./harness/sizes.ts";
+import { addUp, figures, MOST_SHOWN, say, seedOf, sized, upTo } from "./harness/sizes.ts";
 import { bodyOf, contentsOf } from "./harness/world.ts";
 
 const CALLERS = 50;
@@ -37,7 +37,7 @@ test("concurrent callers' counts add up to the memberships created, each of whic
         return service.add(world, bodyOf(world, mode, people), key);
       }),
     );
-    return { round, world, callers, answers, ...database.take() };
+    return { round, world, callers, answers, strikes: database.take().strikes };
   });
   await lanes.stop();
 
@@ -49,5 +49,5 @@ test("concurrent callers' counts add up to the memberships created, each of whic
   say(
     `${CALLERS} callers x ${ROUNDS} rounds: ${figures({ calls: CALLERS * ROUNDS })}, ${strikes}, ${deviations.length} deviations`,
   );
-  expect(deviations).toEqual([]);
+  expect(deviations.slice(0, MOST_SHOWN)).toEqual([]);
 });

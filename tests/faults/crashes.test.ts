@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Death, type Ending, runScene, type Scene } from "./harness/crash.ts";
-import { say, seedOf, sized, upTo } from "./harness/sizes.ts";
+import { MOST_SHOWN, say, seedOf, sized, upTo } from "./harness/sizes.ts";
 import { startWorkers } from "./harness/workers.ts";
 
 /** Calls that are interrupted side by side. */
@@ -34,7 +34,7 @@ test("a process killed at any database request leaves nothing that the retry doe
     deviations.push(...(await dieAtAll(scene, moments, clean)));
   }
   say(`${deaths} kills: ${deviations.length} deviations`);
-  expect(deviations).toEqual([]);
+  expect(deviations.slice(0, MOST_SHOWN)).toEqual([]);
   expect(deaths).toBeGreaterThanOrEqual(sized(16, 200));
 });
 

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Engine, startEngine } from "./harness/engine.ts";
+import { expect, test } from "vitest";
+import { startEngine } from "./harness/engine.ts";
 import { answerDeviations, byOrganisation, storedDeviations } from "./harness/expectations.ts";
 import { type Fault, reads, writes } from "./harness/fault.ts";
 import { failStatements, leaveKeys } from "./harness/item-faults.ts";
@@ -20,6 +20,9 @@ const KINDS = { nowhere: 25, global: 25, copied: 10, member: 10, removed: 10 };
 /** A clean call for such a world makes this many requests. */
 const REQUESTS = 9;
 
+/** With less left the answer goes out without the work having stopped by itself: that is for what nobody foresaw. */
+const LAST_MOMENT_MS = 250;
+
 /** A way in which the database fails without end, and how long the invocation may take. */
 interface Case {
   readonly name: string;
@@ -27,18 +30,14 @@ interface Case {
   readonly remainingMs: number;
 }
 
-let engine: Engine;
-beforeAll(async () => {
-  engine = await startEngine();
-});
-afterAll(() => engine.stop());
-
 /**
  * For each case, in a world of its own: calls until the time is up, then heals the database and retries.
+ * @param leastMs what must be left of the time when the call is answered
  * @param atOnce so many cases side by side
  * @returns what was not as promised
  */
-async function deviationsOf(seed: string, cases: readonly Case[], atOnce = cases.length): Promise<string[]> {
+async function deviationsOf(seed: string, cases: readonly Case[], leastMs = 0, atOnce = 1): Promise<string[]> {
+  const engine = await startEngine();
   const lanes = await startLanes(engine, atOnce);
   const runs = await lanes.run(cases, async ({ database, service }, { name, fault, remainingMs }) => {
     const world = await newWorld(randomFrom(`${seed}/${name}`), KINDS);
@@ -52,10 +51,11 @@ async function deviationsOf(seed: string, cases: readonly Case[], atOnce = cases
   });
   await lanes.stop();
   const stored = byOrganisation(await engine.contents());
+  await engine.stop();
   return runs.flatMap(({ name, world, first, retried }) =>
     [
       ...(first.status === 503 ? [] : [`answered ${first.status} at first`]),
-      ...(first.remainingMs > 0 ? [] : [`answered ${-first.remainingMs} ms after its time`]),
+      ...(first.remainingMs > leastMs ? [] : [`answered with ${first.remainingMs} ms left`]),
       ...(Number(first.headers["retry-after"]) > 0 ? [] : ["no retry-after"]),
       ...(first.headers["idempotency-key"] ? [] : ["no idempotency-key"]),
       ...answerDeviations(retried, world.people, "direct"),
@@ -73,7 +73,8 @@ const casesOf = (seed: string, rounds: number, faults: () => Readonly<Record<str
 
 async function tryRounds(seed: string, what: string, rounds: readonly Case[][]) {
   const deviations: string[] = [];
-  for (const [round, cases] of rounds.entries()) deviations.push(...(await deviationsOf(`${seed}/${round}`, cases)));
+  for (const [round, cases] of rounds.entries())
+    deviations.push(...(await deviationsOf(`${seed}/${round}`, cases, LAST_MOMENT_MS, cases.length)));
   say(`${rounds.flat().length} calls to databases that ${what}: ${deviations.length} deviations`);
   return deviations;
 }
@@ -111,5 +112,5 @@ test("a database that stops answering is answered 503 in time, and the retry com
 test("a call with next to no time left is answered 503 in time, and the retry completes the work", async (context) => {
   const times = [300, 500, 900, 1_000, 1_001, 1_010];
   const cases = times.map((remainingMs) => ({ name: `${remainingMs} ms`, fault: stall(() => true), remainingMs }));
-  expect(await deviationsOf(seedOf(context), cases, 1)).toEqual([]);
+  expect(await deviationsOf(seedOf(context), cases)).toEqual([]);
 });

@@ -7,7 +7,7 @@ import { startLanes } from "./harness/lanes.ts";
 import { shortPauses } from "./harness/pauses.ts";
 import { randomFrom } from "./harness/random.ts";
 import { commitLate, delay, loseAnswers, resetConnections, throttleRequests } from "./harness/request-faults.ts";
-import { addUp, figures, say, seedOf, sized, upTo } from "./harness/sizes.ts";
+import { addUp, figures, MOST_SHOWN, say, seedOf, sized, upTo } from "./harness/sizes.ts";
 import { contentsOf, newWorld } from "./harness/world.ts";
 
 const HISTORIES = sized(40, 1_000);
@@ -50,7 +50,7 @@ test("concurrent additions, removals and retries are linearizable for each membe
       return operations;
     });
     const operations = (await Promise.all(clients)).flat();
-    return { i, world, operations, ...lane.database.take() };
+    return { i, world, operations, strikes: lane.database.take().strikes };
   });
   await lanes.stop();
 
@@ -66,5 +66,5 @@ test("concurrent additions, removals and retries are linearizable for each membe
     `${figures({ histories: HISTORIES, operations: operations.length, "never answered": unanswered, calls })}, ` +
       `${figures(strikes)}, ${deviations.length} deviations`,
   );
-  expect(deviations).toEqual([]);
+  expect(deviations.slice(0, MOST_SHOWN)).toEqual([]);
 });

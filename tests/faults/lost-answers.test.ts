@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Engine, startEngine } from "./harness/engine.ts";
-import { answerDeviations, byOrganisation, storedDeviations } from "./harness/expectations.ts";
+import { answerDeviations, byOrganisation, foundBy, storedDeviations } from "./harness/expectations.ts";
 import { staleReads } from "./harness/item-faults.ts";
 import { startLanes } from "./harness/lanes.ts";
 import { randomFrom } from "./harness/random.ts";
 import { loseAnswers } from "./harness/request-faults.ts";
-import { addUp, figures, say, seedOf, sized, upTo } from "./harness/sizes.ts";
+import { addUp, figures, MOST_SHOWN, say, seedOf, sized, upTo } from "./harness/sizes.ts";
 import { bodyOf, contentsOf, type Mode, newWorld } from "./harness/world.ts";
 
 const SEEDS = sized(60, 1_000);
@@ -34,21 +34,19 @@ test("answers lost after the commit change neither the count nor what is stored"
     const first = await service.add(world, body, "key");
     const retried = await service.add(world, body, "key");
     const other = await service.add(world, body, "another key");
-    const { strikes, requests } = database.take();
-    return { i, world, mode, answers: [first, retried], other, strikes, requests: requests.length };
+    return { i, world, mode, answers: [first, retried], other, strikes: database.take().strikes };
   });
 
   const stored = byOrganisation(await engine.contents());
   const deviations = runs.flatMap(({ i, world, mode, answers, other }) => {
-    const found = world.people.filter(({ where }) => mode === "direct" || where !== "nowhere");
     return [
       ...answers.flatMap((answer) => answerDeviations(answer, world.people, mode)),
       ...(other.addedCount === 0 ? [] : [`another operation counted ${other.addedCount}`]),
-      ...storedDeviations(world, found, stored.get(world.orgId) ?? []),
+      ...storedDeviations(world, foundBy(mode, world.people), stored.get(world.orgId) ?? []),
     ].map((deviation) => `seed ${i}: ${deviation}`);
   });
   const lost = addUp(runs.map(({ strikes }) => strikes));
   say(`${figures({ seeds: SEEDS, calls: 3 * SEEDS })}: ${figures({ ...lost, deviations: deviations.length })}`);
-  expect(deviations).toEqual([]);
+  expect(deviations.slice(0, MOST_SHOWN)).toEqual([]);
   expect(lost["lost answers"]).toBeGreaterThan(SEEDS / 4);
 });

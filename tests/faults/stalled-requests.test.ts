@@ -4,7 +4,6 @@ import { answerDeviations } from "./harness/expectations.ts";
 import { startLanes } from "./harness/lanes.ts";
 import { randomFrom } from "./harness/random.ts";
 import { stall } from "./harness/request-faults.ts";
-import { seedOf } from "./harness/sizes.ts";
 import { bodyOf, contentsOf, newWorld } from "./harness/world.ts";
 
 let engine: Engine;
@@ -13,17 +12,19 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-test("a single request that is never answered costs time, not the call", async (context) => {
-  const seed = seedOf(context);
+test.each([
+  ["never answered", "silent"],
+  ["answered by half", "half an answer"],
+] as const)("a single request that is %s costs time, not the call", async (_, how) => {
   const lanes = await startLanes(engine, 5);
   const deviations = await lanes.run([1, 2, 3, 5, 7], async ({ database, service }, stalled) => {
-    const world = await newWorld(randomFrom(`${seed}/${stalled}`), { nowhere: 30, member: 10, removed: 10 });
+    const world = await newWorld(randomFrom(`${how}/${stalled}`), { nowhere: 30, member: 10, removed: 10 });
     await engine.put(contentsOf(world));
     database.fail(
-      seed,
-      stall((request) => request === stalled),
+      "any",
+      stall((request) => request === stalled, how),
     );
-    const answer = await service.add(world, bodyOf(world, "direct", world.people));
+    const answer = await service.add(world, bodyOf(world, "direct", world.people), "key", { remainingMs: 10_000 });
     return answerDeviations(answer, world.people, "direct").map((deviation) => `request ${stalled}: ${deviation}`);
   });
   await lanes.stop();

@@ -7,7 +7,7 @@ import { startLanes } from "./harness/lanes.ts";
 import { shortPauses } from "./harness/pauses.ts";
 import { randomFrom } from "./harness/random.ts";
 import { commitLate, loseAnswers } from "./harness/request-faults.ts";
-import { figures, say, seedOf, sized, upTo } from "./harness/sizes.ts";
+import { figures, MOST_SHOWN, say, seedOf, sized, upTo } from "./harness/sizes.ts";
 import { bodyOf, contentsOf, type Mode, newWorld } from "./harness/world.ts";
 
 const RECORDS_A_CALL = 200;
@@ -45,7 +45,7 @@ test("a copy attempted over the tenant's own record changes no byte of it", asyn
       hideCopies(),
     );
     const mode = random.pick<Mode>(["direct", "manual", "bulk"]);
-    const { addedCount } = await service.add(world, bodyOf(world, mode, world.people));
+    const { addedCount } = await service.add(world, bodyOf(world, mode, world.people), "key");
     return { i, world, addedCount, attempted: copiesAttempted(database.take().requests) };
   });
   await lanes.stop();
@@ -59,6 +59,6 @@ test("a copy attempted over the tenant's own record changes no byte of it", asyn
   );
   const attempted = runs.reduce((sum, run) => sum + run.attempted, 0);
   say(`${figures({ "copies attempted over existing records": attempted, deviations: deviations.length })}`);
-  expect(deviations).toEqual([]);
+  expect(deviations.slice(0, MOST_SHOWN)).toEqual([]);
   expect(attempted).toBe(CALLS * RECORDS_A_CALL);
 });

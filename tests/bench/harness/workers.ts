@@ -9,7 +9,7 @@ export type Worker = Awaited<ReturnType<typeof startWorker>>;
 export async function startWorker(contender: string, databaseEndpoint: string) {
   const child = fork(new URL("./worker.ts", import.meta.url), [contender], {
     env: { ...process.env, ...serviceEnvironment(databaseEndpoint) },
-    execArgv: ["--expose-gc"],
+    execArgv: ["--expose-gc", "--no-flush-bytecode"],
     serialization: "advanced",
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });

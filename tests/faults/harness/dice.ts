@@ -1,6 +1,7 @@
+import { canonical } from "./canonical.ts";
 import { hash } from "./random.ts";
 
-/** Decides about faults: a number from 0 to less than 1 for the same question about the same content. */
+/** Decides about faults: a number from 0 to less than 1 for the same question about the same content, which is JSON. */
 export type Dice = (question: string, content: string) => number;
 
 /**
@@ -10,13 +11,13 @@ export type Dice = (question: string, content: string) => number;
 export function diceFrom(seed: string): Dice {
   const times = new Map<number, number>();
   return (question, content) => {
-    const subject = hash(question, withoutTimes(content));
+    const subject = hash(question, timeless(content));
     const time = (times.get(subject) ?? 0) + 1;
     times.set(subject, time);
     return hash(seed, String(subject), String(time)) / 2 ** 32;
   };
 }
 
-/** The hour at which a test runs must not change what happens in it. */
-const withoutTimes = (content: string): string =>
-  content.replace(/"\d{4}-\d\d-\d\dT[\d:.]+Z"|"N":"\d{10}"/g, '"a time"');
+/** Neither the hour at which a test runs nor the order in which the engine names attributes changes what happens in it. */
+const timeless = (content: string): string =>
+  canonical(JSON.parse(content)).replace(/"\d{4}-\d\d-\d\dT[\d:.]+Z"|"N":"\d{10}"/g, '"a time"');

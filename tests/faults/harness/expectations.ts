@@ -5,10 +5,14 @@ import type { Answer, Status } from "./service.ts";
 import { contentsOf, type Mode, type Person, type World } from "./world.ts";
 
 /** What becomes of a person in the one call that asks for them. */
-export function expectedStatus({ where }: Person, mode: Mode): Status {
+function expectedStatus({ where }: Person, mode: Mode): Status {
   if (where === "member") return "alreadyInList";
   return where === "nowhere" && mode !== "direct" ? "notFound" : "added";
 }
+
+/** Those that one call finds, or brings. */
+export const foundBy = (mode: Mode, people: readonly Person[]): Person[] =>
+  people.filter((person) => expectedStatus(person, mode) !== "notFound");
 
 /** How an answer differs from that of one clean run that nobody disturbs. */
 export function answerDeviations(answer: Answer, people: readonly Person[], mode: Mode): string[] {
@@ -31,7 +35,9 @@ export function storedDeviations(world: World, found: readonly Person[], items: 
   const after = new Map(items.map((item) => [keyOf(item), item]));
   const members = membersAmong(items);
   const expected = new Set([...found, ...world.people.filter(({ where }) => where === "member")].map(({ id }) => id));
-  const records = new Map(world.people.map(({ id, record }) => [id, record]));
+  const sources = new Map(
+    world.people.map(({ id, where, record, given }) => [id, where === "nowhere" ? given : record]),
+  );
 
   const deviations: string[] = [];
   for (const id of expected.symmetricDifference(new Set(members))) deviations.push(`member too many or few: ${id}`);
@@ -42,7 +48,7 @@ export function storedDeviations(world: World, found: readonly Person[], items: 
   for (const [key, item] of after) {
     if (before.has(key) || isMembership(item)) continue;
     const { person } = unmarshall(item);
-    if (!isDeepStrictEqual(person, records.get(person?.id))) deviations.push(`not like its source: ${key}`);
+    if (!isDeepStrictEqual(person, sources.get(person?.id))) deviations.push(`not like its source: ${key}`);
   }
   return deviations;
 }

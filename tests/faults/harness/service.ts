@@ -7,7 +7,8 @@ import { readMemberships, removeMemberships } from "../../../lib/lead-lists/memb
 import { operationIdOf } from "../../../lib/lead-lists/operation.ts";
 import { routes } from "../../../lib/routes.ts";
 import { Tally } from "../../../lib/tally.ts";
-import { type Call, invoke } from "../../support/invoke.ts";
+import type { Call } from "../../support/invoke.ts";
+import { invokeTimed } from "./timed.ts";
 import type { World } from "./world.ts";
 
 export type Service = Awaited<ReturnType<typeof loadService>>;
@@ -30,33 +31,12 @@ export async function loadService(databaseEndpoint: string) {
   return {
     /** Adds prospects through the Lambda handler. */
     async add({ token, listId }: World, body: unknown, key?: string, call: Partial<Call> = {}) {
-      let remainingMs = 0;
-      const watched: LambdaHandler = async (event, context) => {
-        const answer = await handler(event, context);
-        remainingMs = context.getRemainingTimeInMillis();
-        return answer;
-      };
       const headers = { prefer: "return=representation", ...(key && { "idempotency-key": key }) };
-      const {
-        status,
-        headers: answered,
-        body: answer,
-      } = await invoke(watched, routes.addProspects, {
-        token,
-        params: { id: listId },
-        body,
-        headers,
-        ...call,
-      });
-      const results: readonly { id: string; status: Status }[] = answer.results ?? [];
-      return {
-        status: status ?? 0,
-        headers: answered,
-        addedCount: Number(answer.addedCount),
-        statuses: new Map(results.map((result) => [result.id, result.status])),
-        /** What was left of the invocation's time when it answered. */
-        remainingMs,
-      };
+      const params = { id: listId };
+      const answer = await invokeTimed(handler, routes.addProspects, { token, params, body, headers, ...call });
+      const results: readonly { id: string; status: Status }[] = answer.body.results ?? [];
+      const statuses = new Map(results.map(({ id, status }) => [id, status]));
+      return { ...answer, addedCount: Number(answer.body.addedCount), statuses };
     },
     /** Removes persons from the list. @returns those that this operation removed */
     async remove({ orgId, listId }: World, ids: readonly string[], key: string, remainingMs = 28_000) {

@@ -5,6 +5,9 @@ import type { TestContext } from "vitest";
 const SOAK = process.env.SOAK === "1";
 const SEED = process.env.SEED ?? String(randomInt(2 ** 32));
 
+/** Of many deviations a failing test shows the first. */
+export const MOST_SHOWN = 20;
+
 /** How much of something a test does: little in the suite, much with SOAK=1. */
 export const sized = (inSuite: number, soak: number): number => (SOAK ? soak : inSuite);
 
@@ -15,7 +18,8 @@ export const upTo = (count: number): number[] => Array.from({ length: count }, (
 export function seedOf({ task, onTestFailed }: TestContext): string {
   onTestFailed(() => {
     const file = relative(process.cwd(), task.file.filepath);
-    say(`Repeat it with: ${SOAK ? "SOAK=1 " : ""}SEED=${SEED} npx vitest run ${file} -t '${task.name}'`);
+    const command = `npx vitest run ${file} -t ${JSON.stringify(task.name)}`;
+    say(`Repeat it with: ${SOAK ? `SOAK=1 SEED=${SEED} ${command} --testTimeout 0` : `SEED=${SEED} ${command}`}`);
   });
   return `${SEED}/${task.name}`;
 }

@@ -22,8 +22,10 @@ export type Mode = "direct" | "manual" | "bulk";
 export interface Person {
   readonly id: string;
   readonly where: Whereabouts;
-  /** As the global database has it, and as a caller gives it. */
+  /** As the global database has it, if it is there. */
   readonly record: ReturnType<typeof somePerson>;
+  /** As a caller gives it. */
+  readonly given: ReturnType<typeof somePerson>;
 }
 export type World = Awaited<ReturnType<typeof newWorld>>;
 
@@ -33,7 +35,8 @@ export async function newWorld(random: Random, counts: Partial<Record<Whereabout
   const people = Object.entries(counts).flatMap(([where, count]) =>
     Array.from({ length: count }, (): Person => {
       const id = random.uuid();
-      return { id, where: where as Whereabouts, record: somePerson(id) };
+      const record = somePerson(id);
+      return { id, where: where as Whereabouts, record, given: { ...record, jobTitle: "As the caller has it" } };
     }),
   );
   return {
@@ -47,7 +50,7 @@ export async function newWorld(random: Random, counts: Partial<Record<Whereabout
 
 /** The request for all of these persons; `bulk` is for all of the world's. */
 export function bodyOf({ searchId }: World, mode: Mode, people: readonly Person[]): object {
-  if (mode === "direct") return { prospects: people.map(({ record }) => record) };
+  if (mode === "direct") return { prospects: people.map(({ given }) => given) };
   if (mode === "manual") return { selection: { mode, includedIds: people.map(({ id }) => id) } };
   return { selection: { mode, searchId, startIndex: 0, targetCount: people.length } };
 }

@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { routes } from "../../lib/routes.ts";
+import { randomFrom } from "./harness/random.ts";
+import { invokeTimed } from "./harness/timed.ts";
+import { bodyOf, newWorld } from "./harness/world.ts";
+
+test("work that would never end, whatever it waits for, is answered 503 in time", async () => {
+  const handler = endpoint(routes.addProspects, () => new Promise(() => undefined));
+  const world = await newWorld(randomFrom("any"), { nowhere: 1 });
+  const call = { token: world.token, params: { id: world.listId }, body: bodyOf(world, "direct", world.people) };
+  const { status, headers, remainingMs } = await invokeTimed(handler, routes.addProspects, {
+    ...call,
+    remainingMs: 500,
+  });
+  expect({ status, headers }).toMatchObject({ status: 503, headers: { "idempotency-key": expect.any(String) } });
+  expect(remainingMs).toBeGreaterThan(0);
+});
