@@ -2,3 +2,8 @@
 export class EnvironmentError extends Error {
   override readonly name = "EnvironmentError";
 }
+
+/** "EADDRINUSE", "ECONNREFUSED": what the system says of a port or a connection. */
+export function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}

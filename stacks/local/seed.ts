@@ -9,10 +9,8 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import pMap from "p-map";
-import { globalKey, type Key, leadListKey, searchKey, searchPageKey } from "../../lib/dynamo/keys.ts";
+import { type Key, leadListKey, searchKey, searchPageKey } from "../../lib/dynamo/keys.ts";
 import { IDS_A_PAGE } from "../../lib/prospects/stored-search.ts";
-import { demoCompanies } from "./demo-data/companies.ts";
-import { demoPersons } from "./demo-data/persons.ts";
 import { LEAD_LISTS, SEARCHES } from "./demo-data.ts";
 import type { TableNames } from "./tables.ts";
 
@@ -29,8 +27,13 @@ const HOUR = 60 * 60;
 /**
  * Writes the demo data. In a database that outlives the stack, lists stay as they have become, and the rest is written
  * again only once the searches are about to expire: they go last, so while they are good, everything is there.
+ * @param records what the global table is to hold; none when it holds them already
  */
-export async function seedDemoData(client: DynamoDBClient, { tenants, global }: TableNames): Promise<void> {
+export async function seedDemoData(
+  client: DynamoDBClient,
+  { tenants, global }: TableNames,
+  records: Iterable<Item>,
+): Promise<void> {
   await Promise.all(
     Object.values(LEAD_LISTS).map(({ orgId, list }) =>
       putIfAbsent(client, tenants, item(leadListKey(orgId, list.id), list)),
@@ -39,19 +42,13 @@ export async function seedDemoData(client: DynamoDBClient, { tenants, global }: 
   const now = Math.floor(Date.now() / 1_000);
   if ((await expiryOf(client, tenants, SEARCHES.large)) > now + HOUR) return;
 
-  await putAll(client, global, globalItems());
+  await putAll(client, global, records);
   for (const search of Object.values(SEARCHES)) {
     await putAll(client, tenants, searchItems(search, now + SEARCH_LIFE_SECONDS));
   }
 }
 
 const item = ({ table: _, ...key }: Key, attributes: object): Item => marshall({ ...key, ...attributes });
-
-function* globalItems(): Generator<Item> {
-  const companies = demoCompanies();
-  for (const company of companies) yield item(globalKey("company", company.id), { company });
-  for (const person of demoPersons(companies)) yield item(globalKey("person", person.id), { person });
-}
 
 /** The pages, then what announces them. */
 function* searchItems({ orgId, id, personIds }: Search, expiresAt: number): Generator<Item> {

@@ -1,18 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import type { Server } from "node:http";
-import { localClient } from "./client.ts";
-import { type RunningDatabase, startDatabase } from "./database.ts";
+import type { RunningDatabase } from "./database.ts";
 import { docsRoutes } from "./docs.ts";
-import { EnvironmentError } from "./environment-error.ts";
+import { EnvironmentError, systemCode } from "./environment-error.ts";
 import type { GatewayRoute } from "./gateway/route-table.ts";
 import { createGateway } from "./gateway.ts";
 import { createIssuer, type Issuer } from "./issuer.ts";
 import { loadHandler } from "./load-handler.ts";
-import { seedDemoData } from "./seed.ts";
+import { openDatabase } from "./open-database.ts";
 import type { LocalSettings } from "./settings.ts";
 import { startSweeper } from "./sweeper.ts";
-import { createTables } from "./tables.ts";
 
 export interface RunningStack {
   readonly url: string;
@@ -42,9 +40,8 @@ export async function startStack(settings: LocalSettings): Promise<RunningStack>
     await database?.stop();
   };
   try {
-    database = await startDatabase(settings.databaseEndpoint);
-    const { endpoint } = database;
-    const [service] = await Promise.all([loadService(url, endpoint, settings), fillDatabase(endpoint, settings)]);
+    database = await openDatabase(settings);
+    const service = await loadService(url, database.endpoint, settings);
     routes.resolve(service.routes);
     stopSweeper = startSweeper(service.sweep);
     return { url, issueToken: service.issueToken, stop };
@@ -59,7 +56,7 @@ async function listen(gateway: Server, port: number): Promise<string> {
   try {
     await once(gateway, "listening");
   } catch (error) {
-    throw new EnvironmentError(`Port ${port} is taken or not allowed (${codeOf(error)}); choose another with PORT`);
+    throw new EnvironmentError(`Port ${port} is taken or not allowed (${systemCode(error)}); choose another with PORT`);
   }
   const address = gateway.address();
   return `http://127.0.0.1:${typeof address === "object" && address ? address.port : port}`;
@@ -71,25 +68,6 @@ async function close(gateway: Server): Promise<void> {
   const timer = setTimeout(() => gateway.closeAllConnections(), GRACE_MS);
   await closed;
   clearTimeout(timer);
-}
-
-/** Most of the time until the stack is ready: the imports run beside it. */
-async function fillDatabase(endpoint: string, { tables, seed }: LocalSettings): Promise<void> {
-  const client = localClient(endpoint);
-  try {
-    await createTables(client, tables);
-    if (seed === "demo") await seedDemoData(client, tables);
-  } catch (error) {
-    const code = codeOf(error);
-    throw code ? new EnvironmentError(`No database answers at ${endpoint} (${code}); see DYNAMODB_ENDPOINT`) : error;
-  } finally {
-    client.destroy();
-  }
-}
-
-/** "EADDRINUSE", "ECONNREFUSED": what the system says of a port or a connection. */
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
 
 async function loadService(url: string, endpoint: string, settings: LocalSettings) {

@@ -20,34 +20,45 @@ const TTL_ATTRIBUTE = "expiresAt";
 
 /** Makes the two tables where they are missing; tables that are there stay as they are. */
 export async function createTables(client: DynamoDBClient, { tenants, global }: TableNames): Promise<void> {
+  await Promise.all([
+    createTable(client, tenantsTable(tenants)).then(async (created) => {
+      if (created) await expireItems(client, tenants);
+    }),
+    createTable(client, globalTable(global)),
+  ]);
+}
+
+export type TableDefinition = CreateTableCommandInput & { readonly TableName: string };
+
+function tenantsTable(name: string): TableDefinition {
   const sweep = {
     IndexName: SWEEP_INDEX.name,
     KeySchema: keySchema([SWEEP_INDEX.partitionKey, SWEEP_INDEX.sortKey]),
     Projection: { ProjectionType: "KEYS_ONLY" as const },
   };
-  await Promise.all([
-    createTable(client, tenants, ["pk", "sk"], [sweep]).then(async (created) => {
-      if (created) await expireItems(client, tenants);
-    }),
-    createTable(client, global, ["pk"]),
-  ]);
+  return table(name, ["pk", "sk"], [sweep]);
 }
 
-/** @returns whether it had to be made */
-async function createTable(
-  client: DynamoDBClient,
+export const globalTable = (name: string): TableDefinition => table(name, ["pk"]);
+
+function table(
   TableName: string,
   key: readonly string[],
   indexes: readonly GlobalSecondaryIndex[] = [],
-): Promise<boolean> {
+): TableDefinition {
   const schemas = [keySchema(key), ...indexes.map(({ KeySchema }) => KeySchema ?? [])];
-  const table: CreateTableCommandInput = {
+  return {
     TableName,
     BillingMode: "PAY_PER_REQUEST",
     AttributeDefinitions: schemas.flat().map(({ AttributeName }) => ({ AttributeName, AttributeType: "S" })),
     KeySchema: keySchema(key),
     ...(indexes.length > 0 && { GlobalSecondaryIndexes: [...indexes] }),
   };
+}
+
+/** @returns whether it had to be made */
+async function createTable(client: DynamoDBClient, table: TableDefinition): Promise<boolean> {
+  const { TableName } = table;
   try {
     await client.send(new CreateTableCommand(table));
   } catch (error) {

@@ -1,0 +1,46 @@
+import { localClient } from "./client.ts";
+import { type RunningDatabase, runningDatabase, startDatabase } from "./database.ts";
+import { demoRecords } from "./demo-data/records.ts";
+import { EnvironmentError, systemCode } from "./environment-error.ts";
+import { seedDemoData } from "./seed.ts";
+import type { LocalSettings } from "./settings.ts";
+import { exportTable } from "./table-export.ts";
+import { createTables, globalTable } from "./tables.ts";
+
+/**
+ * The database at the endpoint of the settings, or else one of our own, with the tables and, where wanted, the demo data.
+ * @throws EnvironmentError when there is none; nothing is left running then
+ */
+export async function openDatabase(settings: LocalSettings): Promise<RunningDatabase> {
+  const { databaseEndpoint, tables, seed } = settings;
+  if (databaseEndpoint) return fill(runningDatabase(databaseEndpoint), settings, demoRecords());
+  if (seed === "none") return fill(await startDatabase(), settings, []);
+
+  const records = await exportTable(globalTable(tables.global), demoRecords());
+  try {
+    return await fill(await startDatabase(records), settings, []);
+  } finally {
+    await records.remove();
+  }
+}
+
+/** @param records what the global table does not hold yet */
+async function fill(
+  database: RunningDatabase,
+  { tables, seed }: LocalSettings,
+  records: Parameters<typeof seedDemoData>[2],
+): Promise<RunningDatabase> {
+  const client = localClient(database.endpoint);
+  try {
+    await createTables(client, tables);
+    if (seed === "demo") await seedDemoData(client, tables, records);
+    return database;
+  } catch (error) {
+    await database.stop();
+    const code = systemCode(error);
+    if (!code) throw error;
+    throw new EnvironmentError(`No database answers at ${database.endpoint} (${code}); see DYNAMODB_ENDPOINT`);
+  } finally {
+    client.destroy();
+  }
+}
