@@ -61,22 +61,31 @@ export async function writeConditionally(database: Database, writes: readonly (I
   return writes.map((write) => made.has(write));
 }
 
-/** The text is the same for all writes of a kind: data travels only as parameters. */
 function statement(table: string, write: Insert | Update) {
-  const { key, set } = write;
-  const keyValues = [{ S: key.pk }, { S: key.sk }];
+  const { set } = write;
+  const [pk, sk] = [{ S: write.key.pk }, { S: write.key.sk }];
   if (!("expect" in write)) {
-    const names = ["pk", "sk", ...Object.keys(set)].map((name) => `'${name}': ?`);
-    return {
-      Statement: `INSERT INTO "${table}" VALUE {${names.join(", ")}}`,
-      Parameters: [...keyValues, ...Object.values(set)],
-    };
+    return { Statement: insertText(table, Object.keys(set)), Parameters: [pk, sk, ...Object.values(set)] };
   }
+  const Parameters = [...Object.values(set), pk, sk, ...Object.values(write.expect)];
+  return { Statement: updateText(table, write), Parameters };
+}
+
+/** The text is the same for all writes of a kind: data travels only as parameters. */
+const insertTexts = new Map<string, string>();
+
+function insertText(table: string, attributes: readonly string[]): string {
+  const kind = [table, ...attributes].join();
+  const known = insertTexts.get(kind);
+  if (known) return known;
+  const text = `INSERT INTO "${table}" VALUE {${["pk", "sk", ...attributes].map((name) => `'${name}': ?`).join(", ")}}`;
+  insertTexts.set(kind, text);
+  return text;
+}
+
+function updateText(table: string, { set, remove, expect }: Update): string {
   const changes = Object.keys(set).map((name) => `"${name}"=?`);
-  const conditions = ["pk", "sk", ...Object.keys(write.expect)].map((name) => `"${name}"=?`);
-  const remove = write.remove ? ` REMOVE "${write.remove}"` : "";
-  return {
-    Statement: `UPDATE "${table}" SET ${changes.join(", ")}${remove} WHERE ${conditions.join(" AND ")}`,
-    Parameters: [...Object.values(set), ...keyValues, ...Object.values(write.expect)],
-  };
+  const conditions = ["pk", "sk", ...Object.keys(expect)].map((name) => `"${name}"=?`);
+  const removal = remove ? ` REMOVE "${remove}"` : "";
+  return `UPDATE "${table}" SET ${changes.join(", ")}${removal} WHERE ${conditions.join(" AND ")}`;
 }

@@ -26,12 +26,12 @@ export async function getItems(
     const command = new BatchGetItemCommand({ RequestItems: requestItems(database, chunk, attributes) });
     const { Responses = {}, UnprocessedKeys = {} } = await database.client.send(command, { abortSignal });
     for (const table of TABLES) {
-      for (const item of Responses[database.tables[table]] ?? []) found.set(textOf(table, item), item);
+      for (const item of Responses[database.tables[table]] ?? []) found.set(textOfItem(table, item), item);
     }
     const unprocessed = unprocessedKeys(database, UnprocessedKeys);
-    return unprocessed.size === 0 ? [] : chunk.filter((key) => unprocessed.has(textOf(key.table, primaryKey(key))));
+    return unprocessed.size === 0 ? [] : chunk.filter((key) => unprocessed.has(textOf(key)));
   });
-  return keys.map((key) => found.get(textOf(key.table, primaryKey(key))));
+  return keys.map((key) => found.get(textOf(key)));
 }
 
 function requestItems({ tables }: Database, keys: readonly Key[], attributes?: readonly string[]) {
@@ -52,10 +52,14 @@ function projectionOf(attributes: readonly string[]) {
 }
 
 function unprocessedKeys({ tables }: Database, unprocessed: Record<string, KeysAndAttributes>): Set<string> {
-  return new Set(TABLES.flatMap((table) => (unprocessed[tables[table]]?.Keys ?? []).map((key) => textOf(table, key))));
+  return new Set(
+    TABLES.flatMap((table) => (unprocessed[tables[table]]?.Keys ?? []).map((item) => textOfItem(table, item))),
+  );
 }
 
 const primaryKey = ({ pk, sk }: Key): Item => (sk === undefined ? { pk: { S: pk } } : { pk: { S: pk }, sk: { S: sk } });
 
 /** One text for one key, to look items up by. */
-const textOf = (table: Table, { pk, sk }: Item): string => `${table}|${pk?.S}|${sk?.S}`;
+const textOf = ({ table, pk, sk }: Key): string => `${table}|${pk}|${sk}`;
+
+const textOfItem = (table: Table, { pk, sk }: Item): string => `${table}|${pk?.S}|${sk?.S}`;

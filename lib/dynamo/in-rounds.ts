@@ -32,14 +32,16 @@ export async function inRounds<T>(
     const left = await pMap(
       chunksOf(undone, size),
       async (chunk) => {
-        const tooLong = AbortSignal.timeout(LONGEST_REQUEST_MS);
+        const { signal, release } = deadline.limit(LONGEST_REQUEST_MS);
         tally.add("databaseRequests");
         try {
-          return await attempt(chunk, AbortSignal.any([deadline.signal, tooLong]));
+          return await attempt(chunk, signal);
         } catch (error) {
-          if (deadline.signal.aborted) throw new ServiceUnavailableError();
-          if (tooLong.aborted || isPassing(error)) return chunk;
+          if (deadline.isPassed()) throw new ServiceUnavailableError();
+          if (signal.aborted || isPassing(error)) return chunk;
           throw error;
+        } finally {
+          release();
         }
       },
       { concurrency: CONCURRENCY },

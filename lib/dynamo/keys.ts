@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { OrgId } from "../identity/principal.ts";
 
 /** The two tables: `tenants` is read and written, `global` is only read. */
@@ -79,7 +79,7 @@ export const searchPageKey = (orgId: OrgId, searchId: string, page: number): Ten
 });
 
 function shardOf(id: string): number {
-  return createHash("sha1").update(id).digest().readUInt32BE() % MEMBERSHIP_SHARDS;
+  return Number.parseInt(hash("sha1", id, "hex").slice(0, 8), 16) % MEMBERSHIP_SHARDS;
 }
 
 /**

@@ -1,5 +1,4 @@
 import middy from "@middy/core";
-import jsonBodyParser from "@middy/http-json-body-parser";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import { deadlineOf } from "../deadline.ts";
 import { ServiceUnavailableError } from "../errors.ts";
@@ -10,6 +9,7 @@ import { answerErrors } from "./answer-errors.ts";
 import { authenticate } from "./authenticate.ts";
 import type { InputOf, OutputOf } from "./call.ts";
 import { logRequest } from "./log-request.ts";
+import { parseJson } from "./parse-json.ts";
 import { success } from "./responses.ts";
 import { validate } from "./validate.ts";
 
@@ -34,7 +34,7 @@ export function endpoint<R extends Route>(route: R, useCase: UseCase<InputOf<R>,
     .use(logRequest(route))
     .use(answerErrors())
     .use(authenticate(verifyToken))
-    .use(route.body ? jsonBodyParser() : [])
+    .use(route.body ? parseJson() : [])
     .use(validate(route))
     .handler(async (event, context) => {
       const { tally, idempotencyKey, principal, input } = context;

@@ -1,7 +1,7 @@
 import { copyIntoTenant, type Wanted } from "../prospects/copy-into-tenant.ts";
 import type { Context } from "../use-case.ts";
 import type { AddedWithResults, Status } from "./added.schema.ts";
-import { addMemberships, isMember, readMemberships, wasChangedBy } from "./memberships.ts";
+import { addMemberships, type Membership, readMemberships, wasChangedBy } from "./memberships.ts";
 import { type MembersOf, operationIdOf } from "./operation.ts";
 
 /**
@@ -19,14 +19,19 @@ export async function addMembers(
   const operation = { id: operationIdOf(of, idempotencyKey, ids), userId: principal.userId, at: now };
 
   const memberships = await readMemberships(database, of, ids);
-  const addedEarlier = new Set(ids.filter((id) => wasChangedBy(memberships.get(id), operation.id)));
-  const outside = wanted.filter(({ id }) => !addedEarlier.has(id) && !isMember(memberships.get(id)));
-  const nowhere = await copyIntoTenant(database, of.orgId, of.type, outside, now);
-  const copied = outside.map(({ id }) => id).filter((id) => !nowhere.has(id));
-  const added = (await addMemberships(database, of, copied, memberships, operation)).union(addedEarlier);
+  const addedEarlier = new Set(memberships.filter((one) => wasChangedBy(one, operation)).map(({ id }) => id));
+  const outside = memberships.filter(({ id, state }) => state !== "member" && !addedEarlier.has(id));
+  const nowhere = await copyIntoTenant(database, of.orgId, of.type, wantedOf(outside, wanted), now);
+  const copied = outside.filter(({ id }) => !nowhere.has(id));
+  const added = (await addMemberships(database, copied, operation)).union(addedEarlier);
 
   const statusOf = (id: string): Status => (added.has(id) ? "added" : nowhere.has(id) ? "notFound" : "alreadyInList");
   const results = ids.map((id) => ({ id, status: statusOf(id) }));
   for (const { status } of results) database.tally.add(status);
   return { addedCount: added.size, results };
+}
+
+function wantedOf(memberships: readonly Membership[], wanted: readonly Wanted[]): Wanted[] {
+  const ids = new Set(memberships.map(({ id }) => id));
+  return wanted.filter(({ id }) => ids.has(id));
 }

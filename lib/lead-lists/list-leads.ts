@@ -1,6 +1,6 @@
 import { getItems } from "../dynamo/get-items.ts";
+import { objectToJson } from "../dynamo/json.ts";
 import { copyKey } from "../dynamo/keys.ts";
-import { objectToJson } from "../dynamo/to-json.ts";
 import type { UseCase } from "../use-case.ts";
 import type { LeadListParams } from "./lead-list.schema.ts";
 import { loadLeadList } from "./lead-list.ts";

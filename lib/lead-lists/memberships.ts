@@ -1,7 +1,7 @@
 import { type Insert, type Update, writeConditionally } from "../dynamo/conditional-writes.ts";
 import type { Database } from "../dynamo/database.ts";
 import { getItems, type Item } from "../dynamo/get-items.ts";
-import { membershipKey } from "../dynamo/keys.ts";
+import { membershipKey, type TenantKey } from "../dynamo/keys.ts";
 import type { MembersOf, Operation } from "./operation.ts";
 
 /**
@@ -10,85 +10,85 @@ import type { MembersOf, Operation } from "./operation.ts";
  * and a late retry does not bring back what was removed in between.
  */
 export interface Membership {
-  readonly removed: boolean;
+  /** The member's. */
+  readonly id: string;
+  readonly key: TenantKey;
+  readonly state: "absent" | "member" | "removed";
   /** Newest first. The first is the item's version: every change brings a new one. */
   readonly operationIds: readonly string[];
 }
-export type Memberships = ReadonlyMap<string, Membership>;
 
 /** Enough for a membership that people add and remove all day; each takes 23 bytes. */
 const OPERATIONS_REMEMBERED = 20;
 const REMEMBERED_SECONDS = 24 * 60 * 60;
 
-export const isMember = (membership: Membership | undefined): boolean => membership?.removed === false;
+export const wasChangedBy = ({ operationIds }: Membership, { id }: Operation): boolean => operationIds.includes(id);
 
-export const wasChangedBy = (membership: Membership | undefined, operationId: string): boolean =>
-  membership?.operationIds.includes(operationId) ?? false;
-
-/** The newest state of those memberships that are stored, by the member's id. */
-export async function readMemberships(
-  database: Database,
-  of: MembersOf,
-  ids: readonly string[],
-): Promise<Map<string, Membership>> {
-  const keys = ids.map((id) => membershipKey(of.orgId, of.listId, of.type, id));
-  const items = await getItems(database, keys, ["operationId", "formerOperationIds", "expiresAt"]);
-  return new Map(
-    ids.flatMap((id, i) => {
-      const item = items[i];
-      return item ? [[id, membershipOf(item)]] : [];
-    }),
+/** The newest state of memberships, in the order of the members' ids. */
+export const readMemberships = (database: Database, of: MembersOf, ids: readonly string[]): Promise<Membership[]> =>
+  read(
+    database,
+    ids.map((id) => ({ id, key: membershipKey(of.orgId, of.listId, of.type, id) })),
   );
+
+async function read(database: Database, places: readonly Pick<Membership, "id" | "key">[]): Promise<Membership[]> {
+  const keys = places.map(({ key }) => key);
+  const items = await getItems(database, keys, ["operationId", "formerOperationIds", "expiresAt"]);
+  return places.map(({ id, key }, i) => ({ id, key, ...contentOf(items[i]) }));
 }
 
-const membershipOf = ({ operationId, formerOperationIds, expiresAt }: Item): Membership => ({
-  removed: expiresAt !== undefined,
-  operationIds: [operationId, ...(formerOperationIds?.L ?? [])].flatMap((value) => value?.S ?? []),
-});
+function contentOf(item: Item | undefined): Pick<Membership, "state" | "operationIds"> {
+  if (!item) return { state: "absent", operationIds: [] };
+  const { operationId, formerOperationIds, expiresAt } = item;
+  return {
+    state: expiresAt ? "removed" : "member",
+    operationIds: [operationId, ...(formerOperationIds?.L ?? [])].flatMap((value) => value?.S ?? []),
+  };
+}
 
 /**
  * Puts the memberships that are absent or removed.
- * @param ids of persons or companies the tenant has a copy of, none twice
- * @param seen their state, as last read
+ * @param memberships as last read, of persons or companies the tenant has a copy of
  * @returns the ids whose membership this operation put, now or in an earlier try
  * @throws ServiceUnavailableError when the deadline passes first; what was put stays
  */
-export const addMemberships = (
+export function addMemberships(
   database: Database,
-  of: MembersOf,
-  ids: readonly string[],
-  seen: Memberships,
+  memberships: readonly Membership[],
   operation: Operation,
-): Promise<Set<string>> => {
+): Promise<Set<string>> {
   const added = { addedAt: { S: operation.at.toISOString() }, addedBy: { S: operation.userId } };
-  return change(database, of, ids, seen, operation, (key, membership) => {
-    if (!membership) return { key, set: { operationId: { S: operation.id }, ...added } };
-    return membership.removed ? { ...next(key, membership, operation, added), remove: "expiresAt" } : undefined;
+  return change(database, memberships, operation, (membership) => {
+    switch (membership.state) {
+      case "absent":
+        return { key: membership.key, set: { operationId: { S: operation.id }, ...added } };
+      case "removed":
+        return { ...next(membership, operation, added), remove: "expiresAt" };
+      case "member":
+        return undefined;
+    }
   });
-};
+}
 
 /**
  * Removes the memberships that exist.
+ * @param memberships as last read
  * @returns the ids whose membership this operation removed, now or in an earlier try
  * @throws ServiceUnavailableError when the deadline passes first; what was removed stays removed
  */
-export const removeMemberships = (
+export function removeMemberships(
   database: Database,
-  of: MembersOf,
-  ids: readonly string[],
-  seen: Memberships,
+  memberships: readonly Membership[],
   operation: Operation,
-): Promise<Set<string>> => {
+): Promise<Set<string>> {
   const expiresAt = { N: String(Math.ceil(operation.at.getTime() / 1_000) + REMEMBERED_SECONDS) };
-  return change(database, of, ids, seen, operation, (key, membership) =>
-    isMember(membership) && membership ? next(key, membership, operation, { expiresAt }) : undefined,
+  return change(database, memberships, operation, (membership) =>
+    membership.state === "member" ? next(membership, operation, { expiresAt }) : undefined,
   );
-};
-
-type Key = Insert["key"];
+}
 
 /** The change of a membership to its next version, on the condition that nobody else changed it since it was read. */
-const next = (key: Key, { operationIds }: Membership, operation: Operation, set: Insert["set"]): Update => ({
+const next = ({ key, operationIds }: Membership, operation: Operation, set: Insert["set"]): Update => ({
   key,
   set: {
     operationId: { S: operation.id },
@@ -105,27 +105,24 @@ const next = (key: Key, { operationIds }: Membership, operation: Operation, set:
  */
 async function change(
   database: Database,
-  of: MembersOf,
-  ids: readonly string[],
-  seen: Memberships,
+  memberships: readonly Membership[],
   operation: Operation,
-  write: (key: Key, membership: Membership | undefined) => Insert | Update | undefined,
+  write: (membership: Membership) => Insert | Update | undefined,
 ): Promise<Set<string>> {
   const changed = new Set<string>();
-  for (let open = ids, state = seen; open.length > 0; ) {
-    const writes = open.flatMap((id) => {
-      const membership = state.get(id);
-      if (wasChangedBy(membership, operation.id)) changed.add(id);
-      const change = changed.has(id) ? undefined : write(membershipKey(of.orgId, of.listId, of.type, id), membership);
-      return change ? [{ id, change }] : [];
+  for (let open = memberships; open.length > 0; ) {
+    const writes = open.flatMap((membership) => {
+      if (wasChangedBy(membership, operation)) changed.add(membership.id);
+      const change = changed.has(membership.id) ? undefined : write(membership);
+      return change ? [{ membership, change }] : [];
     });
     const made = await writeConditionally(
       database,
       writes.map(({ change }) => change),
     );
-    for (const [i, { id }] of writes.entries()) if (made[i]) changed.add(id);
-    open = writes.map(({ id }) => id).filter((id) => !changed.has(id));
-    state = await readMemberships(database, of, open);
+    for (const [i, { membership }] of writes.entries()) if (made[i]) changed.add(membership.id);
+    const refused = writes.map(({ membership }) => membership).filter(({ id }) => !changed.has(id));
+    open = await read(database, refused);
   }
   return changed;
 }

@@ -19,7 +19,7 @@ export const removeProspects: UseCase<Input, Removed> = async ({ params, body },
   const ids = [...new Set(body.personIds)];
   const operation = { id: operationIdOf(of, idempotencyKey, ids), userId: principal.userId, at: now };
 
-  const removed = await removeMemberships(database, of, ids, await readMemberships(database, of, ids), operation);
+  const removed = await removeMemberships(database, await readMemberships(database, of, ids), operation);
   database.tally.add("removed", removed.size);
   return { removedCount: removed.size };
 };

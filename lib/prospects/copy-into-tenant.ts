@@ -1,24 +1,24 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import { marshall } from "@aws-sdk/util-dynamodb";
 import pMap from "p-map";
 import { type Insert, writeConditionally } from "../dynamo/conditional-writes.ts";
 import type { Database } from "../dynamo/database.ts";
 import { getItems } from "../dynamo/get-items.ts";
+import { type JsonObject, objectFromJson } from "../dynamo/json.ts";
 import { copyKey, type EntityType, globalKey } from "../dynamo/keys.ts";
 import type { OrgId } from "../identity/principal.ts";
 
 /** A person or company to copy; `given` is what to store where the global database has no such record. */
 export interface Wanted {
   readonly id: string;
-  readonly given?: object;
+  readonly given?: JsonObject;
 }
 
 /**
  * Records are read and written this many at a time, so that a thousand of the largest need the memory of a few hundred.
  * A multiple of both the keys a read takes and the statements a write takes: no request goes out half empty.
  */
-const PAGE = 200;
-const PAGES_AT_ONCE = 2;
+export const PAGE = 200;
+export const PAGES_AT_ONCE = 2;
 
 /**
  * Makes sure that the tenant has a copy of each: one that is there stays as it is, else the global record is copied byte
@@ -37,7 +37,8 @@ export async function copyIntoTenant(
   const pages = Array.from({ length: Math.ceil(wanted.length / PAGE) }, (_, i) =>
     wanted.slice(i * PAGE, (i + 1) * PAGE),
   );
-  const missing = await pMap(pages, (page) => copyPage(database, orgId, type, page, now), {
+  const copiedAt = now.toISOString();
+  const missing = await pMap(pages, (page) => copyPage(database, orgId, type, page, copiedAt), {
     concurrency: PAGES_AT_ONCE,
   });
   return new Set(missing.flat());
@@ -48,7 +49,7 @@ async function copyPage(
   orgId: OrgId,
   type: EntityType,
   page: readonly Wanted[],
-  now: Date,
+  copiedAt: string,
 ): Promise<string[]> {
   const [copies, records] = await Promise.all([
     getItems(
@@ -67,8 +68,8 @@ async function copyPage(
   for (const [i, { id, given }] of page.entries()) {
     if (copies[i]) continue;
     const record = records[i]?.[type];
-    if (record) items.push(copyOf(orgId, type, id, record, "global", now));
-    else if (given) items.push(copyOf(orgId, type, id, { M: marshall({ ...given, id }) }, "direct", now));
+    if (record) items.push(copyOf(orgId, type, id, record, "global", copiedAt));
+    else if (given) items.push(copyOf(orgId, type, id, { M: objectFromJson({ ...given, id }) }, "direct", copiedAt));
     else missing.push(id);
   }
   const inserted = await writeConditionally(database, items);
@@ -82,8 +83,8 @@ const copyOf = (
   id: string,
   record: AttributeValue,
   source: "global" | "direct",
-  now: Date,
+  copiedAt: string,
 ): Insert => ({
   key: copyKey(orgId, type, id),
-  set: { [type]: record, source: { S: source }, copiedAt: { S: now.toISOString() } },
+  set: { [type]: record, source: { S: source }, copiedAt: { S: copiedAt } },
 });

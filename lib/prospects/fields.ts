@@ -50,7 +50,8 @@ export const objectOf = <E extends v.ObjectEntries>(entries: E) =>
 export const optional = <S extends v.GenericSchema>(schema: S) => v.optional(v.nullable(schema));
 
 /** An object without the fields that are null or undefined. */
-export const withoutNulls = <T extends object>(object: T) =>
-  Object.fromEntries(Object.entries(object).filter(([, value]) => value != null)) as {
-    [K in keyof T]: Exclude<T[K], null>;
-  };
+export function withoutNulls<T extends object>(object: T) {
+  const kept: Partial<T> = {};
+  for (const field in object) if (object[field] != null) kept[field] = object[field];
+  return kept as { [K in keyof T]: Exclude<T[K], null> };
+}

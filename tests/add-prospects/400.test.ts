@@ -31,7 +31,6 @@ describe("a body that is no JSON", () => {
     ["is followed by more", "{} {}"],
     ["has a forbidden key", '{"prospects":[{"__proto__":{"isAdmin":true}}]}'],
     ["is nested without end", "[".repeat(200_000)],
-    ["is nested too deep to read", "[".repeat(200_000) + "]".repeat(200_000)],
   ])("is refused when it %s", async (_, body) => {
     expect(await refusalOf(body)).toEqual(refused("body", "must be JSON, without keys such as __proto__"));
   });
@@ -41,6 +40,14 @@ describe("a body that is no JSON", () => {
     expect(await refusalOf(undefined, headers)).toEqual(
       refused("body", "must be JSON, without keys such as __proto__"),
     );
+  });
+});
+
+test("a body is refused for what is wrong with it, nested however deep", async () => {
+  const body = "[".repeat(200_000) + "]".repeat(200_000);
+  expect(await refusalOf(body)).toEqual(refused("prospects", "is required"));
+  expect(await refusalOf(`{"prospects":[${body}]}`)).toMatchObject({
+    details: [{ path: "prospects.0.firstName" }, {}],
   });
 });
 

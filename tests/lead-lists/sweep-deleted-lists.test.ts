@@ -102,14 +102,15 @@ test("a list of thousands is swept in as many runs as it takes", async () => {
   expect(await membershipsOf(list)).toBe(0);
 });
 
-/** Passes when it was asked for its signal so many times, which each request does. */
+/** Passes after so many requests, each of which asks for its limit. */
 function deadlineAfter(requests: number): Deadline {
-  const controller = new AbortController();
   let asked = 0;
+  const isPassed = () => asked > requests;
   return {
-    get signal() {
-      if (++asked > requests) controller.abort();
-      return controller.signal;
+    isPassed,
+    limit() {
+      asked += 1;
+      return { signal: isPassed() ? AbortSignal.abort() : new AbortController().signal, release: () => {} };
     },
     sleep: async () => {},
   };

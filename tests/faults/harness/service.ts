@@ -48,7 +48,7 @@ export async function loadService(databaseEndpoint: string) {
       };
       const of = { orgId, listId, type: "person" } as const;
       const operation = { id: operationIdOf(of, key, ids), userId: "member", at: new Date() };
-      return removeMemberships(database, of, ids, await readMemberships(database, of, ids), operation);
+      return removeMemberships(database, await readMemberships(database, of, ids), operation);
     },
   };
 }
