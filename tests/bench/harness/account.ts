@@ -15,7 +15,7 @@ export interface Account extends Charges {
 /** What a contender takes for one job, and whether its count is exact. Not timed: the way to the database is a proxy. */
 export async function accountOf(engine: Engine, contender: string, setting: Setting): Promise<Account> {
   const database = await startMeteredDatabase(engine.endpoint);
-  const worker = await startWorker(contender, database.endpoint);
+  const worker = await startWorker(contender, database.endpoint, { collects: true });
   const { grownMb } = await worker.run(await newJob(engine, setting));
   const charges = database.take();
 

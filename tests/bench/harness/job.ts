@@ -43,7 +43,9 @@ async function storeWorld(engine: Engine, { mode, state }: Setting, size: number
   const members = { "all new": 0, "half new": Math.floor(size / 2), "all in": size }[state];
   const outside: Whereabouts = mode === "direct" ? "nowhere" : "global";
   const counts = { [outside]: size - members, member: members };
-  const world = { ...(await newWorld(randomFrom(`world ${worlds++} of process ${process.pid}`), counts)), ...list };
+  const made = await newWorld(randomFrom(`world ${worlds++} of process ${process.pid}`), counts);
+  const { orgId, listId, token } = list ?? made;
+  const world = { ...made, orgId, listId, token };
   await engine.put(contentsOf(world));
   return world;
 }

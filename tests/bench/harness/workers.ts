@@ -5,11 +5,15 @@ import type { Measured } from "./worker.ts";
 
 export type Worker = Awaited<ReturnType<typeof startWorker>>;
 
-/** A process that has loaded one contender and waits for jobs. */
-export async function startWorker(contender: string, databaseEndpoint: string) {
+/**
+ * A process that has loaded one contender and waits for jobs.
+ * @param collects whether it collects its garbage before each, so that its memory can be told. Not where its time is:
+ * with the last object of a shape goes the code that was compiled for it.
+ */
+export async function startWorker(contender: string, databaseEndpoint: string, { collects = false } = {}) {
   const child = fork(new URL("./worker.ts", import.meta.url), [contender], {
     env: { ...process.env, ...serviceEnvironment(databaseEndpoint) },
-    execArgv: ["--expose-gc", "--no-flush-bytecode"],
+    execArgv: ["--no-flush-bytecode", ...(collects ? ["--expose-gc"] : [])],
     serialization: "advanced",
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
