@@ -10,6 +10,7 @@ import pMap from "p-map";
 import { readSettings } from "../../../lib/config.ts";
 import { CONCURRENCY, createClient } from "../../../lib/dynamo/database.ts";
 import { copyKey, globalKey, type Key, leadListKey, membershipKey, type TenantKey } from "../../../lib/dynamo/keys.ts";
+import { PAGE, PAGES_AT_ONCE } from "../../../lib/prospects/copy-into-tenant.ts";
 import { windowKeys } from "../../../lib/prospects/stored-search.ts";
 import { pagesOf } from "../harness/in-pages.ts";
 import type { Job } from "../harness/job.ts";
@@ -31,24 +32,26 @@ export const contender: Contender = async (job) => {
     people.map(({ id }) => membershipKey(orgId, listId, "person", id)),
     ["operationId", "formerOperationIds", "expiresAt"],
   );
-  const copies = reads(
-    outside.map(({ id }) => copyKey(orgId, "person", id)),
-    [],
-  );
-  const records = reads(
-    outside.map(({ id }) => globalKey("person", id)),
-    ["person"],
-  );
-  const newCopies = inserts(
-    outside.map(({ id, given, record }) => ({
-      key: copyKey(orgId, "person", id),
-      set: {
-        person: { M: marshall(job.mode === "direct" ? given : record) },
-        source: { S: job.mode === "direct" ? "direct" : "global" },
-        copiedAt: { S: at },
-      },
-    })),
-  );
+  const pages = pagesOf(outside, PAGE).map((page) => ({
+    copies: reads(
+      page.map(({ id }) => copyKey(orgId, "person", id)),
+      [],
+    ),
+    records: reads(
+      page.map(({ id }) => globalKey("person", id)),
+      ["person"],
+    ),
+    newCopies: inserts(
+      page.map(({ id, given, record }) => ({
+        key: copyKey(orgId, "person", id),
+        set: {
+          person: { M: marshall(job.mode === "direct" ? given : record) },
+          source: { S: job.mode === "direct" ? "direct" : "global" },
+          copiedAt: { S: at },
+        },
+      })),
+    ),
+  }));
   const newMemberships = inserts(
     outside.map(({ id }) => ({
       key: membershipKey(orgId, listId, "person", id),
@@ -57,10 +60,16 @@ export const contender: Contender = async (job) => {
   );
 
   return async () => {
-    for (const inputs of [list, memberships, [...copies, ...records]]) {
-      await pMap(inputs, (input) => client.send(new BatchGetItemCommand(input)), { concurrency: CONCURRENCY });
-    }
-    await insertAll(newCopies);
+    await getAll(list);
+    await getAll(memberships);
+    await pMap(
+      pages,
+      async ({ copies, records, newCopies }) => {
+        await Promise.all([getAll(copies), getAll(records)]);
+        await insertAll(newCopies);
+      },
+      { concurrency: PAGES_AT_ONCE },
+    );
     return insertAll(newMemberships);
   };
 };
@@ -95,6 +104,9 @@ const inserts = (items: readonly Insert[]) =>
       Parameters: [{ S: key.pk }, { S: key.sk }, ...Object.values(set)],
     })),
   }));
+
+const getAll = (inputs: readonly BatchGetItemCommandInput[]) =>
+  pMap(inputs, (input) => client.send(new BatchGetItemCommand(input)), { concurrency: CONCURRENCY });
 
 async function insertAll(inputs: ReturnType<typeof inserts>): Promise<number> {
   const answers = await pMap(inputs, (input) => client.send(new BatchExecuteStatementCommand(input)), {
