@@ -1,3 +1,4 @@
+import type { Item } from "../../lib/dynamo/get-items.ts";
 import { localClient } from "./client.ts";
 import { type RunningDatabase, runningDatabase, startDatabase } from "./database.ts";
 import { demoRecords } from "./demo-data/records.ts";
@@ -28,7 +29,7 @@ export async function openDatabase(settings: LocalSettings): Promise<RunningData
 async function fill(
   database: RunningDatabase,
   { tables, seed }: LocalSettings,
-  records: Parameters<typeof seedDemoData>[2],
+  records: Iterable<Item>,
 ): Promise<RunningDatabase> {
   const client = localClient(database.endpoint);
   try {

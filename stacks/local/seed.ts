@@ -1,5 +1,4 @@
 import {
-  type AttributeValue,
   BatchWriteItemCommand,
   type BatchWriteItemCommandInput,
   ConditionalCheckFailedException,
@@ -7,15 +6,15 @@ import {
   GetItemCommand,
   PutItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import { marshall } from "@aws-sdk/util-dynamodb";
 import pMap from "p-map";
-import { type Key, leadListKey, searchKey, searchPageKey } from "../../lib/dynamo/keys.ts";
+import type { Item } from "../../lib/dynamo/get-items.ts";
+import { leadListKey, searchKey, searchPageKey } from "../../lib/dynamo/keys.ts";
 import { IDS_A_PAGE } from "../../lib/prospects/stored-search.ts";
 import { LEAD_LISTS, SEARCHES } from "./demo-data.ts";
+import { item } from "./item.ts";
 import type { TableNames } from "./tables.ts";
 
 type Search = (typeof SEARCHES)[keyof typeof SEARCHES];
-type Item = Record<string, AttributeValue>;
 type WriteRequests = NonNullable<BatchWriteItemCommandInput["RequestItems"]>;
 
 /** The most items BatchWriteItem takes. */
@@ -47,8 +46,6 @@ export async function seedDemoData(
     await putAll(client, tenants, searchItems(search, now + SEARCH_LIFE_SECONDS));
   }
 }
-
-const item = ({ table: _, ...key }: Key, attributes: object): Item => marshall({ ...key, ...attributes });
 
 /** The pages, then what announces them. */
 function* searchItems({ orgId, id, personIds }: Search, expiresAt: number): Generator<Item> {

@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import type { Item } from "../../lib/dynamo/get-items.ts";
 import type { TableDefinition } from "./tables.ts";
 
 /** A table as DynamoDB exports it, in files that live no longer than this process. */
@@ -15,10 +15,7 @@ export interface TableExport {
 }
 
 /** @param items without binary attributes, which JSON has no word for */
-export async function exportTable(
-  table: TableDefinition,
-  items: Iterable<Record<string, AttributeValue>>,
-): Promise<TableExport> {
+export async function exportTable(table: TableDefinition, items: Iterable<Item>): Promise<TableExport> {
   const folder = await mkdtemp(join(tmpdir(), "table-export-"));
   const remove = () => {
     process.off("exit", remove);
