@@ -2,6 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Settings } from "../config.ts";
 import type { Deadline } from "../deadline.ts";
 import type { Tally } from "../tally.ts";
+import { JsonProtocol } from "./json-protocol.ts";
 import type { Table } from "./keys.ts";
 
 /** The database as one request sees it. */
@@ -22,6 +23,7 @@ export const CONCURRENCY = 8;
 export function createClient({ databaseEndpoint }: Settings): DynamoDBClient {
   const client = new DynamoDBClient({
     maxAttempts: 1,
+    protocol: JsonProtocol,
     requestHandler: {
       // Two steps run side by side at the most.
       httpAgent: { maxSockets: 2 * CONCURRENCY },
