@@ -4,9 +4,10 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEngine } from "../faults/harness/engine.ts";
-import { bundle, DEPLOYED_ENVIRONMENT } from "./harness/bundle.ts";
+import { bundle } from "./harness/bundle.ts";
 import { eventOf } from "./harness/event.ts";
 import { newJob } from "./harness/job.ts";
+import { DEPLOYED_ENVIRONMENT, LAMBDA_ARGUMENTS } from "./harness/lambda.ts";
 import { median } from "./harness/median.ts";
 import { serviceEnvironment } from "./harness/service-environment.ts";
 import { printFigures } from "./report/bounds.ts";
@@ -79,7 +80,7 @@ async function firstAnswer(handlerFile: string): Promise<FirstAnswer> {
   );
   const child = fork(runner.file, [handlerFile, event], {
     env: { ...process.env, ...serviceEnvironment(engine.endpoint), ...DEPLOYED_ENVIRONMENT },
-    execArgv: [],
+    execArgv: LAMBDA_ARGUMENTS,
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const ended = once(child, "exit");

@@ -6,10 +6,11 @@ import { join } from "node:path";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { globalKey } from "../../lib/dynamo/keys.ts";
 import { startEngine } from "../faults/harness/engine.ts";
-import { bundle, DEPLOYED_ENVIRONMENT } from "./harness/bundle.ts";
+import { bundle } from "./harness/bundle.ts";
 import { eventOf } from "./harness/event.ts";
 import { pagesOf } from "./harness/in-pages.ts";
 import { type Job, newJob } from "./harness/job.ts";
+import { DEPLOYED_ENVIRONMENT, LAMBDA_ARGUMENTS, LAMBDA_MB } from "./harness/lambda.ts";
 import { serviceEnvironment } from "./harness/service-environment.ts";
 import { HOSTILE, largestPersons } from "./memory/bodies.ts";
 import { printFigures } from "./report/bounds.ts";
@@ -17,9 +18,6 @@ import { saveResults } from "./report/save.ts";
 import { printTable } from "./report/table.ts";
 
 /** `npm run bench:memory`: how far a fresh instance grows over the largest requests there are, and over hostile ones. */
-
-/** What the deployment gives a function. */
-const LAMBDA_MB = 1_769;
 
 interface Grown {
   readonly statusCode: number;
@@ -74,7 +72,7 @@ async function grow(request: string, mode: Job["mode"], bodyOf: (job: Job) => st
   if (recordBytes > 0) await enlarge(job, recordBytes);
   const child = fork(runner.file, [ours.file, small, await eventFile(job, "large", bodyOf)], {
     env: { ...process.env, ...serviceEnvironment(engine.endpoint), ...DEPLOYED_ENVIRONMENT },
-    execArgv: ["--expose-gc", `--max-old-space-size=${LAMBDA_MB}`],
+    execArgv: ["--expose-gc", ...LAMBDA_ARGUMENTS],
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const ended = once(child, "exit");

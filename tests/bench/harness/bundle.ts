@@ -3,9 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build, type Metafile } from "esbuild";
 
-/** What the deployment tells every function's Node, beside the service's own settings. */
-export const DEPLOYED_ENVIRONMENT = { NODE_OPTIONS: "--enable-source-maps" };
-
 interface Bundle {
   readonly file: string;
   readonly bytes: number;

@@ -1,6 +1,13 @@
 import type { Engine } from "../../faults/harness/engine.ts";
 import { randomFrom } from "../../faults/harness/random.ts";
-import { contentsOf, newWorld, type Whereabouts, type World } from "../../faults/harness/world.ts";
+import {
+  contentsOf,
+  newWorld,
+  type Person,
+  personOf,
+  type Whereabouts,
+  type World,
+} from "../../faults/harness/world.ts";
 
 export const MODES = ["direct", "bulk"] as const;
 export const STATES = ["all new", "half new", "all in"] as const;
@@ -18,6 +25,16 @@ export interface Job extends World {
   /** Where the persons begin in the organisation's stored search. */
   readonly from: number;
 }
+
+/** A job as it travels to the process that does it: less what can be made again. */
+export type SentJob = Omit<Job, "people"> & { readonly people: readonly Pick<Person, "id" | "where">[] };
+
+export const sent = (job: Job): SentJob => ({ ...job, people: job.people.map(({ id, where }) => ({ id, where })) });
+
+export const received = (job: SentJob): Job => ({
+  ...job,
+  people: job.people.map(({ id, where }) => personOf(id, where)),
+});
 
 type List = Pick<World, "orgId" | "listId" | "token">;
 

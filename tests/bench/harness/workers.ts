@@ -1,5 +1,7 @@
 import { fork } from "node:child_process";
-import type { Job } from "./job.ts";
+import { once } from "node:events";
+import { type Job, sent } from "./job.ts";
+import { LAMBDA_ARGUMENTS } from "./lambda.ts";
 import { serviceEnvironment } from "./service-environment.ts";
 import type { Measured } from "./worker.ts";
 
@@ -13,24 +15,25 @@ export type Worker = Awaited<ReturnType<typeof startWorker>>;
 export async function startWorker(contender: string, databaseEndpoint: string, { collects = false } = {}) {
   const child = fork(new URL("./worker.ts", import.meta.url), [contender], {
     env: { ...process.env, ...serviceEnvironment(databaseEndpoint) },
-    execArgv: ["--no-flush-bytecode", ...(collects ? ["--expose-gc"] : [])],
+    execArgv: ["--no-flush-bytecode", ...LAMBDA_ARGUMENTS, ...(collects ? ["--expose-gc"] : [])],
     serialization: "advanced",
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
-  let waiting = Promise.withResolvers<Measured>();
-  child.on("message", (message: Measured) => waiting.resolve(message));
-  child.on("exit", (code) => waiting.reject(new Error(`The process of ${contender} ended with ${code}`)));
-  await waiting.promise;
+  const ended = once(child, "exit").then(([code]) => {
+    throw new Error(`The process of ${contender} ended with ${code}`);
+  });
+  ended.catch(() => undefined);
+  const answer = () => Promise.race([once(child, "message"), ended]);
+  await answer();
   return {
     /** Does the jobs side by side. */
-    run(...jobs: readonly Job[]): Promise<Measured> {
-      waiting = Promise.withResolvers();
-      child.send([...jobs]);
-      return waiting.promise;
+    async run(...jobs: readonly Job[]): Promise<Measured> {
+      child.send(jobs.map(sent));
+      await answer();
+      child.send("go");
+      const [measured] = await answer();
+      return measured;
     },
-    stop() {
-      waiting.promise.catch(() => undefined);
-      child.kill();
-    },
+    stop: () => child.kill(),
   };
 }

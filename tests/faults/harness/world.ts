@@ -33,11 +33,7 @@ export type World = Awaited<ReturnType<typeof newWorld>>;
 export async function newWorld(random: Random, counts: Partial<Record<Whereabouts, number>>) {
   const orgId = v.parse(OrgId, `org_${random.uuid()}`);
   const people = Object.entries(counts).flatMap(([where, count]) =>
-    Array.from({ length: count }, (): Person => {
-      const id = random.uuid();
-      const record = somePerson(id);
-      return { id, where: where as Whereabouts, record, given: { ...record, jobTitle: "As the caller has it" } };
-    }),
+    Array.from({ length: count }, () => personOf(random.uuid(), where as Whereabouts)),
   );
   return {
     orgId,
@@ -46,6 +42,11 @@ export async function newWorld(random: Random, counts: Partial<Record<Whereabout
     token: await sign({ sub: "member", org_id: orgId }),
     people: random.sample(people, people.length),
   };
+}
+
+export function personOf(id: string, where: Whereabouts): Person {
+  const record = somePerson(id);
+  return { id, where, record, given: { ...record, jobTitle: "As the caller has it" } };
 }
 
 /** The request for all of these persons; `bulk` is for all of the world's. */
