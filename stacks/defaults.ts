@@ -43,7 +43,7 @@ export const lambda = ({ name, handler, environment, permissions }: Lambda) =>
     nodejs: {
       format: "esm",
       minify: true,
-      // In the bundle, so that the stack traces in the log name the source.
+      // In the bundle, so that the log can name the source.
       sourcemap: true,
       // Only the packages' ES modules can be tree-shaken. The log names error classes, so names are kept.
       esbuild: { mainFields: ["module", "main"], keepNames: true },
@@ -51,7 +51,6 @@ export const lambda = ({ name, handler, environment, permissions }: Lambda) =>
     environment: $output(environment).apply((variables) => ({
       ...variables,
       POWERTOOLS_SERVICE_NAME: serviceName,
-      NODE_OPTIONS: "--enable-source-maps",
     })),
     permissions: [...permissions, writeLog(name), ...trace],
     transform: {

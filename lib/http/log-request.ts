@@ -6,6 +6,7 @@ import { ServiceUnavailableError } from "../errors.ts";
 import type { Route } from "../routes.ts";
 import { Tally } from "../tally.ts";
 import type { Call, Step } from "./call.ts";
+import { framesOf } from "./frames.ts";
 import { isIdempotencyKey } from "./idempotency-key.ts";
 import { publishMetrics } from "./publish-metrics.ts";
 
@@ -49,6 +50,5 @@ export function logRequest(route: Route): Step<Pick<Call, "startedAt" | "tally" 
 
 /** Where an error came from. Its message stays out: it may quote what was sent. */
 function outline(error: Error | null | undefined) {
-  const frames = error?.stack?.split("\n").filter((line) => /^\s+at /.test(line));
-  return { errorType: error?.constructor.name, frames: frames?.map((line) => line.trim()) };
+  return { errorType: error?.constructor.name, frames: error ? framesOf(error) : [] };
 }

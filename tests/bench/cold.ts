@@ -7,7 +7,7 @@ import { startEngine } from "../faults/harness/engine.ts";
 import { bundle } from "./harness/bundle.ts";
 import { eventOf } from "./harness/event.ts";
 import { newJob } from "./harness/job.ts";
-import { DEPLOYED_ENVIRONMENT, LAMBDA_ARGUMENTS } from "./harness/lambda.ts";
+import { LAMBDA_ARGUMENTS } from "./harness/lambda.ts";
 import { median } from "./harness/median.ts";
 import { serviceEnvironment } from "./harness/service-environment.ts";
 import { printFigures } from "./report/bounds.ts";
@@ -79,7 +79,7 @@ async function firstAnswer(handlerFile: string): Promise<FirstAnswer> {
     JSON.stringify(eventOf(job, JSON.stringify({ prospects: job.people.map(({ given }) => given) }))),
   );
   const child = fork(runner.file, [handlerFile, event], {
-    env: { ...process.env, ...serviceEnvironment(engine.endpoint), ...DEPLOYED_ENVIRONMENT },
+    env: { ...process.env, ...serviceEnvironment(engine.endpoint) },
     execArgv: LAMBDA_ARGUMENTS,
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });

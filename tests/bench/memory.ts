@@ -10,7 +10,7 @@ import { bundle } from "./harness/bundle.ts";
 import { eventOf } from "./harness/event.ts";
 import { pagesOf } from "./harness/in-pages.ts";
 import { type Job, newJob } from "./harness/job.ts";
-import { DEPLOYED_ENVIRONMENT, LAMBDA_ARGUMENTS, LAMBDA_MB } from "./harness/lambda.ts";
+import { LAMBDA_ARGUMENTS, LAMBDA_MB } from "./harness/lambda.ts";
 import { serviceEnvironment } from "./harness/service-environment.ts";
 import { HOSTILE, largestPersons } from "./memory/bodies.ts";
 import { printFigures } from "./report/bounds.ts";
@@ -71,7 +71,7 @@ async function grow(request: string, mode: Job["mode"], bodyOf: (job: Job) => st
   const job = await newJob(engine, { mode, size: 1_000, state: "all new" });
   if (recordBytes > 0) await enlarge(job, recordBytes);
   const child = fork(runner.file, [ours.file, small, await eventFile(job, "large", bodyOf)], {
-    env: { ...process.env, ...serviceEnvironment(engine.endpoint), ...DEPLOYED_ENVIRONMENT },
+    env: { ...process.env, ...serviceEnvironment(engine.endpoint) },
     execArgv: ["--expose-gc", ...LAMBDA_ARGUMENTS],
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });

@@ -6,6 +6,3 @@ export const LAMBDA_ARGUMENTS = [
   `--max-semi-space-size=${Math.floor(LAMBDA_MB / 20)}`,
   `--max-old-space-size=${Math.floor((LAMBDA_MB / 10) * 9)}`,
 ];
-
-/** What the deployment tells every function's Node, beside the service's own settings. */
-export const DEPLOYED_ENVIRONMENT = { NODE_OPTIONS: "--enable-source-maps" };

@@ -60,7 +60,7 @@ export function theFunctions(stage: string, stack: Stack) {
         },
       });
       readSettings(watched);
-      const own = Object.keys(variables).filter((name) => !/^(SST_|POWERTOOLS_|NODE_OPTIONS$)/.test(name));
+      const own = Object.keys(variables).filter((name) => !/^(SST_|POWERTOOLS_)/.test(name));
       expect(own.filter((name) => !read.has(name))).toEqual([]);
     }
   });
