@@ -97,7 +97,7 @@ async function timeAll() {
     timed.set(setting, await timeInTurns(engine, turns, setting));
     print(`timed: ${describe(setting)}`);
   }
-  for (const { worker } of runners) worker.stop();
+  for (const { worker } of runners) await worker.stop();
   return timed;
 }
 

@@ -1,5 +1,3 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,9 +5,8 @@ import { startEngine } from "../faults/harness/engine.ts";
 import { bundle } from "./harness/bundle.ts";
 import { eventOf } from "./harness/event.ts";
 import { newJob } from "./harness/job.ts";
-import { LAMBDA_ARGUMENTS } from "./harness/lambda.ts";
+import { startProcess } from "./harness/lambda.ts";
 import { median } from "./harness/median.ts";
-import { serviceEnvironment } from "./harness/service-environment.ts";
 import { printFigures } from "./report/bounds.ts";
 import { saveResults } from "./report/save.ts";
 import { print, printTable } from "./report/table.ts";
@@ -78,15 +75,9 @@ async function firstAnswer(handlerFile: string): Promise<FirstAnswer> {
     event,
     JSON.stringify(eventOf(job, JSON.stringify({ prospects: job.people.map(({ given }) => given) }))),
   );
-  const child = fork(runner.file, [handlerFile, event], {
-    env: { ...process.env, ...serviceEnvironment(engine.endpoint) },
-    execArgv: LAMBDA_ARGUMENTS,
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-  });
-  const ended = once(child, "exit");
-  const [answer]: FirstAnswer[] = await once(child, "message");
-  child.kill();
-  await ended;
-  if (answer?.statusCode !== 200) throw new Error(`A handler answered ${answer?.statusCode}`);
-  return answer;
+  const { answer, stop } = startProcess(runner.file, [handlerFile, event], engine.endpoint);
+  const first = await answer<FirstAnswer>();
+  await stop();
+  if (first.statusCode !== 200) throw new Error(`A handler answered ${first.statusCode}`);
+  return first;
 }

@@ -63,7 +63,7 @@ for (const count of CALLERS) {
   }
 }
 for (const { proxy, workers } of lanes) {
-  for (const worker of workers) worker.stop();
+  for (const worker of workers) await worker.stop();
   await proxy.stop();
 }
 await engine.stop();

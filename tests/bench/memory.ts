@@ -1,5 +1,3 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,8 +8,7 @@ import { bundle } from "./harness/bundle.ts";
 import { eventOf } from "./harness/event.ts";
 import { pagesOf } from "./harness/in-pages.ts";
 import { type Job, newJob } from "./harness/job.ts";
-import { LAMBDA_ARGUMENTS, LAMBDA_MB } from "./harness/lambda.ts";
-import { serviceEnvironment } from "./harness/service-environment.ts";
+import { LAMBDA_MB, startProcess } from "./harness/lambda.ts";
 import { HOSTILE, largestPersons } from "./memory/bodies.ts";
 import { printFigures } from "./report/bounds.ts";
 import { saveResults } from "./report/save.ts";
@@ -70,17 +67,10 @@ function selection({ searchId, people }: Job): string {
 async function grow(request: string, mode: Job["mode"], bodyOf: (job: Job) => string, recordBytes = 0): Promise<void> {
   const job = await newJob(engine, { mode, size: 1_000, state: "all new" });
   if (recordBytes > 0) await enlarge(job, recordBytes);
-  const child = fork(runner.file, [ours.file, small, await eventFile(job, "large", bodyOf)], {
-    env: { ...process.env, ...serviceEnvironment(engine.endpoint) },
-    execArgv: ["--expose-gc", ...LAMBDA_ARGUMENTS],
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-  });
-  const ended = once(child, "exit");
-  const [answer]: Grown[] = await Promise.race([once(child, "message"), ended.then(() => [])]);
-  if (!answer) throw new Error(`${request}: the process ended without an answer`);
-  child.kill();
-  await ended;
-  rows.push({ request, ...answer });
+  const args = [ours.file, small, await eventFile(job, "large", bodyOf)];
+  const { answer, stop } = startProcess(runner.file, args, engine.endpoint, ["--expose-gc"]);
+  rows.push({ request, ...(await answer<Grown>()) });
+  await stop();
 }
 
 async function eventFile(job: Job, name: string, bodyOf: (job: Job) => string): Promise<string> {

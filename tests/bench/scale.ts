@@ -75,9 +75,9 @@ for (const size of SIZES) {
     });
   }
 }
-worker.stop();
-floor.stop();
-metered.stop();
+await worker.stop();
+await floor.stop();
+await metered.stop();
 await database.stop();
 await engine.stop();
 

@@ -24,7 +24,7 @@ export async function accountOf(engine: Engine, contender: string, setting: Sett
   const { added } = await worker.run(...callers);
   const after = await countStored(engine, callers);
 
-  worker.stop();
+  await worker.stop();
   await database.stop();
   const counted = added.reduce((sum, count) => sum + count, 0);
   return { ...charges, peakMb: grownMb, counted, created: after - before };

@@ -1,8 +1,5 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
 import { type Job, sent } from "./job.ts";
-import { LAMBDA_ARGUMENTS } from "./lambda.ts";
-import { serviceEnvironment } from "./service-environment.ts";
+import { startProcess } from "./lambda.ts";
 import type { Measured } from "./worker.ts";
 
 export type Worker = Awaited<ReturnType<typeof startWorker>>;
@@ -13,27 +10,18 @@ export type Worker = Awaited<ReturnType<typeof startWorker>>;
  * with the last object of a shape goes the code that was compiled for it.
  */
 export async function startWorker(contender: string, databaseEndpoint: string, { collects = false } = {}) {
-  const child = fork(new URL("./worker.ts", import.meta.url), [contender], {
-    env: { ...process.env, ...serviceEnvironment(databaseEndpoint) },
-    execArgv: ["--no-flush-bytecode", ...LAMBDA_ARGUMENTS, ...(collects ? ["--expose-gc"] : [])],
-    serialization: "advanced",
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-  });
-  const ended = once(child, "exit").then(([code]) => {
-    throw new Error(`The process of ${contender} ended with ${code}`);
-  });
-  ended.catch(() => undefined);
-  const answer = () => Promise.race([once(child, "message"), ended]);
+  const flags = ["--no-flush-bytecode", ...(collects ? ["--expose-gc"] : [])];
+  const program = new URL("./worker.ts", import.meta.url);
+  const { tell, answer, stop } = startProcess(program, [contender], databaseEndpoint, flags);
   await answer();
   return {
     /** Does the jobs side by side. */
     async run(...jobs: readonly Job[]): Promise<Measured> {
-      child.send(jobs.map(sent));
+      tell(jobs.map(sent));
       await answer();
-      child.send("go");
-      const [measured] = await answer();
-      return measured;
+      tell("go");
+      return answer();
     },
-    stop: () => child.kill(),
+    stop,
   };
 }
