@@ -1,7 +1,8 @@
 import { isThrottlingError, isTransientError } from "@smithy/core/retry";
 import pMap from "p-map";
 import { ServiceUnavailableError } from "../errors.ts";
-import { CONCURRENCY, type Database } from "./database.ts";
+import { CONCURRENCY } from "./client.ts";
+import type { Database } from "./database.ts";
 
 /** Full jitter: see the AWS Architecture Blog, "Exponential Backoff And Jitter". */
 const FIRST_PAUSE_MS = 50;

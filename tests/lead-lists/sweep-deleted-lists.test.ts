@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
 import { type Deadline, deadlineIn } from "../../lib/deadline.ts";
+import { Client } from "../../lib/dynamo/client.ts";
 import { ServiceUnavailableError } from "../../lib/errors.ts";
 import { sweepDeletedLists } from "../../lib/lead-lists/sweep-deleted-lists.ts";
 import { Tally } from "../../lib/tally.ts";
@@ -25,8 +26,9 @@ beforeAll(async () => {
 afterAll(() => log.take());
 
 const MINUTE = 60_000;
+const database = { client: new Client({ databaseEndpoint: inject("databaseEndpoint") }), tables };
 const sweep = (inMs = 2 * MINUTE, deadline: Deadline = deadlineIn(30_000)) =>
-  sweepDeletedLists({ client, tables, deadline, tally: new Tally() }, new Date(Date.now() + inMs));
+  sweepDeletedLists({ ...database, deadline, tally: new Tally() }, new Date(Date.now() + inMs));
 
 /** A list of an organisation of its own, with so many persons in it. */
 async function someList(members: number) {

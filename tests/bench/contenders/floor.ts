@@ -1,14 +1,14 @@
 import {
   type AttributeValue,
   BatchExecuteStatementCommand,
-  type BatchExecuteStatementCommandOutput,
+  type BatchExecuteStatementOutput,
   BatchGetItemCommand,
   type BatchGetItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import pMap from "p-map";
 import { readSettings } from "../../../lib/config.ts";
-import { CONCURRENCY, createClient } from "../../../lib/dynamo/database.ts";
+import { Client, CONCURRENCY } from "../../../lib/dynamo/client.ts";
 import { copyKey, globalKey, type Key, leadListKey, membershipKey, type TenantKey } from "../../../lib/dynamo/keys.ts";
 import { PAGE, PAGES_AT_ONCE } from "../../../lib/prospects/copy-into-tenant.ts";
 import { windowKeys } from "../../../lib/prospects/stored-search.ts";
@@ -17,7 +17,7 @@ import type { Job } from "../harness/job.ts";
 import type { Contender } from "./contender.ts";
 
 const settings = readSettings(process.env);
-const client = createClient(settings);
+const client = new Client(settings);
 const { tables } = settings;
 
 /** The requests of a clean run of ours, made beforehand and sent in the same order, and nothing else. */
@@ -115,5 +115,5 @@ async function insertAll(inputs: ReturnType<typeof inserts>): Promise<number> {
   return answers.reduce((sum, answer) => sum + succeeded(answer), 0);
 }
 
-const succeeded = ({ Responses = [] }: BatchExecuteStatementCommandOutput) =>
+const succeeded = ({ Responses = [] }: BatchExecuteStatementOutput) =>
   Responses.filter((response) => !response.Error).length;

@@ -1,5 +1,5 @@
 import pMap from "p-map";
-import { CONCURRENCY } from "../../../lib/dynamo/database.ts";
+import { CONCURRENCY } from "../../../lib/dynamo/client.ts";
 
 /** Works on all items, so many at a time and as many times side by side as the service does. */
 export async function inPages<T, R>(

@@ -1,7 +1,8 @@
 import { vi } from "vitest";
 import { readSettings } from "../../../lib/config.ts";
 import { deadlineIn } from "../../../lib/deadline.ts";
-import { createClient, type Database } from "../../../lib/dynamo/database.ts";
+import { Client } from "../../../lib/dynamo/client.ts";
+import type { Database } from "../../../lib/dynamo/database.ts";
 import type { LambdaHandler } from "../../../lib/http/endpoint.ts";
 import { readMemberships, removeMemberships } from "../../../lib/lead-lists/memberships.ts";
 import { operationIdOf } from "../../../lib/lead-lists/operation.ts";
@@ -26,7 +27,7 @@ export async function loadService(databaseEndpoint: string) {
   Object.assign(process.env, env);
   const { handler }: { handler: LambdaHandler } = await import("../../../functions/add-prospects.ts");
   const settings = readSettings(process.env);
-  const client = createClient(settings);
+  const client = new Client(settings);
 
   return {
     /** Adds prospects through the Lambda handler. */

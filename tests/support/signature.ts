@@ -1,0 +1,32 @@
+import { createHash, createHmac } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+
+/** An HTTP request as it arrived: a POST without a query. */
+export interface Arrived {
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+const AUTHORIZATION =
+  /^AWS4-HMAC-SHA256 Credential=([^/]+)\/((\d{8})\/([^/]+)\/([^/]+)\/aws4_request), SignedHeaders=([^,]+), Signature=([0-9a-f]{64})$/;
+
+/**
+ * Reads a Signature Version 4 as AWS does, worked out anew from what arrived ("Create a signed AWS API request" in
+ * the IAM User Guide).
+ * @returns who signed for which region and service, and which headers; undefined when the signature is not that of the request
+ */
+export function readSignature({ path, headers, body }: Arrived, secretAccessKey: string) {
+  const [, accessKeyId, scope = "", date = "", region = "", service = "", names = "", signature] =
+    AUTHORIZATION.exec(headers.authorization ?? "") ?? [];
+  const signedHeaders = names.split(";");
+  const lines = signedHeaders.map((name) => `${name}:${headers[name]}`);
+  const canonicalRequest = ["POST", path, "", ...lines, "", names, sha256(body)].join("\n");
+  const text = ["AWS4-HMAC-SHA256", headers["x-amz-date"], scope, sha256(canonicalRequest)].join("\n");
+  const key = [date, region, service, "aws4_request"].reduce<string | Buffer>(hmac, `AWS4${secretAccessKey}`);
+  return hmac(key, text).toString("hex") === signature ? { accessKeyId, region, service, signedHeaders } : undefined;
+}
+
+const sha256 = (data: string | Buffer) => createHash("sha256").update(data).digest("hex");
+
+const hmac = (key: string | Buffer, data: string) => createHmac("sha256", key).update(data).digest();
