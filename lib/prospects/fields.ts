@@ -47,7 +47,7 @@ export const objectOf = <E extends v.ObjectEntries>(entries: E) =>
   );
 
 /** May be absent or null, which means the same. */
-export const optional = <S extends v.GenericSchema>(schema: S) => v.optional(v.nullable(schema));
+export const optional = <S extends v.GenericSchema>(schema: S) => v.nullish(schema);
 
 /** An object without the fields that are null or undefined. */
 export function withoutNulls<T extends object>(object: T) {
