@@ -13,8 +13,9 @@ import {
   type ServiceInputTypes,
   type ServiceOutputTypes,
 } from "@aws-sdk/client-dynamodb";
-import type { HttpHandlerOptions, HttpResponse } from "@smithy/types";
+import type { ClientProtocol, HttpHandlerOptions, HttpRequest, HttpResponse, OperationSchema } from "@smithy/types";
 import type { Settings } from "../config.ts";
+import { operationOf } from "./operation.ts";
 import { Signer } from "./signer.ts";
 
 /** Requests one step of a request has under way at once. */
@@ -69,6 +70,7 @@ export class Client {
   constructor({ databaseEndpoint }: Pick<Settings, "databaseEndpoint">) {
     this.#sdk = new DynamoDBClient({
       maxAttempts: 1,
+      retryMode: "standard",
       requestHandler: {
         // Two steps run side by side at the most.
         httpAgent: { maxSockets: 2 * CONCURRENCY },
@@ -96,18 +98,30 @@ export class Client {
     const { requestHandler, streamCollector } = this.#sdk.config;
     const json = JSON.stringify(command.input);
     if (mayHoldBytes(json)) return this.#sdk.send(command, options);
-    const request = await this.#signer.sign(command, Buffer.from(json));
+    const operation = operationOf(command.schema);
+    const { request, succeeded, failed } = await this.#signer.sign(operation.name, Buffer.from(json));
     const { response } = await requestHandler.handle(request, options);
     const body = await streamCollector(response.body);
     const output = response.statusCode === 200 ? plain(body) : undefined;
-    return output ?? this.#read(command, { ...response, body });
+    const read = output ?? (await this.#read<O>(operation, { ...response, body }).catch(failed));
+    succeeded(response);
+    return read;
   }
 
-  /** Lets the SDK make of an answer what it makes of its own: a typed error, a corrected clock, bytes. */
-  async #read<I extends Input, O extends Output>(command: Command<I, O>, response: HttpResponse): Promise<O> {
-    const requestHandler = { ...this.#sdk.config.requestHandler, handle: async () => ({ response }) };
-    const config = { ...this.#sdk.config, requestHandler };
-    const { output } = await command.resolveMiddleware(this.#sdk.middlewareStack, config, {})(command);
-    return output;
+  /** Lets the SDK make of an answer what it makes of its own: a typed error, or bytes. */
+  async #read<O extends Output>(operation: OperationSchema, response: HttpResponse): Promise<O> {
+    const { config } = this.#sdk;
+    const protocol: ClientProtocol<HttpRequest, HttpResponse> = config.protocol;
+    try {
+      return await protocol.deserializeResponse<O>(operation, config, response);
+    } catch (error) {
+      throw error instanceof Error ? answered(error, response) : error;
+    }
   }
+}
+
+/** An error with what is asked of it later: the status, where the answer was not DynamoDB's own, and by what clock it came. */
+function answered(error: Error, response: HttpResponse): Error {
+  if (!("$metadata" in error)) Object.assign(error, { $metadata: { httpStatusCode: response.statusCode } });
+  return Object.defineProperty(error, "$response", { value: response, enumerable: false });
 }

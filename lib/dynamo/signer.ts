@@ -1,30 +1,35 @@
 import { BatchGetItemCommand, type DynamoDBClientResolvedConfig } from "@aws-sdk/client-dynamodb";
+import { AwsSdkSigV4Signer } from "@aws-sdk/core/httpAuthSchemes";
 import { getEndpointFromInstructions } from "@smithy/core/endpoints";
-import type { HttpRequest, OperationSchema, RequestSigner, StaticOperationSchema } from "@smithy/types";
+import type { EndpointV2, HttpRequest, HttpResponse, HttpSigner } from "@smithy/types";
 
-interface Operation {
-  readonly schema?: OperationSchema | StaticOperationSchema;
-}
+const scheme: Required<HttpSigner> = new AwsSdkSigV4Signer();
 
-/** What all requests of a client have in common. */
-interface Route {
-  readonly url: URL;
-  readonly signer: RequestSigner;
+/** A signed request, and who wants to know what became of it: every answer tells by how much the clock is wrong. */
+interface Signed {
+  readonly request: HttpRequest;
+  readonly succeeded: (response: HttpResponse) => void;
+  /** @throws the error, marked as one that may be tried again when the clock was to blame */
+  readonly failed: (error: Error) => never;
 }
 
 /** Writes the SDK's requests without its middlewares: same endpoint, credentials, region and clock. */
 export class Signer {
   readonly #config: DynamoDBClientResolvedConfig;
-  #route: Route | undefined;
+  #endpoint: EndpointV2 | undefined;
 
   constructor(config: DynamoDBClientResolvedConfig) {
     this.#config = config;
   }
 
-  /** @param body the operation's input in the AWS JSON 1.0 protocol */
-  async sign({ schema }: Operation, body: Buffer): Promise<HttpRequest> {
-    this.#route ??= await routeOf(this.#config);
-    const { url, signer } = this.#route;
+  /**
+   * @param operation its name
+   * @param body its input in the AWS JSON 1.0 protocol
+   */
+  async sign(operation: string, body: Buffer): Promise<Signed> {
+    const config = this.#config;
+    this.#endpoint ??= await getEndpointFromInstructions({}, BatchGetItemCommand, config);
+    const { url } = this.#endpoint;
     const request: HttpRequest = {
       method: "POST",
       protocol: url.protocol,
@@ -35,17 +40,18 @@ export class Signer {
         host: url.host,
         "content-type": "application/x-amz-json-1.0",
         "content-length": String(body.byteLength),
-        "x-amz-target": `DynamoDB_20120810.${Array.isArray(schema) ? schema[2] : schema?.name}`,
+        "x-amz-target": `DynamoDB_20120810.${operation}`,
       },
       query: {},
       body,
     };
-    // The SDK notes by how much the clock is wrong when the database refuses a signature for it.
-    return signer.sign(request, { signingDate: new Date(Date.now() + this.#config.systemClockOffset) });
+    // The scheme notes there what was known of the clock when this request was signed.
+    const properties = { config, context: { endpointV2: this.#endpoint } };
+    return {
+      // Whose credentials they are, the signer knows by itself.
+      request: await scheme.sign(request, {}, properties),
+      succeeded: (response) => scheme.successHandler(response, properties),
+      failed: scheme.errorHandler(properties),
+    };
   }
-}
-
-async function routeOf(config: DynamoDBClientResolvedConfig): Promise<Route> {
-  const { url, properties } = await getEndpointFromInstructions({}, BatchGetItemCommand, config);
-  return { url, signer: await config.signer(properties?.authSchemes?.[0]) };
 }

@@ -12,7 +12,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { isTransientError } from "@smithy/core/retry";
 import fc from "fast-check";
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { Client } from "../../../lib/dynamo/client.ts";
 import { LOCAL } from "../../support/environment.ts";
 import { type Arrived, readSignature } from "../../support/signature.ts";
@@ -41,11 +41,19 @@ afterAll(() => {
 
 type Sendable = BatchExecuteStatementCommand | BatchGetItemCommand | BatchWriteItemCommand | QueryCommand;
 
+/** All an error says, but for how often the SDK has tried and its hint at how to read the answer. */
+const toldBy = (error: Error & { $metadata: { httpStatusCode?: number } }) => ({
+  ...error,
+  class: error.constructor,
+  message: error.message.split("\n")[0],
+  $metadata: error.$metadata.httpStatusCode,
+});
+
 /** What is sent for a command, and what its caller gets. */
 async function exchange(client: { send(command: Sendable): Promise<object> }, command: Sendable) {
   const told = await client.send(command).then(
     (output) => ({ output: { ...output, $metadata: undefined } }),
-    (error: Error) => ({ error, properties: { ...error }, isTransient: isTransientError(Object(error)) }),
+    (error) => ({ error: toldBy(error), isTransient: isTransientError(error) }),
   );
   return { ...told, sent: arrived.splice(0).map(({ body }) => JSON.parse(body.toString())) };
 }
@@ -156,16 +164,43 @@ test("what arrives is what was signed, with the credentials of the Lambda's role
   expect(request?.headers).toMatchObject({ "x-amz-security-token": "session" });
 });
 
-test("a clock that is an hour slow is refused once, then corrected", async () => {
-  const client = new Client({ databaseEndpoint: endpoint });
-  const now = Date.now() + 3_600_000;
+describe("a clock that is an hour slow", () => {
   const __type = "com.amazon.coral.service#InvalidSignatureException";
-  answer = { status: 400, body: JSON.stringify({ __type, message: "Signature not yet current" }), date: new Date(now) };
-  const refused = await exchange(client, new QueryCommand({ TableName: "t" }));
-  expect(refused).toMatchObject({ error: { name: "InvalidSignatureException" }, isTransient: true });
+  const refusal = () => ({
+    status: 400,
+    body: JSON.stringify({ __type, message: "Signature not yet current" }),
+    date: new Date(Date.now() + 3_600_000),
+  });
+  const query = () => new QueryCommand({ TableName: "t" });
+  /** By its date. */
+  const isAnHourAhead = ({ headers }: Arrived) => {
+    const [, ...parts] = /(....)(..)(..T..)(..)(..Z)/.exec(String(headers["x-amz-date"])) ?? [];
+    const [year, month, day, minutes, seconds] = parts;
+    return Math.round((Date.parse(`${year}-${month}-${day}:${minutes}:${seconds}`) - Date.now()) / 3_600_000) === 1;
+  };
 
-  answer = { status: 200, body: "{}" };
-  await client.send(new QueryCommand({ TableName: "t" }));
-  const [, hour] = /T(\d\d)/.exec(String(arrived[0]?.headers["x-amz-date"])) ?? [];
-  expect(Number(hour)).toBe(new Date(now).getUTCHours());
+  test("is corrected by a refusal, and the request may be made again", async () => {
+    const client = new Client({ databaseEndpoint: endpoint });
+    answer = refusal();
+    const refused = await exchange(client, query());
+    expect(refused).toMatchObject({ error: { name: "InvalidSignatureException" }, isTransient: true });
+    answer = { status: 200, body: "{}" };
+    await client.send(query());
+    expect(arrived.map(isAnHourAhead)).toEqual([true]);
+  });
+
+  test("costs none of several requests under way at once", async () => {
+    const client = new Client({ databaseEndpoint: endpoint });
+    answer = refusal();
+    const refused = await Promise.all(Array.from({ length: 16 }, () => exchange(client, query())));
+    expect(refused.map((told) => "isTransient" in told && told.isTransient)).toEqual(refused.map(() => true));
+  });
+
+  test("is corrected by a success, before anything is refused", async () => {
+    const client = new Client({ databaseEndpoint: endpoint });
+    answer = { ...refusal(), status: 200, body: "{}" };
+    await client.send(query());
+    await client.send(query());
+    expect(arrived.map(isAnHourAhead)).toEqual([false, true]);
+  });
 });

@@ -1,11 +1,4 @@
-import {
-  BatchExecuteStatementCommand,
-  BatchGetItemCommand,
-  BatchWriteItemCommand,
-  DynamoDBClient,
-  type DynamoDBClientConfig,
-  QueryCommand,
-} from "@aws-sdk/client-dynamodb";
+import { BatchGetItemCommand, DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import { HttpResponse } from "@smithy/core/protocols";
 import type { HttpRequest } from "@smithy/types";
 import { describe, expect, test } from "vitest";
@@ -28,8 +21,10 @@ async function sentBySdk(config: DynamoDBClientConfig): Promise<HttpRequest | un
   return sent[0];
 }
 
-const signed = (config: DynamoDBClientConfig, command: Parameters<Signer["sign"]>[0]) =>
-  new Signer(new DynamoDBClient(config).config).sign(command, body);
+async function signed(config: DynamoDBClientConfig): Promise<HttpRequest> {
+  const { request } = await new Signer(new DynamoDBClient(config).config).sign("BatchGetItem", body);
+  return request;
+}
 
 /** What says where a request goes, and for whom. */
 const addressOf = ({ method, protocol, hostname, port, path, query, headers }: Partial<HttpRequest> = {}) => ({
@@ -54,26 +49,10 @@ describe("a request goes where the SDK would send it, and for the same caller", 
     ["one with a path", { ...config, endpoint: "https://database.test/dynamo" }],
     ["one with an IPv6 address", { ...config, endpoint: "http://[::1]:8000" }],
   ])("%s", async (_, config) => {
-    const ours = addressOf(await signed(config, new BatchGetItemCommand({ RequestItems: {} })));
+    const ours = addressOf(await signed(config));
     expect(ours).toEqual(addressOf(await sentBySdk(config)));
     expect(ours).toMatchObject({ hostname: expect.any(String), scope: expect.stringMatching(/\/dynamodb\//) });
   });
-});
-
-test("a request names its operation", async () => {
-  const commands = [
-    new BatchExecuteStatementCommand({ Statements: [] }),
-    new BatchGetItemCommand({ RequestItems: {} }),
-    new BatchWriteItemCommand({ RequestItems: {} }),
-    new QueryCommand({ TableName: "t" }),
-  ];
-  const requests = await Promise.all(commands.map((command) => signed(config, command)));
-  expect(requests.map(({ headers }) => headers["x-amz-target"])).toEqual([
-    "DynamoDB_20120810.BatchExecuteStatement",
-    "DynamoDB_20120810.BatchGetItem",
-    "DynamoDB_20120810.BatchWriteItem",
-    "DynamoDB_20120810.Query",
-  ]);
 });
 
 test("credentials that have ended are asked for again", async () => {
@@ -82,8 +61,8 @@ test("credentials that have ended are asked for again", async () => {
   const signer = new Signer(new DynamoDBClient({ ...config, credentials: ending }).config);
   const keys = new Set<string | undefined>();
   for (let i = 0; i < 3; i++) {
-    const { headers } = await signer.sign(new QueryCommand({ TableName: "t" }), body);
-    keys.add(/Credential=(KEY\d+)/.exec(headers.authorization ?? "")?.[1]);
+    const { request } = await signer.sign("Query", body);
+    keys.add(/Credential=(KEY\d+)/.exec(request.headers.authorization ?? "")?.[1]);
   }
   expect(keys.size).toBe(3);
 });
