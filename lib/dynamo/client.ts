@@ -15,7 +15,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type { ClientProtocol, HttpHandlerOptions, HttpRequest, HttpResponse, OperationSchema } from "@smithy/types";
 import type { Settings } from "../config.ts";
-import { operationOf } from "./operation.ts";
+import { operationSchemaOf } from "./operation-schema.ts";
 import { Signer } from "./signer.ts";
 
 /** Requests one step of a request has under way at once. */
@@ -98,7 +98,7 @@ export class Client {
     const { requestHandler, streamCollector } = this.#sdk.config;
     const json = JSON.stringify(command.input);
     if (mayHoldBytes(json)) return this.#sdk.send(command, options);
-    const operation = operationOf(command.schema);
+    const operation = operationSchemaOf(command.schema);
     const { request, succeeded, failed } = await this.#signer.sign(operation.name, Buffer.from(json));
     const { response } = await requestHandler.handle(request, options);
     const body = await streamCollector(response.body);
