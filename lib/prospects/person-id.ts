@@ -23,7 +23,8 @@ export function identityOf({ id, linkedinUrl, emails }: Recognisable): Identity 
   return email ? { derivedFrom: `email:${email.toLowerCase()}` } : undefined;
 }
 
-/** The person's id in lower case: the one given, or a UUIDv5 within the organisation, the same next time. */
-export function personId(orgId: OrgId, identity: Identity): string {
-  return "id" in identity ? identity.id : v5(identity.derivedFrom, v5(orgId, NAMESPACE));
+/** Gives persons their ids in an organisation, in lower case: the one given, or a UUIDv5, the same next time. */
+export function personIds(orgId: OrgId): (identity: Identity) => string {
+  const namespace = v5(orgId, NAMESPACE);
+  return (identity) => ("id" in identity ? identity.id : v5(identity.derivedFrom, namespace));
 }

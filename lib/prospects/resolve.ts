@@ -2,7 +2,7 @@ import type { Item } from "../dynamo/get-items.ts";
 import type { Key } from "../dynamo/keys.ts";
 import type { OrgId } from "../identity/principal.ts";
 import type { PersonInput } from "./person.ts";
-import { personId } from "./person-id.ts";
+import { personIds } from "./person-id.ts";
 import type { ProspectsBody } from "./prospects-body.ts";
 import { idsInWindow, windowKeys } from "./stored-search.ts";
 
@@ -28,10 +28,10 @@ export function resolve(
   now: Date,
 ): Prospect[] {
   switch (body.mode) {
-    case "direct":
-      return distinct(
-        body.prospects.map(({ identity, profile }) => ({ id: personId(orgId, identity), given: profile })),
-      );
+    case "direct": {
+      const idOf = personIds(orgId);
+      return distinct(body.prospects.map(({ identity, profile }) => ({ id: idOf(identity), given: profile })));
+    }
     case "manual":
       return distinct(body.includedIds.map((id) => ({ id })));
     case "bulk":

@@ -2,11 +2,11 @@ import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { OrgId } from "../../../lib/identity/principal.ts";
-import { type Identity, identityOf, personId } from "../../../lib/prospects/person-id.ts";
+import { type Identity, identityOf, personIds } from "../../../lib/prospects/person-id.ts";
 
 const orgId = fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/).map((id) => v.parse(OrgId, id));
 const email = fc.emailAddress();
-const derived = (orgId: OrgId, identity: Identity | undefined) => identity && personId(orgId, identity);
+const derived = (orgId: OrgId, identity: Identity | undefined) => identity && personIds(orgId)(identity);
 
 describe("a derived id", () => {
   test("is a UUIDv5 in lower case, the same each time", () => {
@@ -71,6 +71,6 @@ describe("a person is recognised", () => {
   });
 
   test("by a given id that is the same in every organisation", () => {
-    fc.assert(fc.property(orgId, fc.uuid(), (orgId, id) => personId(orgId, { id }) === id));
+    fc.assert(fc.property(orgId, fc.uuid(), (orgId, id) => personIds(orgId)({ id }) === id));
   });
 });
