@@ -19,7 +19,9 @@ class ConfigurationError extends Error {
 }
 
 const text = v.pipe(v.string(), v.trim(), v.minLength(1));
-const url = v.pipe(text, v.url());
+const url = v.pipe(text, v.url(), v.regex(/^https?:/i));
+/** Keys are fetched over nothing else. */
+const httpsUrl = v.pipe(url, v.regex(/^https:/i));
 const words = v.pipe(
   text,
   v.transform((value) => value.split(",").map((word) => word.trim())),
@@ -29,6 +31,7 @@ const jwks = v.pipe(
   text,
   v.parseJson(),
   v.custom<Jwks>((value) => isJwks(value as Parameters<typeof isJwks>[0])),
+  v.check(({ keys }) => keys.length > 0),
 );
 
 const common = v.object({
@@ -38,7 +41,7 @@ const common = v.object({
   CURSOR_SECRET: v.pipe(text, v.minLength(16)),
 });
 const cognito = v.object({
-  COGNITO_USER_POOL_ID: text,
+  COGNITO_USER_POOL_ID: v.pipe(text, v.regex(/^[a-z-]+-\d_[a-zA-Z0-9]+$/)),
   COGNITO_CLIENT_ID: words,
   AUTH_ORG_CLAIM: v.optional(text, "custom:org_id"),
   AUTH_ROLE_CLAIM: v.optional(text, "cognito:groups"),
@@ -47,7 +50,7 @@ const cognito = v.object({
 const oidc = v.object({
   AUTH_ISSUER: url,
   AUTH_AUDIENCE: words,
-  AUTH_JWKS_URI: v.optional(url),
+  AUTH_JWKS_URI: v.optional(httpsUrl),
   AUTH_JWKS: v.optional(jwks),
   AUTH_ORG_CLAIM: v.optional(text, "org_id"),
   AUTH_ROLE_CLAIM: v.optional(text, "org_role"),
@@ -79,6 +82,7 @@ function cognitoSettings(environment: object): Pick<Settings, "issuer" | "claims
 
 function oidcSettings(environment: object): Pick<Settings, "issuer" | "claims"> {
   const set = check(oidc, environment);
+  if (!set.AUTH_JWKS && !set.AUTH_JWKS_URI) check(v.object({ AUTH_ISSUER: httpsUrl }), environment);
   const jwksUri = set.AUTH_JWKS_URI ?? `${set.AUTH_ISSUER.replace(/\/$/, "")}/.well-known/jwks.json`;
   const issuer = { type: "oidc", issuer: set.AUTH_ISSUER, audience: set.AUTH_AUDIENCE, jwksUri } as const;
   return { issuer: set.AUTH_JWKS ? { ...issuer, jwks: set.AUTH_JWKS } : issuer, claims: claimNames(set) };

@@ -43,6 +43,11 @@ describe("any issuer", () => {
     });
   });
 
+  test("may be one without TLS where its keys are handed over", () => {
+    const { issuer } = readSettings({ ...OIDC, AUTH_ISSUER: "http://issuer.test", AUTH_JWKS: JSON.stringify(KEYS) });
+    expect(issuer).toMatchObject({ issuer: "http://issuer.test", jwks: KEYS });
+  });
+
   test("whose URL ends with a slash has its keys beneath it all the same", () => {
     const { issuer } = readSettings({ ...OIDC, AUTH_ISSUER: "https://issuer.test/" });
     expect(issuer).toMatchObject({
@@ -78,14 +83,18 @@ describe("a variable that is wrong is named, and its value is not", () => {
     ["TENANTS_TABLE", ""],
     ["GLOBAL_TABLE", "  "],
     ["DYNAMODB_ENDPOINT", "wrong value"],
+    ["DYNAMODB_ENDPOINT", "localhost:8000"],
     ["AUTH_ISSUER", "wrong value"],
+    ["AUTH_ISSUER", "http://issuer.test"],
     ["AUTH_AUDIENCE", "api,,web"],
     ["AUTH_JWKS_URI", "wrong value"],
+    ["AUTH_JWKS_URI", "http://keys.test/jwks"],
     ["AUTH_JWKS", "wrong value"],
     ["AUTH_JWKS", "null"],
     ["AUTH_JWKS", "7"],
     ["AUTH_JWKS", "[]"],
     ["AUTH_JWKS", '{"keys":{}}'],
+    ["AUTH_JWKS", '{"keys":[]}'],
     ["AUTH_JWKS", '{"keys":[null]}'],
     ["AUTH_JWKS", '{"keys":[{"kid":"wrong value"}]}'],
     ["AUTH_ORG_CLAIM", ""],
@@ -98,6 +107,7 @@ describe("a variable that is wrong is named, and its value is not", () => {
 
   test.each([
     ["COGNITO_USER_POOL_ID", " "],
+    ["COGNITO_USER_POOL_ID", "my-pool"],
     ["COGNITO_CLIENT_ID", ""],
     ["AUTH_ADMIN_ROLES", "admin,"],
   ])("%s of a Cognito stage: '%s'", (name, value) => {
