@@ -36,7 +36,7 @@ export const NewLeadList = v.object({
   icpId: v.nullish(icpId, null),
   startDate: v.nullish(date, null),
   endDate: v.nullish(date, null),
-  userIds: v.optional(userIds, []),
+  userIds: v.nullish(userIds, []),
 });
 export type NewLeadList = v.InferOutput<typeof NewLeadList>;
 

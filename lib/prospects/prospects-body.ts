@@ -17,7 +17,7 @@ const BulkSelection = v.object({
   searchId: uuid,
   startIndex: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   targetCount: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_PROSPECTS)),
-  excludedIds: v.optional(listOf(uuid, MAX_SEARCH_IDS), []),
+  excludedIds: v.nullish(listOf(uuid, MAX_SEARCH_IDS), []),
 });
 export type BulkSelection = v.InferOutput<typeof BulkSelection>;
 

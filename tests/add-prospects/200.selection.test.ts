@@ -14,8 +14,14 @@ async function someSearch(size: number) {
   const tenant = await newTenant();
   const ranked = someIds(size);
   const searchId = await storeSearch(tenant.orgId, ranked);
-  const windowOf = async (startIndex: number, targetCount: number, excludedIds?: readonly string[]) => {
-    const selection = { mode: "bulk", searchId, startIndex, targetCount, ...(excludedIds && { excludedIds }) };
+  const windowOf = async (startIndex: number, targetCount: number, excludedIds?: readonly string[] | null) => {
+    const selection = {
+      mode: "bulk",
+      searchId,
+      startIndex,
+      targetCount,
+      ...(excludedIds !== undefined && { excludedIds }),
+    };
     const { status, body } = await addAndReport(tenant, { selection });
     expect(status).toBe(200);
     return body.results.map(({ id }: { id: string }) => id);
@@ -51,6 +57,11 @@ describe("a window of 2,300 ranked ids", async () => {
     [2_299, 1],
   ])("from %d of %d is that slice, in rank order", async (start, count) => {
     expect(await windowOf(start, count)).toEqual(ranked.slice(start, start + count));
+  });
+
+  test("is whole where nobody is excluded, said in any way", async () => {
+    expect(await windowOf(7, 3, [])).toEqual(ranked.slice(7, 10));
+    expect(await windowOf(7, 3, null)).toEqual(ranked.slice(7, 10));
   });
 
   test("past the end is cut short", async () => {

@@ -32,7 +32,7 @@ test("a list is as asked for, and its creator is one of its users", async () => 
 test("a name is enough: the list then is of persons, and its creator's alone", async () => {
   const { token } = await newTenant();
   const nothing = { icpId: null, startDate: null, endDate: null };
-  for (const body of [{ name: "é" }, { name: "é", ...nothing }]) {
+  for (const body of [{ name: "é" }, { name: "é", ...nothing, userIds: null }]) {
     const { body: list } = await request("createLeadList", { token }, { body });
     expect(list).toMatchObject({ name: "é", type: "person", ...nothing, userIds: ["member"] });
   }
