@@ -1,4 +1,5 @@
 import { type Route, routes } from "../lib/routes.ts";
+import { CORS } from "./cors.ts";
 import { LOG_RETENTION } from "./defaults.ts";
 import { serviceFunction } from "./service.ts";
 
@@ -22,16 +23,14 @@ const ACCESS_LOG = {
   error: "$context.error.message",
 };
 
-const methods = new Set(Object.values(routes).map(({ method }) => method));
-
 export const api = new sst.aws.ApiGatewayV2("Api", {
   cors: {
     // A caller is known by a bearer token, which no browser sends of its own accord: other origins gain nothing.
     allowOrigins: (process.env.CORS_ORIGINS || "*").split(","),
-    allowMethods: [...methods],
-    allowHeaders: ["authorization", "content-type", "idempotency-key", "prefer"],
-    exposeHeaders: ["idempotency-key", "preference-applied", "retry-after"],
-    maxAge: "1 hour",
+    allowMethods: CORS.allowMethods,
+    allowHeaders: CORS.allowHeaders,
+    exposeHeaders: CORS.exposeHeaders,
+    maxAge: `${CORS.maxAgeSeconds} seconds`,
   },
   accessLog: { retention: LOG_RETENTION },
   domain: domain(),

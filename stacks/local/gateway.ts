@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { PayloadTooLargeError } from "../../lib/errors.ts";
 import { failure } from "../../lib/http/responses.ts";
 import { readBody } from "./gateway/body.ts";
+import { letBrowsersIn } from "./gateway/cors.ts";
 import { splitTarget, toEvent } from "./gateway/event.ts";
 import { InvocationTimeout, invoke, LAMBDA_PAYLOAD_LIMIT } from "./gateway/invoke.ts";
 import { sendMessage, sendResult } from "./gateway/result.ts";
@@ -43,6 +44,7 @@ async function answer(
 ): Promise<void> {
   const requestId = randomBytes(11).toString("base64");
   response.setHeader("apigw-requestid", requestId);
+  if (letBrowsersIn(request, response)) return;
   const route = matchOf(findRoute, request);
   if (route === "malformed") return sendMessage(response, 400, "Bad Request");
   if (!route) return sendMessage(response, 404, "Not Found");

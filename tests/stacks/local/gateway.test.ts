@@ -88,6 +88,45 @@ describe("a handler's result", () => {
   });
 });
 
+describe("a page of another origin", () => {
+  const origin = ["origin", "http://localhost:5173"];
+  const asks = (method: string) => [...origin, "access-control-request-method", method];
+
+  it("is told that it may ask, and the handler does not hear of it", async () => {
+    const handler = vi.fn();
+    const send = await serveHandler(handler);
+    const { status, headers, text } = await send("/lists/1", { method: "OPTIONS", headers: asks("POST") });
+    expect([status, text]).toEqual([204, ""]);
+    expect(headers).toMatchObject({
+      "access-control-allow-origin": "*",
+      "access-control-allow-methods": expect.stringContaining("POST"),
+      "access-control-allow-headers": "authorization,content-type,idempotency-key,prefer",
+      "access-control-max-age": "3600",
+    });
+    expect(handler).not.toHaveBeenCalled();
+  });
+
+  it("may read the answer, and the headers a caller needs", async () => {
+    const send = await serveHandler(() => ({ statusCode: 503, headers: { "retry-after": "1" } }));
+    const { status, headers } = await send("/lists/1", { method: "POST", headers: origin });
+    expect(status).toBe(503);
+    expect(headers).toMatchObject({
+      "access-control-allow-origin": "*",
+      "access-control-expose-headers": "idempotency-key,preference-applied,retry-after",
+    });
+  });
+
+  it("is answered 404 where OPTIONS is no such question", async () => {
+    const send = await serveHandler(() => "never");
+    expect(await send("/lists/1", { method: "OPTIONS", headers: origin })).toMatchObject({ status: 404 });
+  });
+});
+
+it("says nothing of origins to callers that are no page", async () => {
+  const { headers } = await answerTo({ statusCode: 200 });
+  expect(Object.keys(headers).filter((name) => name.startsWith("access-control"))).toEqual([]);
+});
+
 describe("a handler that fails", () => {
   it("is a 500 that says nothing of the error", async () => {
     const logged = silenceErrors();

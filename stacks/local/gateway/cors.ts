@@ -1,0 +1,18 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { CORS } from "../../cors.ts";
+
+/**
+ * Lets pages of any origin in, as the deployed API Gateway does by default.
+ * @returns whether the request was a browser's question if it may ask, which is answered now
+ */
+export function letBrowsersIn({ method, headers }: IncomingMessage, response: ServerResponse): boolean {
+  if (headers.origin === undefined) return false;
+  response.setHeader("access-control-allow-origin", "*");
+  response.setHeader("access-control-expose-headers", CORS.exposeHeaders.join());
+  if (method !== "OPTIONS" || headers["access-control-request-method"] === undefined) return false;
+  response.setHeader("access-control-allow-methods", CORS.allowMethods.join());
+  response.setHeader("access-control-allow-headers", CORS.allowHeaders.join());
+  response.setHeader("access-control-max-age", CORS.maxAgeSeconds);
+  response.writeHead(204).end();
+  return true;
+}
