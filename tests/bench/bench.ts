@@ -15,20 +15,17 @@ import { print, printTable } from "./report/table.ts";
 /** `npm run bench`: what adding prospects takes, beside the floor and what people would write instead. */
 
 const SIZES = [1_000, 100, 10];
-const LEAST_RUNS = 7;
-/** Where a bound is: whatever else the machine does moves a median of seven by a tenth. */
-const MANY_RUNS = 21;
-/** What others do takes seconds, and is as slow in three runs as in seven. */
-const FEW_RUNS = 3;
+const RUNS = 7;
+/** Where the bounds are: whatever else the machine does moves a median of seven by a tenth. */
+const MANY_RUNS = 41;
+const BOUND = ["ours", "floor", "tutorial"];
 /** Until the compiler has settled. */
 const WARM_UPS = 30;
-const FEW_WARM_UPS = 2;
 
 const settings = MODES.flatMap((mode) =>
   SIZES.flatMap((size) => STATES.map((state): Setting => ({ mode, size, state }))),
 );
 const contenders = Object.keys(CONTENDERS);
-const isQuick = (contender: string) => contender === "ours" || contender === "floor";
 
 const engine = await startEngine();
 const timings = await timeAll();
@@ -83,8 +80,8 @@ async function timeAll() {
   for (const contender of contenders)
     runners.push({ contender, worker: await startWorker(contender, engine.endpoint) });
 
-  for (const { contender, worker } of runners) {
-    for (let n = 0; n < (isQuick(contender) ? WARM_UPS : FEW_WARM_UPS); n++) {
+  for (const { worker } of runners) {
+    for (let n = 0; n < WARM_UPS; n++) {
       const mode = MODES[n % MODES.length] ?? "bulk";
       await worker.run(await newJob(engine, { mode, size: 1_000, state: "all new" }));
     }
@@ -101,11 +98,8 @@ async function timeAll() {
   return timed;
 }
 
-/** As many as the bounds are about; where none is, a few do. */
 function runsOf(contender: string, { size, state }: Setting): number {
-  const isBound = size === 1_000 && state === "all new" && (isQuick(contender) || contender === "tutorial");
-  if (isBound) return MANY_RUNS;
-  return isQuick(contender) ? LEAST_RUNS : FEW_RUNS;
+  return size === 1_000 && state === "all new" && BOUND.includes(contender) ? MANY_RUNS : RUNS;
 }
 
 async function accountAll() {

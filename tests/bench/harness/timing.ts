@@ -17,7 +17,10 @@ export interface Runner {
   readonly runs: number;
 }
 
-/** Medians of each contender's runs. They take turns, so that whatever else the machine does strikes all alike. */
+/**
+ * Medians of each contender's runs. They take turns, so that whatever else the machine does strikes all alike, in an
+ * order that turns round each time: what was done just before is felt.
+ */
 export async function timeInTurns(
   engine: Engine,
   runners: readonly Runner[],
@@ -26,14 +29,18 @@ export async function timeInTurns(
   const measured = new Map(runners.map(({ contender }) => [contender, [] as Measured[]]));
   const rounds = Math.max(...runners.map(({ runs }) => runs));
   for (let round = 0; round < rounds; round++) {
-    for (const { contender, worker, runs } of runners) {
+    for (const { contender, worker, runs } of round % 2 === 0 ? runners : runners.toReversed()) {
       if (round < runs) measured.get(contender)?.push(await worker.run(await newJob(engine, setting)));
     }
   }
   return new Map(
-    [...measured].map(([contender, runs]) => [
+    [...measured].map(([contender, all]) => [
       contender,
-      { cpuMs: median(runs.map((run) => run.cpuMs)), wallMs: median(runs.map((run) => run.wallMs)), runs: runs.length },
+      {
+        cpuMs: median(all.map(({ cpuMs }) => cpuMs)),
+        wallMs: median(all.map(({ wallMs }) => wallMs)),
+        runs: all.length,
+      },
     ]),
   );
 }
