@@ -55,7 +55,11 @@ async function exchange(client: { send(command: Sendable): Promise<object> }, co
     (output) => ({ output: { ...output, $metadata: undefined } }),
     (error) => ({ error: toldBy(error), isTransient: isTransientError(error) }),
   );
-  return { ...told, sent: arrived.splice(0).map(({ body }) => JSON.parse(body.toString())) };
+  const sent = arrived.splice(0).map(({ headers, body }) => ({
+    target: headers["x-amz-target"],
+    message: JSON.parse(body.toString()),
+  }));
+  return { ...told, sent };
 }
 
 /** Names that look like the members that hold bytes, or like more than a name. One the SDK loses: see below. */
