@@ -2,8 +2,8 @@ import pMap from "p-map";
 import { startEngine } from "../faults/harness/engine.ts";
 import { CONTENDERS } from "./contenders/contender.ts";
 import { type Account, accountOf } from "./harness/account.ts";
-import { MODES, newJob, type Setting, STATES } from "./harness/job.ts";
-import { type Runner, type Timing, timeInTurns } from "./harness/timing.ts";
+import { MODES, type Setting, STATES } from "./harness/job.ts";
+import { type Runner, type Timing, timeInTurns, warmUpInTurns } from "./harness/timing.ts";
 import { startWorker } from "./harness/workers.ts";
 import { printFigures } from "./report/bounds.ts";
 import { chartOf } from "./report/chart.ts";
@@ -80,19 +80,15 @@ async function timeAll() {
   for (const contender of contenders)
     runners.push({ contender, worker: await startWorker(contender, engine.endpoint) });
 
-  for (const { worker } of runners) {
-    for (let n = 0; n < WARM_UPS; n++) {
-      const mode = MODES[n % MODES.length] ?? "bulk";
-      await worker.run(await newJob(engine, { mode, size: 1_000, state: "all new" }));
-    }
-  }
-  print("warm");
-
   const timed = new Map<Setting, Map<string, Timing>>();
-  for (const setting of settings) {
-    const turns = runners.map((runner) => ({ ...runner, runs: runsOf(runner.contender, setting) }));
-    timed.set(setting, await timeInTurns(engine, turns, setting));
-    print(`timed: ${describe(setting)}`);
+  for (const mode of MODES) {
+    await warmUpInTurns(engine, runners, { mode, size: 1_000, state: "all new" }, WARM_UPS);
+    print(`warm: ${mode}`);
+    for (const setting of settings.filter((setting) => setting.mode === mode)) {
+      const turns = runners.map((runner) => ({ ...runner, runs: runsOf(runner.contender, setting) }));
+      timed.set(setting, await timeInTurns(engine, turns, setting));
+      print(`timed: ${describe(setting)}`);
+    }
   }
   for (const { worker } of runners) await worker.stop();
   return timed;

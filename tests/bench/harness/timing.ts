@@ -18,6 +18,20 @@ export interface Runner {
 }
 
 /**
+ * Runs each contender until the compiler has settled, in turns: one that waits while the others warm up is cold again,
+ * for V8 drops the code and the maps of what idles.
+ */
+export async function warmUpInTurns(
+  engine: Engine,
+  runners: readonly Omit<Runner, "runs">[],
+  setting: Setting,
+  runs: number,
+): Promise<void> {
+  for (let round = 0; round < runs; round++)
+    for (const { worker } of runners) await worker.run(await newJob(engine, setting));
+}
+
+/**
  * Medians of each contender's runs. They take turns, so that whatever else the machine does strikes all alike, in an
  * order that turns round each time: what was done just before is felt.
  */
