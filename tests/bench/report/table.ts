@@ -14,6 +14,12 @@ export const print = (text: string): void => void process.stdout.write(`${text}\
 
 const textOf = (cell: Cell): string => (typeof cell === "number" ? formatted(cell) : cell);
 
-/** Small numbers with a decimal or two. */
+/** The smaller a number, the more decimals. */
 export const formatted = (value: number): string =>
-  value.toLocaleString("en", { maximumFractionDigits: Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0 });
+  value.toLocaleString("en", { maximumFractionDigits: decimalsOf(Math.abs(value)) });
+
+function decimalsOf(size: number): number {
+  if (size < 1) return 3;
+  if (size < 10) return 2;
+  return size < 100 ? 1 : 0;
+}
