@@ -13,7 +13,7 @@ interface Input {
 export const addCompanies: UseCase<Input, AddedWithResults> = async ({ params, body }, context) => {
   const { principal, database } = context;
   const list = await loadLeadList(database, params.id, principal);
-  assertHolds(list, "company");
+  assertHolds(list, "company", "use the /add-prospects endpoint instead");
   const wanted = [...new Set(body.companyIds)].map((id) => ({ id }));
   return addMembers({ orgId: principal.orgId, listId: list.id, type: list.type }, wanted, context);
 };

@@ -26,7 +26,7 @@ export const addProspects: UseCase<Input, AddedWithResults> = async ({ params, b
   const [listItem, ...selectedItems] = await getItems(database, keys);
 
   const list = authorisedLeadList(listItem, params.id, principal);
-  assertHolds(list, "person");
+  assertHolds(list, "person", "use the /add-companies endpoint instead");
   const prospects = resolve(orgId, body, selectedItems, now);
   return addMembers({ orgId, listId: list.id, type: list.type }, prospects, context);
 };

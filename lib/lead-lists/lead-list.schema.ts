@@ -4,8 +4,16 @@ import { answered, count, date, listOf, name, objectOf, text, uuid } from "../pr
 
 const listName = name(256);
 const icpId = text(64);
+/** The most users a list is made for, beside its creator. */
+const MAX_OTHER_USERS = 500;
 /** As the token issuer's `sub`. */
-const userIds = listOf(v.pipe(text(128), v.minLength(1)), 500);
+const userId = v.pipe(text(128), v.minLength(1));
+/** Who is named twice is a user once. */
+const userIds = (max: number) =>
+  v.pipe(
+    listOf(userId, max),
+    v.transform((ids) => [...new Set(ids)]),
+  );
 const type = v.picklist(["person", "company"] satisfies EntityType[]);
 
 /** A lead list as it is stored and answered. */
@@ -36,14 +44,14 @@ export const NewLeadList = v.object({
   icpId: v.nullish(icpId, null),
   startDate: v.nullish(date, null),
   endDate: v.nullish(date, null),
-  userIds: v.nullish(userIds, []),
+  userIds: v.nullish(userIds(MAX_OTHER_USERS), []),
 });
 export type NewLeadList = v.InferOutput<typeof NewLeadList>;
 
 /** What is absent stays; null takes a value away (RFC 7396). */
 export const LeadListPatch = objectOf({
   name: v.exactOptional(listName),
-  userIds: v.exactOptional(userIds),
+  userIds: v.exactOptional(userIds(MAX_OTHER_USERS + 1)),
   icpId: v.exactOptional(v.nullable(icpId)),
   startDate: v.exactOptional(v.nullable(date)),
   endDate: v.exactOptional(v.nullable(date)),

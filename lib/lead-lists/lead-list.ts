@@ -28,11 +28,9 @@ export async function loadLeadList(database: Database, listId: string, principal
   return authorisedLeadList(item, listId, principal);
 }
 
-/** @throws BadRequestError when a list holds the other type; it points to the endpoint that fits */
-export function assertHolds(list: LeadList, type: EntityType): void {
-  if (list.type === type) return;
-  const endpoint = { person: "add-prospects", company: "add-companies" }[list.type];
-  throw new BadRequestError(`This is a ${list.type}-type lead list; use the /${endpoint} endpoint instead`);
+/** @throws BadRequestError when a list holds the other type; the advice says what to do instead */
+export function assertHolds(list: LeadList, type: EntityType, advice: string): void {
+  if (list.type !== type) throw new BadRequestError(`This is a ${list.type}-type lead list; ${advice}`);
 }
 
 /** @throws BadRequestError when a list would end before it starts. Dates are YYYY-MM-DD, whose order is that of their text. */

@@ -14,7 +14,7 @@ interface Input {
 export const removeProspects: UseCase<Input, Removed> = async ({ params, body }, context) => {
   const { principal, database, idempotencyKey, now } = context;
   const list = await loadLeadList(database, params.id, principal);
-  assertHolds(list, "person");
+  assertHolds(list, "person", "only a person-type one has prospects to remove");
   const of = { orgId: principal.orgId, listId: list.id, type: list.type };
   const ids = [...new Set(body.personIds)];
   const operation = { id: operationIdOf(of, idempotencyKey, ids), userId: principal.userId, at: now };

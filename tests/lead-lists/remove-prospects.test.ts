@@ -105,6 +105,6 @@ describe("a request is refused", () => {
       { body: { personIds: [randomUUID()] } },
     );
     expect(status).toBe(400);
-    expect(body.error.message).toBe("This is a company-type lead list; use the /add-companies endpoint instead");
+    expect(body.error.message).toBe("This is a company-type lead list; only a person-type one has prospects to remove");
   });
 });

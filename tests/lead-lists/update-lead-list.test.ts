@@ -28,6 +28,17 @@ test.each([
   expect((await request("getLeadList", caller)).body).toEqual({ ...body, memberCount: 0 });
 });
 
+test("as many users as a list is made for can be given back to it, each of them once", async () => {
+  const tenant = await newTenant();
+  const others = Array.from({ length: 500 }, (_, i) => `user-${i}`);
+  const { body: list } = await request("createLeadList", tenant, { body: { ...WHOLE, userIds: others } });
+  const caller = { token: tenant.token, listId: list.id };
+  const { status, body } = await request("updateLeadList", caller, { body: { userIds: list.userIds } });
+  expect([status, body.userIds]).toEqual([200, [...others, "member"]]);
+  const twice = await request("updateLeadList", caller, { body: { userIds: ["member", "ada", "member"] } });
+  expect(twice.body.userIds).toEqual(["member", "ada"]);
+});
+
 test("null takes a value away, absence does not", async () => {
   const { patch } = await someList();
   expect((await patch({ icpId: null, startDate: null })).body).toMatchObject({
@@ -118,6 +129,7 @@ describe("a change is refused", () => {
     ["to no name", { name: null }, "name", "must be a string"],
     ["to a blank name", { name: " " }, "name", "must not be blank"],
     ["to no users", { userIds: null }, "userIds", "must be an array"],
+    ["to 502 users", { userIds: Array(502).fill("ada") }, "userIds", "must have a length of at most 501"],
     ["to a day that is none", { startDate: "2026-13-01" }, "startDate", "must be a date, YYYY-MM-DD"],
     ["to an end before the start there is", { endDate: "2025-12-31" }, "endDate", "must not be before startDate"],
     ["to a start after the end there is", { startDate: "2026-07-01" }, "endDate", "must not be before startDate"],
