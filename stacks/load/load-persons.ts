@@ -1,7 +1,8 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { Item } from "../../lib/dynamo/get-items.ts";
 import { openCheckpoint, type Progress } from "./checkpoint.ts";
 import { type Line, linesOf } from "./lines.ts";
-import { BadLine, type Item, personItem } from "./person-item.ts";
+import { BadLine, personItem } from "./person-item.ts";
 import { ITEMS_A_REQUEST, putItems } from "./put-items.ts";
 
 /** Requests under way at once. */

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { DynamoDBClient, DynamoDBServiceException } from "@aws-sdk/client-dynamodb";
 import { localClient } from "../local/client.ts";
+import { systemCode } from "../local/environment-error.ts";
 import { loadPersons } from "./load-persons.ts";
 import { counts, progressOn } from "./progress-line.ts";
 
@@ -55,6 +56,7 @@ function readArguments(): { table: string; file: string } {
 /** What DynamoDB says of a value it refuses may hold the value: then only the error's name is told. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if (systemCode(error) === "ENOENT") return "Stopped: there is no such file";
   const mayQuote = error instanceof DynamoDBServiceException && error.name === "ValidationException";
   return `Stopped: ${mayQuote ? error.name : `${error.name}: ${error.message}`}. Run it again to go on.`;
 }

@@ -1,11 +1,9 @@
-import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import * as v from "valibot";
+import type { Item } from "../../lib/dynamo/get-items.ts";
 import { globalKey } from "../../lib/dynamo/keys.ts";
 import { uuid } from "../../lib/prospects/fields.ts";
 import { type Line, LONGEST_LINE } from "./lines.ts";
-
-export type Item = Record<string, AttributeValue>;
 
 /** What is wrong with a line. It never holds what the line holds. */
 export class BadLine extends Error {}

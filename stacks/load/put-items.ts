@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { BatchWriteItemCommand, type DynamoDBClient, type WriteRequest } from "@aws-sdk/client-dynamodb";
-import type { Item } from "./person-item.ts";
+import type { Item } from "../../lib/dynamo/get-items.ts";
 
 /** The most items BatchWriteItem takes. */
 export const ITEMS_A_REQUEST = 25;

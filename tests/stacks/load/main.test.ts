@@ -62,7 +62,10 @@ test("what is wrong is told in a line, and what is in the file never", async () 
     output: "line 1 is no object with an id that is a UUID\nLoaded 0 persons, 1 bad lines\n",
   });
   expect(await run("no-such-table", file, endpoint)).toMatchObject({ code: 1 });
-  expect((await run(table, `${file}.missing`, endpoint)).output).toContain("ENOENT");
+  expect(await run(table, `${file}.missing`, endpoint)).toEqual({
+    code: 1,
+    output: "Stopped: there is no such file\n",
+  });
   expect(await run("", file, endpoint)).toEqual({ code: 2, output: expect.stringContaining("Usage: npm run load") });
 });
 
