@@ -1,8 +1,9 @@
-import { execFile, execFileSync, spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { descendantsOf, processes } from "./support/processes.ts";
 
 /** The commands of the README, as its reader pastes them. */
 const README = readFileSync(new URL("../README.md", import.meta.url), "utf8");
@@ -60,23 +61,4 @@ async function interrupt(): Promise<void> {
   const ended = once(stack, "close");
   process.kill(-stack.pid, "SIGINT");
   await ended;
-}
-
-interface Process {
-  readonly pid: number;
-  readonly parent: number;
-}
-
-/** What runs now; the dead that nobody has buried yet do not. */
-function processes(): Process[] {
-  const lines = execFileSync("ps", ["-eo", "pid=,ppid=,stat="], { encoding: "utf8" }).trim().split("\n");
-  return lines.flatMap((line) => {
-    const [pid = "", parent = "", state = ""] = line.trim().split(/\s+/);
-    return state.startsWith("Z") ? [] : [{ pid: Number(pid), parent: Number(parent) }];
-  });
-}
-
-/** The service, its database and whatever else a process started. */
-function descendantsOf(pid: number, all = processes()): number[] {
-  return all.flatMap((child) => (child.parent === pid ? [child.pid, ...descendantsOf(child.pid, all)] : []));
 }

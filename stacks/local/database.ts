@@ -10,6 +10,8 @@ export interface RunningDatabase {
   readonly endpoint: string;
   /** Ends the database and its data, if we started it. Harmless when it has ended already. */
   readonly stop: () => Promise<void>;
+  /** Resolves when a database that we started ends, whoever ended it. */
+  readonly ended: Promise<unknown>;
 }
 
 type Engine = ChildProcessByStdio<Writable, null, Readable>;
@@ -18,7 +20,11 @@ type Engine = ChildProcessByStdio<Writable, null, Readable>;
 const ATTEMPTS = 5;
 
 /** A database that runs already: nothing is started, and nothing stopped. */
-export const runningDatabase = (endpoint: string): RunningDatabase => ({ endpoint, stop: async () => {} });
+export const runningDatabase = (endpoint: string): RunningDatabase => ({
+  endpoint,
+  stop: async () => {},
+  ended: new Promise(() => {}),
+});
 
 /**
  * Starts an in-memory DynamoDB on a free port of 127.0.0.1, in some 20 ms.
@@ -41,7 +47,7 @@ export async function startDatabase(imported?: TableExport, findEngine = install
     const ended = once(engine, "exit");
     const output = await untilListening(engine);
     if (output.includes("listening")) {
-      return { endpoint: `http://127.0.0.1:${port}`, stop: () => stopEngine(engine, ended) };
+      return { endpoint: `http://127.0.0.1:${port}`, stop: () => stopEngine(engine, ended), ended };
     }
     await stopEngine(engine, ended);
     if (attempt === ATTEMPTS || !output.includes("in use")) throw new Error(`The database did not start: ${output}`);

@@ -14,6 +14,10 @@ process.on("SIGTERM", stop);
 try {
   const settings = readEnvironment(process.env);
   stack = await startStack(settings);
+  stack.databaseEnded.then(() => {
+    if (stoppingSince === undefined)
+      fail(new EnvironmentError("The database ended, and its data with it; start again"));
+  });
   if (stoppingSince === undefined) console.log(await banner(stack, settings));
 } catch (error) {
   fail(error);

@@ -17,6 +17,8 @@ export interface RunningStack {
   readonly issueToken: Issuer["issueToken"];
   /** Lets requests under way end, within a moment. Nothing is left running. */
   readonly stop: () => Promise<void>;
+  /** Resolves when the database has ended: without it the stack is of no use. */
+  readonly databaseEnded: Promise<unknown>;
 }
 
 const AUDIENCE = "lead-lists";
@@ -44,7 +46,7 @@ export async function startStack(settings: LocalSettings): Promise<RunningStack>
     const service = await loadService(url, database.endpoint, settings);
     routes.resolve(service.routes);
     stopSweeper = startSweeper(service.sweep);
-    return { url, issueToken: service.issueToken, stop };
+    return { url, issueToken: service.issueToken, stop, databaseEnded: database.ended };
   } catch (error) {
     await stop();
     throw error;
