@@ -1,8 +1,8 @@
 import { copyIntoTenant, type Wanted } from "../prospects/copy-into-tenant.ts";
 import type { Context } from "../use-case.ts";
 import type { AddedWithResults, Status } from "./added.schema.ts";
-import { addMemberships, type Membership, readMemberships, wasChangedBy } from "./memberships.ts";
-import { type MembersOf, operationIdOf } from "./operation.ts";
+import { addMemberships, type Membership, type MembersOf, readMemberships, wasChangedBy } from "./memberships.ts";
+import { operationOn } from "./operation.ts";
 
 /**
  * The engine behind adding persons and companies: who is in the list already, copy the rest into the tenant, put their
@@ -13,10 +13,11 @@ import { type MembersOf, operationIdOf } from "./operation.ts";
 export async function addMembers(
   of: MembersOf,
   wanted: readonly Wanted[],
-  { database, principal, idempotencyKey, now }: Context,
+  context: Context,
 ): Promise<AddedWithResults> {
+  const { database, now } = context;
   const ids = wanted.map(({ id }) => id);
-  const operation = { id: operationIdOf(of, idempotencyKey, ids), userId: principal.userId, at: now };
+  const operation = operationOn(of.listId, "add", ids.toSorted(), context);
 
   const memberships = await readMemberships(database, of, ids);
   const addedEarlier = new Set(memberships.filter((one) => wasChangedBy(one, operation)).map(({ id }) => id));

@@ -1,30 +1,42 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { writeConditionally } from "../dynamo/conditional-writes.ts";
+import { getItems } from "../dynamo/get-items.ts";
 import { leadListKey } from "../dynamo/keys.ts";
 import type { Context } from "../use-case.ts";
 import type { LeadList } from "./lead-list.schema.ts";
-import { loadLeadList } from "./lead-list.ts";
+import { authorisedLeadList } from "./lead-list.ts";
+import { type Operation, operationIdsOf, stamp } from "./operation.ts";
 
 /**
- * Changes a list on the condition that nobody else changed it since it was read; otherwise it is read, and the caller
- * authorised, again.
+ * Changes a list, once, on the condition that nobody else changed it since it was read; otherwise it is read, and the
+ * caller authorised, again.
  * @param change what to set, given the list as it is; it may refuse by throwing
- * @returns the list as it is now
+ * @returns the list as changed; as it is now when an earlier request of this operation changed it
  * @throws NotFoundError, ForbiddenError, and whatever `change` throws
  */
-export async function changeLeadList<Change extends object>(
-  { principal, database, now }: Context,
+export async function changeLeadList(
+  { principal, database }: Context,
   listId: string,
-  change: (list: LeadList) => Change,
-): Promise<LeadList & Change> {
+  operation: Operation,
+  change: (list: LeadList) => object,
+): Promise<LeadList> {
+  const key = leadListKey(principal.orgId, listId);
+  let sent: LeadList | undefined;
   for (;;) {
-    const list = await loadLeadList(database, listId, principal);
+    const [item] = await getItems(database, [key]);
+    const operationIds = item ? operationIdsOf(item) : [];
+    const isChanged = operationIds.includes(operation.id);
+    // It was refused because it had been made: only its answer was lost. It may have shut its own author out.
+    if (isChanged && sent) return sent;
+    const list = authorisedLeadList(item, listId, principal);
+    if (isChanged) return list;
+
     // Later than the change before, however close the two are: so the time is the list's version.
-    const updatedAt = new Date(Math.max(now.getTime(), Date.parse(list.updatedAt) + 1)).toISOString();
-    const set = { ...change(list), updatedAt };
-    const key = leadListKey(principal.orgId, listId);
-    const expect = { updatedAt: { S: list.updatedAt } };
-    const [made] = await writeConditionally(database, [{ key, set: marshall(set), expect }]);
-    if (made) return { ...list, ...set };
+    const updatedAt = new Date(Math.max(operation.at.getTime(), Date.parse(list.updatedAt) + 1)).toISOString();
+    const changes = { ...change(list), updatedAt };
+    const set = { ...marshall(changes), ...stamp(operation, operationIds) };
+    sent = { ...list, ...changes };
+    const [made] = await writeConditionally(database, [{ key, set, expect: { updatedAt: { S: list.updatedAt } } }]);
+    if (made) return sent;
   }
 }

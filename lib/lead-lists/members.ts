@@ -1,7 +1,7 @@
 import type { Database } from "../dynamo/database.ts";
 import { leadListKey, membershipRanges } from "../dynamo/keys.ts";
 import { countItems, queryItems } from "../dynamo/query.ts";
-import type { MembersOf } from "./operation.ts";
+import type { MembersOf } from "./memberships.ts";
 
 /** A removed membership's tombstone is no member. */
 const MEMBERS_ONLY = { filter: { expression: "attribute_not_exists(expiresAt)" } };

@@ -1,8 +1,16 @@
 import { type Insert, type Update, writeConditionally } from "../dynamo/conditional-writes.ts";
 import type { Database } from "../dynamo/database.ts";
-import { getItems, type Item } from "../dynamo/get-items.ts";
-import { membershipKey, type TenantKey } from "../dynamo/keys.ts";
-import type { MembersOf, Operation } from "./operation.ts";
+import { getItems } from "../dynamo/get-items.ts";
+import { type EntityType, membershipKey, type TenantKey } from "../dynamo/keys.ts";
+import type { OrgId } from "../identity/principal.ts";
+import { type Operation, operationIdsOf, REMEMBERED_SECONDS, stamp } from "./operation.ts";
+
+/** The list that memberships are in, and what they are memberships of. */
+export interface MembersOf {
+  readonly orgId: OrgId;
+  readonly listId: string;
+  readonly type: EntityType;
+}
 
 /**
  * What is stored under a membership's key. It remembers the operations that changed it, and a removed one stays for a
@@ -18,10 +26,6 @@ export interface Membership {
   readonly operationIds: readonly string[];
 }
 
-/** Enough for a membership that people add and remove all day; each takes 23 bytes. */
-const OPERATIONS_REMEMBERED = 20;
-const REMEMBERED_SECONDS = 24 * 60 * 60;
-
 export const wasChangedBy = ({ operationIds }: Membership, { id }: Operation): boolean => operationIds.includes(id);
 
 /** The newest state of memberships, in the order of the members' ids. */
@@ -34,16 +38,11 @@ export const readMemberships = (database: Database, of: MembersOf, ids: readonly
 async function read(database: Database, places: readonly Pick<Membership, "id" | "key">[]): Promise<Membership[]> {
   const keys = places.map(({ key }) => key);
   const items = await getItems(database, keys, ["operationId", "formerOperationIds", "expiresAt"]);
-  return places.map(({ id, key }, i) => ({ id, key, ...contentOf(items[i]) }));
-}
-
-function contentOf(item: Item | undefined): Pick<Membership, "state" | "operationIds"> {
-  if (!item) return { state: "absent", operationIds: [] };
-  const { operationId, formerOperationIds, expiresAt } = item;
-  return {
-    state: expiresAt ? "removed" : "member",
-    operationIds: [operationId, ...(formerOperationIds?.L ?? [])].flatMap((value) => value?.S ?? []),
-  };
+  return places.map(({ id, key }, i) => {
+    const item = items[i];
+    if (!item) return { id, key, state: "absent", operationIds: [] };
+    return { id, key, state: item.expiresAt ? "removed" : "member", operationIds: operationIdsOf(item) };
+  });
 }
 
 /**
@@ -90,11 +89,7 @@ export function removeMemberships(
 /** The change of a membership to its next version, on the condition that nobody else changed it since it was read. */
 const next = ({ key, operationIds }: Membership, operation: Operation, set: Insert["set"]): Update => ({
   key,
-  set: {
-    operationId: { S: operation.id },
-    formerOperationIds: { L: operationIds.slice(0, OPERATIONS_REMEMBERED).map((id) => ({ S: id })) },
-    ...set,
-  },
+  set: { ...stamp(operation, operationIds), ...set },
   expect: { operationId: { S: operationIds[0] ?? "" } },
 });
 

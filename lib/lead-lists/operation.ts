@@ -1,15 +1,9 @@
 import { createHash } from "node:crypto";
-import type { EntityType } from "../dynamo/keys.ts";
-import type { OrgId } from "../identity/principal.ts";
+import type { Attributes } from "../dynamo/conditional-writes.ts";
+import type { Item } from "../dynamo/get-items.ts";
+import type { Context } from "../use-case.ts";
 
-/** The list that memberships are in, and what they are memberships of. */
-export interface MembersOf {
-  readonly orgId: OrgId;
-  readonly listId: string;
-  readonly type: EntityType;
-}
-
-/** What a change of memberships is stamped with. */
+/** A change of a list or of its members, with what it stamps each item that it changes. */
 export interface Operation {
   /** Makes a retry recognise what an earlier try did. */
   readonly id: string;
@@ -17,11 +11,33 @@ export interface Operation {
   readonly at: Date;
 }
 
+/** Enough for an item that people change all day; each takes 23 bytes. */
+const OPERATIONS_REMEMBERED = 20;
+
+/** How long an operation is recognised in what it removed: as long as it may be tried again. */
+export const REMEMBERED_SECONDS = 24 * 60 * 60;
+
 /**
- * Names an operation: the same list, Idempotency-Key and ids, in any order, are the same operation.
- * 128 bits of SHA-256, so that a membership stays small.
+ * Names an operation: the same kind and Idempotency-Key, of whoever in the organisation, with the same input for the same
+ * list are the same operation. 128 bits of SHA-256, so that an item stays small.
  */
-export function operationIdOf({ orgId, listId }: MembersOf, idempotencyKey: string, ids: readonly string[]): string {
-  const name = JSON.stringify([orgId, listId, idempotencyKey, ids.toSorted()]);
-  return createHash("sha256").update(name).digest().subarray(0, 16).toString("base64url");
+export function operationOn(
+  listId: string,
+  kind: "add" | "remove" | "update" | "delete",
+  input: unknown,
+  { principal, idempotencyKey, now }: Pick<Context, "principal" | "idempotencyKey" | "now">,
+): Operation {
+  const name = JSON.stringify([kind, principal.orgId, listId, idempotencyKey, input]);
+  const id = createHash("sha256").update(name).digest().subarray(0, 16).toString("base64url");
+  return { id, userId: principal.userId, at: now };
 }
+
+/** The operations that changed an item, newest first. */
+export const operationIdsOf = ({ operationId, formerOperationIds }: Item): string[] =>
+  [operationId, ...(formerOperationIds?.L ?? [])].flatMap((value) => value?.S ?? []);
+
+/** @param former the operations that changed the item before, newest first */
+export const stamp = ({ id }: Operation, former: readonly string[]): Attributes => ({
+  operationId: { S: id },
+  formerOperationIds: { L: former.slice(0, OPERATIONS_REMEMBERED - 1).map((id) => ({ S: id })) },
+});

@@ -3,7 +3,7 @@ import type { PersonIds, Removed } from "./added.schema.ts";
 import type { LeadListParams } from "./lead-list.schema.ts";
 import { assertHolds, loadLeadList } from "./lead-list.ts";
 import { readMemberships, removeMemberships } from "./memberships.ts";
-import { operationIdOf } from "./operation.ts";
+import { operationOn } from "./operation.ts";
 
 interface Input {
   readonly params: LeadListParams;
@@ -12,12 +12,12 @@ interface Input {
 
 /** Takes persons out of a person-type list; their copies stay. @throws NotFoundError, ForbiddenError, BadRequestError */
 export const removeProspects: UseCase<Input, Removed> = async ({ params, body }, context) => {
-  const { principal, database, idempotencyKey, now } = context;
+  const { principal, database } = context;
   const list = await loadLeadList(database, params.id, principal);
   assertHolds(list, "person", "only a person-type one has prospects to remove");
   const of = { orgId: principal.orgId, listId: list.id, type: list.type };
   const ids = [...new Set(body.personIds)];
-  const operation = { id: operationIdOf(of, idempotencyKey, ids), userId: principal.userId, at: now };
+  const operation = operationOn(list.id, "remove", ids.toSorted(), context);
 
   const removed = await removeMemberships(database, await readMemberships(database, of, ids), operation);
   database.tally.add("removed", removed.size);

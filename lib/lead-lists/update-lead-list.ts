@@ -2,6 +2,7 @@ import type { UseCase } from "../use-case.ts";
 import { changeLeadList } from "./change-lead-list.ts";
 import type { LeadList, LeadListParams, LeadListPatch } from "./lead-list.schema.ts";
 import { assertDates } from "./lead-list.ts";
+import { operationOn } from "./operation.ts";
 
 interface Input {
   readonly params: LeadListParams;
@@ -10,7 +11,7 @@ interface Input {
 
 /** Changes the fields given. @throws NotFoundError, ForbiddenError; BadRequestError when it would end before it starts */
 export const updateLeadList: UseCase<Input, LeadList> = ({ params, body }, context) =>
-  changeLeadList(context, params.id, (list) => {
+  changeLeadList(context, params.id, operationOn(params.id, "update", body, context), (list) => {
     assertDates({ ...list, ...body });
     return body;
   });

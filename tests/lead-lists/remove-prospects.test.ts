@@ -57,6 +57,18 @@ test("the same key and persons again answer the same, and remove nobody who was 
   expect(await membersOf(tenant.orgId, tenant.listId)).toHaveLength(3);
 });
 
+test("one key for an addition and a removal names two operations", async () => {
+  const { tenant, people, ids, remove } = await someMembers(8);
+  const add = () => request("addProspects", tenant, { body: { prospects: people }, ...named("key") });
+  expect((await remove(ids, named("key"))).text).toBe('{"removedCount":8}');
+  expect((await add()).text).toBe('{"addedCount":8}');
+  expect(await membersOf(tenant.orgId, tenant.listId)).toHaveLength(8);
+  expect((await remove(ids, named("another"))).text).toBe('{"removedCount":8}');
+  expect((await add()).text).toBe('{"addedCount":8}');
+  expect((await remove(ids, named("key"))).text).toBe('{"removedCount":8}');
+  expect(await membersOf(tenant.orgId, tenant.listId)).toEqual([]);
+});
+
 test("of many who remove the same persons at once, each person counts for one", async () => {
   const { tenant, ids, remove } = await someMembers(120);
   const answers = await Promise.all(Array.from({ length: 8 }, () => remove(ids)));

@@ -5,7 +5,7 @@ import { Client } from "../../../lib/dynamo/client.ts";
 import type { Database } from "../../../lib/dynamo/database.ts";
 import type { LambdaHandler } from "../../../lib/http/endpoint.ts";
 import { readMemberships, removeMemberships } from "../../../lib/lead-lists/memberships.ts";
-import { operationIdOf } from "../../../lib/lead-lists/operation.ts";
+import { operationOn } from "../../../lib/lead-lists/operation.ts";
 import { routes } from "../../../lib/routes.ts";
 import { Tally } from "../../../lib/tally.ts";
 import type { Call } from "../../support/invoke.ts";
@@ -48,7 +48,9 @@ export async function loadService(databaseEndpoint: string) {
         tally: new Tally(),
       };
       const of = { orgId, listId, type: "person" } as const;
-      const operation = { id: operationIdOf(of, key, ids), userId: "member", at: new Date() };
+      const principal = { orgId, userId: "member", isAdmin: false };
+      const context = { principal, idempotencyKey: key, now: new Date() };
+      const operation = operationOn(listId, "remove", ids.toSorted(), context);
       return removeMemberships(database, await readMemberships(database, of, ids), operation);
     },
   };

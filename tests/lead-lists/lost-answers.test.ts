@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
+import type { LambdaHandler } from "../../lib/http/endpoint.ts";
+import { routes } from "../../lib/routes.ts";
+import { isWrite, startDatabaseProxy } from "../support/database-proxy.ts";
+import { invoke } from "../support/invoke.ts";
+import { newTenant } from "../support/tenant.ts";
+import { named, request } from "./request.ts";
+
+type Tenant = Awaited<ReturnType<typeof newTenant>>;
+
+/** Set to what is done between the next write and the loss of its answer. */
+let meanwhile: (() => Promise<unknown>) | undefined;
+let proxy: Awaited<ReturnType<typeof startDatabaseProxy>>;
+let handler: LambdaHandler;
+
+beforeAll(async () => {
+  proxy = await startDatabaseProxy(inject("databaseEndpoint"), async (sent, forward) => {
+    const answer = await forward(sent);
+    if (!meanwhile || !isWrite(sent)) return answer;
+    const others = meanwhile;
+    meanwhile = undefined;
+    await others();
+    return "reset";
+  });
+  process.env.DYNAMODB_ENDPOINT = proxy.endpoint;
+  vi.resetModules();
+  ({ handler } = await import("../../functions/update-lead-list.ts"));
+});
+afterAll(() => proxy.stop());
+
+const patchLosing = ({ token, listId }: Tenant, body: object, others: () => Promise<unknown> = async () => {}) => {
+  meanwhile = others;
+  return invoke(handler, routes.updateLeadList, { token, params: { id: listId }, body });
+};
+
+test("a change whose answer is lost is made once: who changed the list since is not overwritten", async () => {
+  const tenant = await newTenant();
+  const { status, body } = await patchLosing(tenant, { name: "First" }, () =>
+    request("updateLeadList", tenant, { body: { name: "Second" } }),
+  );
+  expect([status, body.name]).toEqual([200, "First"]);
+  expect((await request("getLeadList", tenant)).body.name).toBe("Second");
+});
+
+test("a change that shuts its author out is answered as made though its answer is lost", async () => {
+  const tenant = await newTenant();
+  const { status, body } = await patchLosing(tenant, { userIds: ["ada"] });
+  expect([status, body.userIds]).toEqual([200, ["ada"]]);
+  expect((await request("getLeadList", tenant)).status).toBe(403);
+});
+
+test("a change sent again with its key answers the list as it is, and changes nothing", async () => {
+  const tenant = await newTenant();
+  const patch = (name: string, key: string) => request("updateLeadList", tenant, { body: { name }, ...named(key) });
+  await patch("First", "key");
+  const { body: second } = await patch("Second", "key");
+  expect(await patch("First", "key")).toMatchObject({ status: 200, body: second });
+  expect((await patch("First", "another")).body.name).toBe("First");
+});
