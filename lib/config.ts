@@ -34,9 +34,11 @@ const jwks = v.pipe(
   v.check(({ keys }) => keys.length > 0),
 );
 
+/** DynamoDB's own rule for the name of a table. */
+const tableName = v.pipe(text, v.regex(/^[a-zA-Z0-9_.-]{3,255}$/));
 const common = v.object({
-  TENANTS_TABLE: text,
-  GLOBAL_TABLE: text,
+  TENANTS_TABLE: tableName,
+  GLOBAL_TABLE: tableName,
   DYNAMODB_ENDPOINT: v.optional(url),
   CURSOR_SECRET: v.pipe(text, v.minLength(16)),
 });

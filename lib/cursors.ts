@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { BadRequestError } from "./errors.ts";
+import { invalid } from "./errors.ts";
 
 const SEAL_BYTES = 16;
 
@@ -28,7 +28,7 @@ export function cursorsWith(secret: string): Cursors {
       const isExact = bytes.toString("base64url") === cursor && seal.length === SEAL_BYTES;
       if (isExact && timingSafeEqual(seal, sealOf(listing, position))) return position;
       const details = [{ path: "cursor", message: "must be the nextCursor of an earlier page of the same listing" }];
-      throw new BadRequestError("The request query is not valid; see details", details);
+      throw invalid("query", details);
     },
   };
 }

@@ -6,8 +6,12 @@ export interface Deadline {
   readonly isPassed: () => boolean;
   /** What ends one thing that waits: after so many milliseconds, or when time is up. Release it when the wait is over. */
   readonly limit: (milliseconds: number) => Limit;
-  /** Waits, or throws at once when the wait would not end in time. @throws ServiceUnavailableError */
-  readonly sleep: (milliseconds: number) => Promise<void>;
+  /**
+   * Waits, or throws at once when the wait would not end in time.
+   * @param reason the failure after which to wait
+   * @throws ServiceUnavailableError
+   */
+  readonly sleep: (milliseconds: number, reason?: unknown) => Promise<void>;
 }
 
 interface Limit {
@@ -35,8 +39,8 @@ export function deadlineIn(milliseconds: number): Deadline {
       const timer = setTimeout(() => controller.abort(), Math.min(most, left));
       return { signal: controller.signal, release: () => clearTimeout(timer) };
     },
-    async sleep(pause) {
-      if (performance.now() + pause >= end) throw new ServiceUnavailableError();
+    async sleep(pause, reason) {
+      if (performance.now() + pause >= end) throw new ServiceUnavailableError(reason);
       await wait(pause);
     },
   };

@@ -16,6 +16,10 @@ export class BadRequestError extends ServiceError {
   }
 }
 
+/** A part of the request breaks what is asked of it. */
+export const invalid = (part: "header" | "query" | "body", details: readonly ErrorDetail[]): BadRequestError =>
+  new BadRequestError(`The request ${part} is not valid; see details`, details);
+
 export class UnauthorizedError extends ServiceError {
   constructor() {
     super("A valid bearer token of a member of an organisation is required");
@@ -39,7 +43,8 @@ export class PayloadTooLargeError extends ServiceError {
 
 /** Time ran out while the database, or the token issuer, kept failing. What was written stays; a retry completes it. */
 export class ServiceUnavailableError extends ServiceError {
-  constructor() {
-    super("The service is busy; send the same request again, with the same Idempotency-Key, to complete it");
+  /** @param cause the last failure */
+  constructor(cause?: unknown) {
+    super("The service is busy; send the same request again, with the same Idempotency-Key, to complete it", { cause });
   }
 }

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Table } from "./dynamo/keys.ts";
-import { Added, AddedWithResults, CompanyIds, PersonIds, Removed } from "./lead-lists/added.schema.ts";
+import { answered } from "./fields.ts";
 import {
   LeadList,
   LeadListParams,
@@ -8,8 +8,8 @@ import {
   LeadListWithCount,
   NewLeadList,
 } from "./lead-lists/lead-list.schema.ts";
+import { Added, AddedWithResults, CompanyIds, PersonIds, Removed } from "./lead-lists/members.schema.ts";
 import { PageQuery, pageOf } from "./lead-lists/page.schema.ts";
-import { answered } from "./prospects/fields.ts";
 import { ProspectsBody } from "./prospects/prospects-body.ts";
 import { SearchResult, StoredSearch } from "./prospects/search.schema.ts";
 

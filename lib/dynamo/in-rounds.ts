@@ -1,5 +1,6 @@
 import { isThrottlingError, isTransientError } from "@smithy/core/retry";
 import pMap from "p-map";
+import { chunksOf } from "../chunks.ts";
 import { ServiceUnavailableError } from "../errors.ts";
 import { CONCURRENCY } from "./client.ts";
 import type { Database } from "./database.ts";
@@ -25,10 +26,11 @@ export async function inRounds<T>(
 ): Promise<void> {
   const { deadline, tally } = database;
   let undone = items;
+  let failure: unknown;
   for (let round = 0; undone.length > 0; round++) {
     if (round > 0) {
       tally.add("retriedItems", undone.length);
-      await deadline.sleep(Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** round));
+      await deadline.sleep(Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** round), failure);
     }
     const left = await pMap(
       chunksOf(undone, size),
@@ -38,9 +40,10 @@ export async function inRounds<T>(
         try {
           return await attempt(chunk, signal);
         } catch (error) {
-          if (deadline.isPassed()) throw new ServiceUnavailableError();
-          if (signal.aborted || isPassing(error)) return chunk;
-          throw error;
+          if (deadline.isPassed()) throw new ServiceUnavailableError(error);
+          if (!signal.aborted && !isPassing(error)) throw error;
+          failure = error;
+          return chunk;
         } finally {
           release();
         }
@@ -58,8 +61,4 @@ function isPassing(error: unknown): boolean {
 
 function isSdkError(error: unknown): error is Parameters<typeof isTransientError>[0] {
   return error instanceof Error && (error.cause === undefined || error.cause instanceof Error);
-}
-
-function chunksOf<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
 }

@@ -7,8 +7,8 @@ import { inRounds } from "./in-rounds.ts";
  */
 export async function request<T>(database: Database, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const answers: T[] = [];
-  await inRounds(database, [send], 1, async ([attempt = send], signal) => {
-    answers.push(await attempt(signal));
+  await inRounds(database, [send], 1, async (_, signal) => {
+    answers.push(await send(signal));
     return [];
   });
   const [answer] = answers;

@@ -1,4 +1,4 @@
-import { BadRequestError, type ErrorDetail, ServiceError } from "../errors.ts";
+import { type BadRequestError, invalid, ServiceError } from "../errors.ts";
 import type { Step } from "./call.ts";
 import { failure } from "./responses.ts";
 
@@ -16,9 +16,9 @@ export function answerErrors(): Step {
 /** @middy/http-json-body-parser's refusals: 415 for the content type, 422 for the text. Both are a bad request here. */
 function unreadableBody(error: unknown): BadRequestError | undefined {
   if (!(error instanceof Error) || !("statusCode" in error)) return undefined;
-  const refuse = (detail: ErrorDetail) => new BadRequestError("The request body is not valid; see details", [detail]);
-  if (error.statusCode === 415) return refuse({ path: "Content-Type", message: "must be application/json" });
+  if (error.statusCode === 415)
+    return invalid("header", [{ path: "Content-Type", message: "must be application/json" }]);
   if (error.statusCode === 422)
-    return refuse({ path: "body", message: "must be JSON, without keys such as __proto__" });
+    return invalid("body", [{ path: "body", message: "must be JSON, without keys such as __proto__" }]);
   return undefined;
 }

@@ -8,8 +8,12 @@ const PLACE = /([^\s(]+):(\d+):(\d+)/;
  * The frames of an error's stack trace, innermost first; of bundled code in terms of the source. The bundle's map is
  * read when the first error asks for it: by `--enable-source-maps` Node reads it at every start, an eighth of its CPU time.
  */
-export function framesOf({ stack = "" }: Error): string[] {
-  const frames = stack.split("\n").filter((line) => /^\s+at /.test(line));
+export function framesOf({ message, stack = "" }: Error): string[] {
+  // A line of the message may look like a frame.
+  const frames = stack
+    .replace(message, () => "")
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line));
   return frames.map((frame) => frame.trim().replace(PLACE, sourceOf));
 }
 

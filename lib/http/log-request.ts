@@ -33,7 +33,7 @@ export function logRequest(route: Route): Step<Pick<Call, "startedAt" | "tally" 
       ...Object.fromEntries(context.tally?.entries() ?? []),
     };
     if (status === 500) logger.error("request", { ...line, ...outline(error) });
-    else logger.info("request", line);
+    else logger.info("request", { ...line, cause: nameOfCause(error) });
     if (context.tally) publishMetrics(name, context.tally);
   };
   return {
@@ -46,6 +46,14 @@ export function logRequest(route: Route): Step<Pick<Call, "startedAt" | "tally" 
     after: write,
     onError: write,
   };
+}
+
+/** The last failure before time ran out, by its name alone: `ECONNREFUSED`, `ThrottlingException`. */
+function nameOfCause(error: Error | null | undefined): string | undefined {
+  const cause = error?.cause;
+  if (!(cause instanceof Error)) return undefined;
+  if ("code" in cause) return String(cause.code);
+  return cause.name === "Error" ? cause.constructor.name : cause.name;
 }
 
 /** Where an error came from. Its message stays out: it may quote what was sent. */

@@ -13,6 +13,9 @@ export function parseJson(): Step {
   return {
     before(request) {
       const { event } = request;
+      // RFC 9110, 5.6.6 allows a blank before the parameters; the library does not.
+      const type = event.headers["content-type"]?.replace(/\s+;/, ";");
+      event.headers = { ...event.headers, "content-type": type };
       const plain = isPlain(event) ? parsed(event.body) : undefined;
       if (plain === undefined) return parser.before?.(request);
       Object.assign(event, { body: plain });

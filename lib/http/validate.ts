@@ -1,5 +1,5 @@
 import { type GenericSchema, safeParse } from "valibot";
-import { BadRequestError, NotFoundError } from "../errors.ts";
+import { invalid, NotFoundError } from "../errors.ts";
 import type { Route } from "../routes.ts";
 import type { InputOf, Step } from "./call.ts";
 import { describeIssue } from "./describe-issue.ts";
@@ -36,7 +36,7 @@ function checkedParams({ params }: Route, sent: unknown) {
 function checkIdempotencyKey(key: string | undefined): void {
   if (key === undefined || isIdempotencyKey(key)) return;
   const details = [{ path: "Idempotency-Key", message: "must have 1 to 255 printable ASCII characters" }];
-  throw new BadRequestError("A request header is not valid; see details", details);
+  throw invalid("header", details);
 }
 
 function checked<S extends GenericSchema>(schema: S | undefined, sent: unknown, part: "query" | "body") {
@@ -44,5 +44,5 @@ function checked<S extends GenericSchema>(schema: S | undefined, sent: unknown, 
   const result = safeParse(schema, sent, { abortPipeEarly: true });
   if (result.success) return result.output;
   const details = result.issues.slice(0, MOST_DETAILS).map((issue) => describeIssue(issue, part));
-  throw new BadRequestError(`The request ${part} is not valid; see details`, details);
+  throw invalid(part, details);
 }

@@ -50,5 +50,5 @@ function customJwtCheck({ payload }: { readonly payload: { readonly exp?: unknow
 
 /** Only the token varies: whatever the library throws of it, a crash on a cut signature included, refuses the token. */
 function refuse(error: unknown): never {
-  throw error instanceof FetchError ? new ServiceUnavailableError() : new UnauthorizedError();
+  throw error instanceof FetchError ? new ServiceUnavailableError(error) : new UnauthorizedError();
 }

@@ -1,8 +1,8 @@
 import type { UseCase } from "../use-case.ts";
 import { addMembers } from "./add-members.ts";
-import type { AddedWithResults, CompanyIds } from "./added.schema.ts";
 import type { LeadListParams } from "./lead-list.schema.ts";
 import { assertHolds, loadLeadList } from "./lead-list.ts";
+import type { AddedWithResults, CompanyIds } from "./members.schema.ts";
 
 interface Input {
   readonly params: LeadListParams;

@@ -1,6 +1,6 @@
 import { copyIntoTenant, type Wanted } from "../prospects/copy-into-tenant.ts";
 import type { Context } from "../use-case.ts";
-import type { AddedWithResults, Status } from "./added.schema.ts";
+import type { AddedWithResults, Status } from "./members.schema.ts";
 import { addMemberships, type Membership, type MembersOf, readMemberships, wasChangedBy } from "./memberships.ts";
 import { operationOn } from "./operation.ts";
 

@@ -4,9 +4,9 @@ import type { ProspectsBody } from "../prospects/prospects-body.ts";
 import { keysToResolve, resolve } from "../prospects/resolve.ts";
 import type { UseCase } from "../use-case.ts";
 import { addMembers } from "./add-members.ts";
-import type { AddedWithResults } from "./added.schema.ts";
 import type { LeadListParams } from "./lead-list.schema.ts";
 import { assertHolds, authorisedLeadList } from "./lead-list.ts";
+import type { AddedWithResults } from "./members.schema.ts";
 
 interface Input {
   readonly params: LeadListParams;

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { EntityType } from "../dynamo/keys.ts";
-import { answered, count, date, listOf, name, objectOf, text, uuid } from "../prospects/fields.ts";
+import { answered, count, date, listOf, name, objectOf, text, uuid } from "../fields.ts";
 
 const listName = name(256);
 const icpId = text(64);

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import type { Database } from "../dynamo/database.ts";
 import { getItems, type Item } from "../dynamo/get-items.ts";
 import { type EntityType, leadListKey } from "../dynamo/keys.ts";
-import { BadRequestError, ForbiddenError, NotFoundError } from "../errors.ts";
+import { BadRequestError, ForbiddenError, invalid, NotFoundError } from "../errors.ts";
 import type { Principal } from "../identity/principal.ts";
 import { LeadList } from "./lead-list.schema.ts";
 
@@ -37,5 +37,5 @@ export function assertHolds(list: LeadList, type: EntityType, advice: string): v
 export function assertDates({ startDate, endDate }: Pick<LeadList, "startDate" | "endDate">): void {
   if (!startDate || !endDate || startDate <= endDate) return;
   const details = [{ path: "endDate", message: "must not be before startDate" }];
-  throw new BadRequestError("The request body is not valid; see details", details);
+  throw invalid("body", details);
 }

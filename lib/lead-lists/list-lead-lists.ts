@@ -4,15 +4,10 @@ import { leadListRange } from "../dynamo/keys.ts";
 import { queryItems } from "../dynamo/query.ts";
 import type { UseCase } from "../use-case.ts";
 import { LeadList } from "./lead-list.schema.ts";
-import type { PageQuery } from "./page.schema.ts";
-
-interface Page {
-  readonly items: LeadList[];
-  readonly nextCursor: string | null;
-}
+import type { Page, PageQuery } from "./page.schema.ts";
 
 /** The lists the caller may see: of an admin all of the organisation, of others those they are users of. In the order of ids. */
-export const listLeadLists: UseCase<{ readonly query: PageQuery }, Page> = async ({ query }, context) => {
+export const listLeadLists: UseCase<{ readonly query: PageQuery }, Page<LeadList>> = async ({ query }, context) => {
   const { principal, database, cursors } = context;
   const { orgId, userId, isAdmin } = principal;
   const listing = [orgId, "leadlists"];

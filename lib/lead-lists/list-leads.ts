@@ -5,15 +5,11 @@ import type { UseCase } from "../use-case.ts";
 import type { LeadListParams } from "./lead-list.schema.ts";
 import { loadLeadList } from "./lead-list.ts";
 import { listMembers, type Position } from "./members.ts";
-import type { PageQuery } from "./page.schema.ts";
+import type { Page, PageQuery } from "./page.schema.ts";
 
 interface Input {
   readonly params: LeadListParams;
   readonly query: PageQuery;
-}
-interface Page {
-  readonly items: Lead[];
-  readonly nextCursor: string | null;
 }
 
 /** A person or company as the tenant has it. */
@@ -23,7 +19,7 @@ type Lead = { id: string } & Record<string, unknown>;
 const MOST_BYTES = 4_000_000;
 
 /** The tenant's own records of who is in the list, a page at a time. @throws NotFoundError, ForbiddenError, BadRequestError */
-export const listLeads: UseCase<Input, Page> = async ({ params, query }, context) => {
+export const listLeads: UseCase<Input, Page<Lead>> = async ({ params, query }, context) => {
   const { principal, database, cursors } = context;
   const { orgId } = principal;
   const { id: listId, type } = await loadLeadList(database, params.id, principal);

@@ -1,7 +1,7 @@
 import type { UseCase } from "../use-case.ts";
-import type { PersonIds, Removed } from "./added.schema.ts";
 import type { LeadListParams } from "./lead-list.schema.ts";
 import { assertHolds, loadLeadList } from "./lead-list.ts";
+import type { PersonIds, Removed } from "./members.schema.ts";
 import { readMemberships, removeMemberships } from "./memberships.ts";
 import { operationOn } from "./operation.ts";
 

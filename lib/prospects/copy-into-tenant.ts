@@ -1,5 +1,6 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import pMap from "p-map";
+import { chunksOf } from "../chunks.ts";
 import { type Insert, writeConditionally } from "../dynamo/conditional-writes.ts";
 import type { Database } from "../dynamo/database.ts";
 import { getItems } from "../dynamo/get-items.ts";
@@ -34,11 +35,8 @@ export async function copyIntoTenant(
   wanted: readonly Wanted[],
   now: Date,
 ): Promise<Set<string>> {
-  const pages = Array.from({ length: Math.ceil(wanted.length / PAGE) }, (_, i) =>
-    wanted.slice(i * PAGE, (i + 1) * PAGE),
-  );
   const copiedAt = now.toISOString();
-  const missing = await pMap(pages, (page) => copyPage(database, orgId, type, page, copiedAt), {
+  const missing = await pMap(chunksOf(wanted, PAGE), (page) => copyPage(database, orgId, type, page, copiedAt), {
     concurrency: PAGES_AT_ONCE,
   });
   return new Set(missing.flat());

@@ -7,9 +7,8 @@ const PROFILE = /^\/(?!profile\/view$)[^/]+\/[^/]/;
  * @returns undefined when the URL is not one of linkedin.com or names no profile
  */
 export function linkedinProfile(url: string): string | undefined {
-  const parsed = URL.parse(
-    /^[a-z][a-z0-9+.-]*:\/\//i.test(url.trim()) ? url : `https://${url.trim().replace(/^\/\//, "")}`,
-  );
+  const text = url.trim().replace(/^\/\//, "");
+  const parsed = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`);
   if (!parsed || !/^https?:$/.test(parsed.protocol) || !/^(.+\.)?linkedin\.com\.?$/.test(parsed.hostname))
     return undefined;
   const profile = decoded(parsed.pathname).normalize("NFC").toLowerCase().replace(/\/+$/, "");

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { date, listOf, name, objectOf, optional, text, uuid, withoutNulls } from "./fields.ts";
+import { date, listOf, name, objectOf, optional, text, uuid, withoutNulls } from "../fields.ts";
 import { linkedinProfile } from "./linkedin-profile.ts";
 import { identityOf } from "./person-id.ts";
 

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { listOf, uuid } from "./fields.ts";
+import { listOf, uuid } from "../fields.ts";
 import { PersonInput } from "./person.ts";
 
 /** The most prospects one request adds. */

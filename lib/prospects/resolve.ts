@@ -1,16 +1,10 @@
 import type { Item } from "../dynamo/get-items.ts";
 import type { Key } from "../dynamo/keys.ts";
 import type { OrgId } from "../identity/principal.ts";
-import type { PersonInput } from "./person.ts";
+import type { Wanted } from "./copy-into-tenant.ts";
 import { personIds } from "./person-id.ts";
 import type { ProspectsBody } from "./prospects-body.ts";
 import { idsInWindow, windowKeys } from "./stored-search.ts";
-
-/** A prospect asked for; `given` is the person's data where the caller sent it. */
-export interface Prospect {
-  readonly id: string;
-  readonly given?: PersonInput["profile"];
-}
 
 /** The keys of the stored items that `resolve` needs. */
 export const keysToResolve = (orgId: OrgId, body: ProspectsBody): Key[] =>
@@ -21,12 +15,7 @@ export const keysToResolve = (orgId: OrgId, body: ProspectsBody): Key[] =>
  * @param items those of `keysToResolve`, in that order
  * @throws BadRequestError when a selection's search is unknown or has expired
  */
-export function resolve(
-  orgId: OrgId,
-  body: ProspectsBody,
-  items: readonly (Item | undefined)[],
-  now: Date,
-): Prospect[] {
+export function resolve(orgId: OrgId, body: ProspectsBody, items: readonly (Item | undefined)[], now: Date): Wanted[] {
   switch (body.mode) {
     case "direct": {
       const idOf = personIds(orgId);
@@ -39,8 +28,8 @@ export function resolve(
   }
 }
 
-function distinct(prospects: readonly Prospect[]): Prospect[] {
-  const byId = new Map<string, Prospect>();
+function distinct(prospects: readonly Wanted[]): Wanted[] {
+  const byId = new Map<string, Wanted>();
   for (const prospect of prospects) if (!byId.has(prospect.id)) byId.set(prospect.id, prospect);
   return [...byId.values()];
 }

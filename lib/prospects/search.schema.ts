@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { answered, count, listOf, uuid } from "./fields.ts";
+import { answered, count, listOf, uuid } from "../fields.ts";
 import { MAX_SEARCH_IDS } from "./prospects-body.ts";
 
 /** What a search service hands over: the persons found, best first. */

@@ -1,5 +1,6 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { v5 } from "uuid";
+import { chunksOf } from "../chunks.ts";
 import { putItems } from "../dynamo/batch-writes.ts";
 import { searchKey, searchPageKey } from "../dynamo/keys.ts";
 import type { UseCase } from "../use-case.ts";
@@ -23,9 +24,9 @@ export const storeSearch: UseCase<{ readonly body: SearchResult }, StoredSearch>
   const searchId = v5(JSON.stringify([orgId, userId, idempotencyKey, ids]), NAMESPACE);
   const expiresAt = Math.floor(now.getTime() / 1_000) + KEPT_SECONDS;
 
-  const pages = Array.from({ length: Math.ceil(ids.length / IDS_A_PAGE) }, (_, page) => ({
-    key: searchPageKey(orgId, searchId, page),
-    set: marshall({ ids: ids.slice(page * IDS_A_PAGE, (page + 1) * IDS_A_PAGE), expiresAt }),
+  const pages = chunksOf(ids, IDS_A_PAGE).map((page, i) => ({
+    key: searchPageKey(orgId, searchId, i),
+    set: marshall({ ids: page, expiresAt }),
   }));
   await putItems(database, pages);
   await putItems(database, [{ key: searchKey(orgId, searchId), set: marshall({ totalCount: ids.length, expiresAt }) }]);

@@ -2,7 +2,7 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 import * as v from "valibot";
 import type { Item } from "../../lib/dynamo/get-items.ts";
 import { globalKey } from "../../lib/dynamo/keys.ts";
-import { uuid } from "../../lib/prospects/fields.ts";
+import { uuid } from "../../lib/fields.ts";
 import { type Line, LONGEST_LINE } from "./lines.ts";
 
 /** What is wrong with a line. It never holds what the line holds. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { exportJWK, generateKeyPair, type JSONWebKeySet, SignJWT } from "jose";
 import * as v from "valibot";
-import { BadRequestError } from "../../lib/errors.ts";
+import { type ErrorDetail, invalid } from "../../lib/errors.ts";
 import { failure } from "../../lib/http/responses.ts";
 import type { GatewayRoute } from "./gateway/route-table.ts";
 
@@ -56,7 +56,7 @@ export async function createIssuer(issuer: string, audience: string): Promise<Is
       async handler({ body, isBase64Encoded, requestContext }) {
         const text = body && isBase64Encoded ? Buffer.from(body, "base64").toString() : body;
         const claims = v.safeParse(ClaimsJson, text);
-        if (!claims.success) return failure(invalid(claims.issues), requestContext.requestId);
+        if (!claims.success) return failure(invalid("body", detailsOf(claims.issues)), requestContext.requestId);
         const access_token = await issueToken(claims.output);
         return {
           statusCode: 200,
@@ -69,7 +69,5 @@ export async function createIssuer(issuer: string, audience: string): Promise<Is
   return { jwks, issueToken, routes };
 }
 
-function invalid(issues: readonly v.BaseIssue<unknown>[]): BadRequestError {
-  const details = issues.map((issue) => ({ path: v.getDotPath(issue) ?? "body", message: issue.message }));
-  return new BadRequestError("The request body is not valid; see details", details);
-}
+const detailsOf = (issues: readonly v.BaseIssue<unknown>[]): ErrorDetail[] =>
+  issues.map((issue) => ({ path: v.getDotPath(issue) ?? "body", message: issue.message }));

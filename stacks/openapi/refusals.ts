@@ -1,6 +1,6 @@
 import {
-  BadRequestError,
   ForbiddenError,
+  invalid,
   NotFoundError,
   PayloadTooLargeError,
   ServiceUnavailableError,
@@ -12,9 +12,7 @@ import { headers } from "./headers.ts";
 /** An error of each kind, as the service throws them, and when it does. */
 const KINDS = {
   BadRequest: {
-    error: new BadRequestError("The request body is not valid; see details", [
-      { path: "prospects.3.emails.0", message: "must be an e-mail address" },
-    ]),
+    error: invalid("body", [{ path: "prospects.3.emails.0", message: "must be an e-mail address" }]),
     when: "The request breaks the schema, or cannot be done. `details` names each fault, up to 50 of them.",
   },
   Unauthorized: {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { leadListKey } from "../../lib/dynamo/keys.ts";
+import { framesOf } from "../../lib/http/frames.ts";
 import { isWrite } from "../support/database-proxy.ts";
 import { errorBody, JSON_HEADERS } from "../support/errors.ts";
 import { somePerson } from "../support/people.ts";
@@ -32,4 +33,10 @@ test.each([
   expect(failed).toMatchObject({ level: "ERROR", status: 500, errorType: "ValiError" });
   expect(failed.frames.join()).toContain("lead-list");
   expect(lines.join()).not.toContain("secret");
+});
+
+test("a message that looks like a place in the code does not reach the log", () => {
+  const frames = framesOf(new Error("no such person\n    at Lovelace (ada@example.com:1:2)\n    at home"));
+  expect(frames.join()).toContain("500.test");
+  expect(frames.join()).not.toMatch(/ada|home/);
 });

@@ -1,9 +1,12 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import type { LambdaHandler } from "../../lib/http/endpoint.ts";
+import { routes } from "../../lib/routes.ts";
 import { isWrite } from "../support/database-proxy.ts";
 import { expectUnavailable } from "../support/errors.ts";
+import { invoke } from "../support/invoke.ts";
 import { somePeople } from "../support/people.ts";
 import { membersOf } from "../support/read.ts";
-import { proxy } from "../support/setup.ts";
+import { log, proxy } from "../support/setup.ts";
 import { newTenant } from "../support/tenant.ts";
 import { addProspects } from "./add-prospects.ts";
 
@@ -45,4 +48,27 @@ test("a retry with the key that came back does the work", async () => {
   for (const _ of ["retry", "once more"])
     expect((await addProspects(tenant, body, retry)).text).toBe('{"addedCount":3}');
   expect(await membersOf(tenant.orgId, tenant.listId)).toHaveLength(3);
+});
+
+test("the log names what failed last, and holds nothing else of it", async () => {
+  const { DYNAMODB_ENDPOINT } = process.env;
+  process.env.DYNAMODB_ENDPOINT = "http://127.0.0.1:1";
+  vi.resetModules();
+  const { handler }: { handler: LambdaHandler } = await import("../../functions/add-prospects.ts");
+  process.env.DYNAMODB_ENDPOINT = DYNAMODB_ENDPOINT;
+
+  const { token, listId } = await newTenant();
+  log.take();
+  const body = { prospects: somePeople(1) };
+  const answer = await invoke(handler, routes.addProspects, {
+    token,
+    params: { id: listId },
+    body,
+    remainingMs: 1_200,
+  });
+  expectUnavailable(answer, expect.stringMatching(UUID));
+  const lines = log.take();
+  const line = lines.map((text) => JSON.parse(text)).find(({ message }) => message === "request");
+  expect(line).toMatchObject({ level: "INFO", status: 503, cause: "ECONNREFUSED" });
+  expect(lines.join()).not.toContain("127.0.0.1");
 });

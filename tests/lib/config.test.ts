@@ -82,6 +82,7 @@ describe("a variable that is wrong is named, and its value is not", () => {
   test.each([
     ["TENANTS_TABLE", ""],
     ["GLOBAL_TABLE", "  "],
+    ["GLOBAL_TABLE", 'wrong "value"'],
     ["DYNAMODB_ENDPOINT", "wrong value"],
     ["DYNAMODB_ENDPOINT", "localhost:8000"],
     ["AUTH_ISSUER", "wrong value"],

@@ -67,7 +67,7 @@ describe.each(entries)("%s", (name, route) => {
     const details = [{ path: "Idempotency-Key", message: "must have 1 to 255 printable ASCII characters" }];
     expect(answer).toMatchObject({ status: 400, headers: JSON_HEADERS });
     expect(answer.body).toEqual(
-      errorBody(answer, "BAD_REQUEST", "A request header is not valid; see details", details),
+      errorBody(answer, "BAD_REQUEST", "The request header is not valid; see details", details),
     );
   });
 
@@ -95,9 +95,10 @@ describe.each(entries)("%s", (name, route) => {
       for (const refused of [{ body: "{" }, { body: "null" }, { body: "7" }, { headers }]) {
         const answer = await call(refused);
         expect(answer).toMatchObject({ status: 400, headers: JSON_HEADERS });
-        const details = [{ path: expect.stringMatching(/^(body|Content-Type)$/), message: expect.any(String) }];
+        const [part, path] = refused.headers ? ["header", "Content-Type"] : ["body", "body"];
+        const details = [{ path, message: expect.any(String) }];
         expect(answer.body).toEqual(
-          errorBody(answer, "BAD_REQUEST", "The request body is not valid; see details", details),
+          errorBody(answer, "BAD_REQUEST", `The request ${part} is not valid; see details`, details),
         );
       }
     });

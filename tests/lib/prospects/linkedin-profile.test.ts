@@ -24,7 +24,7 @@ const spellingOf = (name: string) =>
         fc.constant(""),
         fc.webFragments().map((fragment) => `#${fragment}`),
       ),
-      space: fc.constantFrom("", " "),
+      space: fc.constantFrom("", " ", "\u00a0", "\ufeff"),
     })
     .chain(({ scheme, host, slashes, query, fragment, space }) =>
       anyCase(`${scheme}${host}linkedin.com/in/${name}${slashes}`).map(

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { answered, count, listOf, uuid } from "../prospects/fields.ts";
+import { answered, count, listOf, uuid } from "../fields.ts";
 import { MAX_PROSPECTS } from "../prospects/prospects-body.ts";
 
 export const Added = v.object({ addedCount: count });
