@@ -11,24 +11,19 @@ if (ALARM_EMAIL) {
 }
 
 type Metric = Pick<aws.types.input.cloudwatch.MetricAlarmMetricQueryMetric, "namespace" | "metricName" | "dimensions">;
-type Figure = ReturnType<typeof sumOf> | ReturnType<typeof p99Of> | ReturnType<typeof sumsIn>;
+type Figure = ReturnType<typeof sumOf> | ReturnType<typeof figureOf>;
 
 /** A metric, summed up. */
 export const sumOf = (metric: Metric, period = PERIOD) => ({ ...metric, statistic: "Sum", period });
 
-/** A metric's 99th percentile, once there are requests enough to have one. */
-export const p99Of = (metric: Metric) => ({
-  ...metric,
-  extendedStatistic: "p99",
-  evaluateLowSampleCountPercentiles: "ignore",
-  period: PERIOD,
-});
-
-/** A figure worked out from the sums of several metrics, by the name each has in `expression`. */
-export const sumsIn = (expression: string, metrics: Record<string, Metric>) => ({
+/**
+ * A figure worked out from several metrics, by the name each has in `expression`.
+ * @param metrics summed up, where they name no other statistic
+ */
+export const figureOf = (expression: string, metrics: Record<string, Metric & { readonly stat?: string }>) => ({
   metricQueries: [
     { id: "figure", expression, returnData: true },
-    ...Object.entries(metrics).map(([id, metric]) => ({ id, metric: { ...metric, stat: "Sum", period: PERIOD } })),
+    ...Object.entries(metrics).map(([id, metric]) => ({ id, metric: { stat: "Sum", ...metric, period: PERIOD } })),
   ],
 });
 

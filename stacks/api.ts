@@ -26,7 +26,7 @@ const ACCESS_LOG = {
 export const api = new sst.aws.ApiGatewayV2("Api", {
   cors: {
     // A caller is known by a bearer token, which no browser sends of its own accord: other origins gain nothing.
-    allowOrigins: (process.env.CORS_ORIGINS || "*").split(","),
+    allowOrigins: (process.env.CORS_ORIGINS || "*").split(",").map((origin) => origin.trim()),
     allowMethods: CORS.allowMethods,
     allowHeaders: CORS.allowHeaders,
     exposeHeaders: CORS.exposeHeaders,

@@ -8,19 +8,26 @@ export const jobs = ["sweepDeletedLists"] as const;
 /** Seconds from one run to the next. */
 export const JOB_PERIOD = 600;
 
-const [sweepDeletedLists] = jobs;
+const [name] = jobs;
+const MOST_SECONDS = 300;
+
+const sweepDeletedLists = serviceFunction({
+  name,
+  handler: "functions/sweep-deleted-lists.handler",
+  access: { tenants: ["BatchWriteItem", "PartiQLUpdate", "Query"] },
+  indexes: [$interpolate`${tables.tenants.arn}/index/${SWEEP_INDEX.name}`],
+});
 
 new sst.aws.CronV2("SweepDeletedLists", {
   schedule: `rate(${JOB_PERIOD / 60} minutes)`,
   function: {
-    ...serviceFunction({
-      name: sweepDeletedLists,
-      handler: "functions/sweep-deleted-lists.handler",
-      access: { tenants: ["BatchWriteItem", "PartiQLUpdate", "Query"] },
-      indexes: [$interpolate`${tables.tenants.arn}/index/${SWEEP_INDEX.name}`],
-    }),
-    // Shorter than the time between two runs, so that there is never more than one.
-    timeout: "5 minutes",
+    ...sweepDeletedLists,
+    // Waiting and running are over when the next run begins. Should two meet all the same, both are right.
+    timeout: `${MOST_SECONDS} seconds`,
     retries: 0,
+    transform: {
+      ...sweepDeletedLists.transform,
+      eventInvokeConfig: { maximumEventAgeInSeconds: JOB_PERIOD - MOST_SECONDS },
+    },
   },
 });

@@ -1,6 +1,6 @@
 import { METRICS_NAMESPACE } from "../lib/http/publish-metrics.ts";
 import { routes } from "../lib/routes.ts";
-import { alarm, p99Of, sumOf, sumsIn } from "./alarm.ts";
+import { alarm, figureOf, sumOf } from "./alarm.ts";
 import { api } from "./api.ts";
 import { functionName, serviceName } from "./defaults.ts";
 import { JOB_PERIOD, jobs } from "./jobs.ts";
@@ -12,12 +12,12 @@ const ofApi = { namespace: "AWS/ApiGateway", dimensions: { ApiId: api.nodes.api.
 const ofTable = (table: sst.aws.Dynamo) => ({ namespace: "AWS/DynamoDB", dimensions: { TableName: table.name } });
 const ofFunction = (name: string) => ({ namespace: "AWS/Lambda", dimensions: { FunctionName: functionName(name) } });
 
-// A rate of five errors at least: one request of three is no trend.
+// One request of three is no trend, five are, and so is all there is.
 alarm("ServerErrors", {
   description:
     "More than 1 % of the requests are answered with 5xx. If with 503, see the other alarms. If with 500, look in the " +
     "functions' logs for level ERROR, which has the error and where it came from; roll back if a deployment brought it.",
-  figure: sumsIn("IF(errors >= 5, 100 * errors / requests, 0)", {
+  figure: figureOf("IF(errors >= 5 OR (errors >= 2 AND errors == requests), 100 * errors / requests, 0)", {
     errors: { ...ofApi, metricName: "5xx" },
     requests: { ...ofApi, metricName: "Count" },
   }),
@@ -25,17 +25,22 @@ alarm("ServerErrors", {
   minutes: 5,
 });
 
-// A thousand persons take seconds; the service gives up after 28.
+// A thousand persons take seconds; the service gives up after 28. Counted, and no percentile: with less than a thousand
+// requests a 99th says nothing.
 alarm("Latency", {
   description:
-    "One request in a hundred takes more than 10 s. If retriedItems rose too (see the dashboard), DynamoDB throttles; if " +
+    "More than one request in a hundred takes 10 s or more. If retriedItems rose too (see the dashboard), DynamoDB throttles; if " +
     "not, look at the functions' durations, their cold starts, and whether persons have become larger.",
-  figure: p99Of({ ...ofApi, metricName: "Latency" }),
-  above: 10_000,
+  figure: figureOf("IF(slow >= 3, 100 * slow / requests, 0)", {
+    slow: { ...ofApi, metricName: "Latency", stat: "TC(10000:)" },
+    requests: { ...ofApi, metricName: "Count" },
+  }),
+  above: 1,
   minutes: 15,
 });
 
-// API Gateway has no metric of what it turns away. Its access log has.
+// API Gateway has no metric of what it turns away. Its access log has, though AWS may leave out some of very many: so few
+// are enough.
 const apiThrottles = { namespace: METRICS_NAMESPACE, metricName: `${serviceName}-api-throttles` };
 new aws.cloudwatch.LogMetricFilter("ApiThrottles", {
   name: apiThrottles.metricName,
@@ -48,15 +53,17 @@ alarm("ApiThrottles", {
     "API Gateway turns requests away with 429: clients come faster than stacks/api.ts lets through. Ask them to slow down, " +
     "or raise its limits; the account's Lambda concurrency must be above what they allow.",
   figure: sumOf(apiThrottles),
-  above: 100,
+  above: 10,
   minutes: 10,
 });
 
+// An alarm on a metric of DynamoDB keeps its state where there is no data, and there is none while nothing is throttled:
+// without the zeros it would never end, and never ring again.
 alarm("DatabaseThrottles", {
   description:
     "DynamoDB throttles. The service tries again and its counts stay right, but it slows down. A new table starts at 4,000 " +
     "writes a second and grows under load: wait half an hour. If it stays, find the hot keys with Contributor Insights.",
-  figure: sumsIn("SUM(METRICS())", {
+  figure: figureOf("FILL(writes, 0) + FILL(reads, 0) + FILL(globalReads, 0)", {
     writes: { ...ofTable(tables.tenants), metricName: "WriteThrottleEvents" },
     reads: { ...ofTable(tables.tenants), metricName: "ReadThrottleEvents" },
     globalReads: { ...ofTable(tables.global), metricName: "ReadThrottleEvents" },

@@ -75,7 +75,6 @@ test("while adds and removes run, nobody who stays is missed or met twice, and t
 });
 
 test("while a list is deleted, an add either finds none or counts truly; nobody is visible afterwards", async () => {
-  const seen = { 200: 0, 404: 0 };
   for (let round = 0; round < 12; round++) {
     const { tenant, ids } = await someList(40);
     const body = { selection: { mode: "manual", includedIds: ids } };
@@ -91,11 +90,9 @@ test("while a list is deleted, an add either finds none or counts truly; nobody 
     for (const { body } of done) {
       expect(body.results.filter(({ status }: { status: string }) => status === "added")).toHaveLength(body.addedCount);
     }
-    for (const { status } of adds) seen[status === 200 ? 200 : 404]++;
 
     expect((await request("listLeads", tenant)).status).toBe(404);
     expect((await request("getLeadList", tenant)).status).toBe(404);
     expect((await add()).status).toBe(404);
   }
-  expect(seen[200] + seen[404]).toBe(36);
 });

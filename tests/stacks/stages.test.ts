@@ -12,7 +12,7 @@ const [dev, production] = await Promise.all([
   synth("dev"),
   synth("production", {
     API_DOMAIN: "api.example.com",
-    CORS_ORIGINS: "https://app.example.com",
+    CORS_ORIGINS: "https://app.example.com, https://admin.example.com",
     ALARM_EMAIL: "operators@example.com",
   }),
 ]);

@@ -1,12 +1,14 @@
 import { expect, test } from "vitest";
 import { routes } from "../../../lib/routes.ts";
+import { type AlarmInputs, breaches, metricsOf } from "../../support/alarm-figure.ts";
 import type { Stack } from "../../support/synth.ts";
 
-interface AlarmInputs {
-  readonly name: string;
-  readonly alarmDescription: string;
-  readonly evaluationPeriods: number;
-}
+/** What AWS publishes of what is watched (CloudWatch metrics of HTTP APIs, of Lambda and of DynamoDB). */
+const PUBLISHED = {
+  "AWS/ApiGateway": ["4xx", "5xx", "Count", "DataProcessed", "IntegrationLatency", "Latency"],
+  "AWS/DynamoDB": ["ReadThrottleEvents", "WriteThrottleEvents"],
+  "AWS/Lambda": ["Errors", "Throttles"],
+};
 
 export function theAlarms(stage: string, stack: Stack) {
   const alarms = stack.all("cloudwatch/metricAlarm:MetricAlarm").map(({ inputs }) => inputs as unknown as AlarmInputs);
@@ -19,6 +21,47 @@ export function theAlarms(stage: string, stack: Stack) {
     expect(alarms.map(({ name }) => name).sort()).toEqual(
       [...ofRoutes, ...others, ...ofJobs].map((name) => `${service}-${name}`).sort(),
     );
+  });
+
+  const one = (name: string) => alarms.find((alarm) => alarm.name === `${service}-${name}`) ?? expect.fail(name);
+
+  test("look at metrics that there are, for a time that CloudWatch takes", () => {
+    const published = { ...PUBLISHED, LeadLists: [`${service}-api-throttles`, "deadlineStops"] };
+    const names = Object.entries(published).flatMap(([space, metrics]) => metrics.map((name) => `${space} ${name}`));
+    for (const alarm of alarms) {
+      for (const { namespace, metricName, period } of metricsOf(alarm)) {
+        expect(names).toContain(`${namespace} ${metricName}`);
+        expect(period * alarm.evaluationPeriods).toBeLessThanOrEqual(86_400);
+        expect([300, 1_800]).toContain(period);
+      }
+    }
+  });
+
+  test.each([
+    ["ServerErrors", 5, { errors: 5, requests: 499 }, { errors: 5, requests: 500 }],
+    ["ServerErrors", 5, { errors: 2, requests: 2 }, { errors: 1, requests: 1 }],
+    ["ServerErrors", 5, { errors: 20, requests: 20 }, { errors: 4, requests: 5 }],
+    ["ServerErrors", 5, { errors: 5, requests: 5 }, {}],
+    ["Latency", 15, { slow: 3, requests: 299 }, { slow: 3, requests: 300 }],
+    ["Latency", 15, { slow: 4, requests: 4 }, { slow: 2, requests: 2 }],
+    ["Latency", 15, { slow: 11, requests: 1_000 }, { slow: 0, requests: 1_000 }],
+    ["ApiThrottles", 10, { value: 11 }, { value: 10 }],
+    ["DatabaseThrottles", 15, { writes: 1_001 }, {}],
+    ["DatabaseThrottles", 15, { writes: 400, reads: 400, globalReads: 201 }, { writes: 500, globalReads: 500 }],
+    ["DeadlineStops-addProspects", 10, { value: 1 }, { value: 0 }],
+    ["LambdaThrottles-addProspects", 5, { value: 1 }, { value: 0 }],
+    ["Errors-sweepDeletedLists", 30, { value: 3 }, { value: 2 }],
+  ])("%s rings after %d minutes of %o, and not of %o", (name, minutes, loud, quiet) => {
+    const [metric] = metricsOf(one(name));
+    expect(one(name).evaluationPeriods * (metric?.period ?? 0)).toBe(minutes * 60);
+    expect([breaches(one(name), loud), breaches(one(name), quiet)]).toEqual([true, false]);
+  });
+
+  test("sum up, but for how many requests are slow", () => {
+    const statistics = alarms.flatMap(({ statistic, ...alarm }) =>
+      metricsOf(alarm).map(({ metricName, stat = statistic }) => `${metricName} ${stat}`),
+    );
+    expect(new Set(statistics.filter((text) => !text.endsWith(" Sum")))).toEqual(new Set(["Latency TC(10000:)"]));
   });
 
   test("go to the operators, say what to do, and stay silent while nothing happens", () => {
@@ -39,7 +82,7 @@ export function theAlarms(stage: string, stack: Stack) {
     const { logGroupName, pattern, metricTransformation } = stack.one("cloudwatch/logMetricFilter:LogMetricFilter");
     expect(logGroupName).toBe(stack.one("cloudwatch/logGroup:LogGroup", "ApiAccessLog").name);
     expect(pattern).toBe('{ $.status = "429" }');
-    expect(metricTransformation).toMatchObject({ namespace: "LeadLists", name: `${service}-api-throttles` });
+    expect(metricTransformation).toEqual({ namespace: "LeadLists", name: `${service}-api-throttles`, value: "1" });
   });
 
   test("the dashboard shows the API, the functions, the tables and what the service counts", () => {

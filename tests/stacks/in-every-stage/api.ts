@@ -38,7 +38,7 @@ export function theApi(stage: string, stack: Stack) {
   test("lets browsers in", () => {
     const { corsConfiguration } = stack.one("apigatewayv2/api:Api");
     expect(corsConfiguration).toEqual({
-      allowOrigins: [production ? "https://app.example.com" : "*"],
+      allowOrigins: production ? ["https://app.example.com", "https://admin.example.com"] : ["*"],
       allowMethods: [...new Set(Object.values(routes).map(({ method }) => method))],
       allowHeaders: ["authorization", "content-type", "idempotency-key", "prefer"],
       exposeHeaders: ["idempotency-key", "preference-applied", "retry-after"],

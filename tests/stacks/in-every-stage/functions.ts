@@ -49,6 +49,18 @@ export function theFunctions(stage: string, stack: Stack) {
     }
   });
 
+  test("a job's run waits and lasts until the next at the most", () => {
+    const { scheduleExpression, target } = stack.one("scheduler/schedule:Schedule");
+    expect(scheduleExpression).toBe("rate(10 minutes)");
+    expect(target).toMatchObject({ retryPolicy: { maximumRetryAttempts: 0 } });
+    const { maximumRetryAttempts, maximumEventAgeInSeconds } = stack.one(
+      "lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
+    );
+    expect(maximumRetryAttempts).toBe(0);
+    const timeout = Number(functions.get("sweepDeletedLists")?.inputs.timeout);
+    expect(Number(maximumEventAgeInSeconds) + timeout).toBe(600);
+  });
+
   test("are told what lib/config.ts reads, and nothing else of the service's", () => {
     for (const { inputs } of functions.values()) {
       const { variables } = inputs.environment;

@@ -35,7 +35,7 @@ export function theTables(stage: string, stack: Stack) {
     expect(stack.one("dynamodb/table:Table", "Global").ttl).toBeUndefined();
   });
 
-  test(production ? "production can't be removed, nor its data" : "nothing stays when the stage is removed", () => {
+  test(production ? "production can't be removed, nor its data" : "the tables go when the stage is removed", () => {
     expect(stack.app).toMatchObject({ removal: production ? "retain" : "remove", protect: production });
     for (const { inputs, retainOnDelete } of stack.all("dynamodb/table:Table")) {
       expect(inputs.deletionProtectionEnabled).toBe(production);

@@ -1,0 +1,45 @@
+import { runInNewContext } from "node:vm";
+
+interface Query {
+  readonly id: string;
+  readonly expression?: string;
+  readonly metric?: Metric;
+}
+export interface Metric {
+  readonly namespace: string;
+  readonly metricName: string;
+  readonly stat?: string;
+  readonly period: number;
+}
+
+/** A metric alarm's inputs, as far as they decide when it rings. */
+export interface AlarmInputs extends Partial<Metric> {
+  readonly name: string;
+  readonly alarmDescription: string;
+  readonly comparisonOperator: string;
+  readonly threshold: number;
+  readonly evaluationPeriods: number;
+  readonly statistic?: string;
+  readonly metricQueries?: readonly Query[];
+}
+
+/** The metrics an alarm looks at. */
+export const metricsOf = ({ metricQueries, namespace = "", metricName = "", period = 0 }: AlarmInputs): Metric[] =>
+  metricQueries?.flatMap(({ metric }) => metric ?? []) ?? [{ namespace, metricName, period }];
+
+/**
+ * Whether one period with these values breaches, by CloudWatch's rules for metric math.
+ * @param values of the metrics, by id; one that is left out has no data
+ */
+export function breaches({ metricQueries, threshold, comparisonOperator }: AlarmInputs, values: object): boolean {
+  if (comparisonOperator !== "GreaterThanThreshold") throw new Error(`Unknown: ${comparisonOperator}`);
+  const expression = metricQueries?.find(({ expression }) => expression)?.expression ?? "value";
+  const ids = metricQueries?.flatMap(({ id, metric }) => (metric ? [id] : [])) ?? ["value"];
+  const figure: unknown = runInNewContext(expression.replaceAll(" AND ", " && ").replaceAll(" OR ", " || "), {
+    ...Object.fromEntries(ids.map((id) => [id, Number.NaN])),
+    ...values,
+    IF: (condition: boolean, yes: number, no: number) => (condition ? yes : no),
+    FILL: (value: number, filling: number) => (Number.isNaN(value) ? filling : value),
+  });
+  return Number(figure) > threshold;
+}
