@@ -19,12 +19,11 @@ const LONGEST_REQUEST_MS = 4_000;
  * @throws ServiceUnavailableError when the deadline passes with items undone; whatever else `attempt` throws that trying again can't mend
  */
 export async function inRounds<T>(
-  database: Database,
+  { deadline, tally }: Pick<Database, "deadline" | "tally">,
   items: readonly T[],
   size: number,
   attempt: (chunk: readonly T[], signal: AbortSignal) => Promise<readonly T[]>,
 ): Promise<void> {
-  const { deadline, tally } = database;
   let undone = items;
   let failure: unknown;
   for (let round = 0; undone.length > 0; round++) {

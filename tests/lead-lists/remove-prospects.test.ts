@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { membershipKey } from "../../lib/dynamo/keys.ts";
 import { somePeople } from "../support/people.ts";
-import { membersOf, readRawCopies } from "../support/read.ts";
+import { membersOf, read, readRawCopies } from "../support/read.ts";
 import { storeList } from "../support/stored.ts";
 import { newTenant } from "../support/tenant.ts";
 import { faultsOf, named, readIds, request } from "./request.ts";
@@ -55,6 +56,31 @@ test("the same key and persons again answer the same, and remove nobody who was 
   await request("addProspects", tenant, { body: { prospects: people.slice(0, 3) } });
   expect((await remove(ids, named("key"))).text).toBe('{"removedCount":8}');
   expect(await membersOf(tenant.orgId, tenant.listId)).toHaveLength(3);
+});
+
+test("who was removed leaves a trace for a day", async () => {
+  const { tenant, ids, remove } = await someMembers(1);
+  const [id = ""] = ids;
+  const traceOf = async () => (await read(membershipKey(tenant.orgId, tenant.listId, "person", id)))?.expiresAt;
+  expect(await traceOf()).toBeUndefined();
+  const before = Math.floor(Date.now() / 1_000);
+  await remove(ids);
+  const after = Math.ceil(Date.now() / 1_000);
+  expect(await traceOf()).toBeGreaterThanOrEqual(before + 86_400);
+  expect(await traceOf()).toBeLessThanOrEqual(after + 86_400);
+});
+
+test("an operation is known by the last twenty that changed a membership, and no longer", async () => {
+  const { tenant, people, ids, remove } = await someMembers(1);
+  const body = { prospects: people };
+  const add = (key: string) => request("addProspects", tenant, { body, ...named(key) });
+  await remove(ids);
+  expect((await add("first")).text).toBe('{"addedCount":1}');
+  for (let n = 1; n <= 19; n++) await (n % 2 === 1 ? remove(ids, named(`${n}`)) : add(`${n}`));
+  expect((await add("first")).text).toBe('{"addedCount":1}');
+  expect(await membersOf(tenant.orgId, tenant.listId)).toEqual([]);
+  expect((await add("20")).text).toBe('{"addedCount":1}');
+  expect((await add("first")).text).toBe('{"addedCount":0}');
 });
 
 test("one key for an addition and a removal names two operations", async () => {

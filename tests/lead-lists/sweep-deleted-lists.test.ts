@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { ScanCommand } from "@aws-sdk/client-dynamodb";
+import { GetItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
 import { type Deadline, deadlineIn } from "../../lib/deadline.ts";
 import { Client } from "../../lib/dynamo/client.ts";
@@ -76,6 +76,18 @@ test("what a deleted list leaves is gone once no request can still be adding to 
   expect(await membershipsOf(list)).toBe(0);
   expect(await countOf(`ORG#${list.orgId}#PERSON#`)).toBe(60);
   expect((await request("getLeadList", list.caller)).status).toBe(404);
+});
+
+test("a deleted list itself is kept for the day in which an operation on it may be tried again", async () => {
+  const list = await someList(1);
+  await request("deleteLeadList", list.caller);
+  const Key = { pk: { S: `ORG#${list.orgId}` }, sk: { S: `LIST#${list.caller.listId}` } };
+  const stored = () => client.send(new GetItemCommand({ TableName: tables.tenants, Key, ConsistentRead: true }));
+  expect((await stored()).Item).not.toHaveProperty("expiresAt");
+  await sweep();
+  const left = Number((await stored()).Item?.expiresAt?.N) - Date.now() / 1_000;
+  expect(left).toBeGreaterThanOrEqual(86_400);
+  expect(left).toBeLessThan(86_400 + 300);
 });
 
 test("lists that are not deleted stay as they are", async () => {

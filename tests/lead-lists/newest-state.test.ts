@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { somePeople } from "../support/people.ts";
+import { proxy } from "../support/setup.ts";
+import { newTenant } from "../support/tenant.ts";
+import { request } from "./request.ts";
+
+test("what was written is in the very next answer: lists and members are read in their newest state", async () => {
+  const tenant = await newTenant();
+  await request("addProspects", tenant, { body: { prospects: somePeople(30) } });
+  proxy.take();
+  for (const route of ["getLeadList", "listLeadLists", "listLeads"] as const) await request(route, tenant);
+
+  const reads = proxy.take().map(({ operation, body }) => ({ operation, ...JSON.parse(body) }));
+  const queries = reads.filter(({ operation }) => operation === "Query");
+  // Lists once, members in eight partitions: counted, and for a page.
+  expect(queries.length).toBeGreaterThan(8);
+  for (const query of queries) expect(query.ConsistentRead).toBe(true);
+  const tables = reads.flatMap(({ RequestItems = {} }) => Object.values<{ ConsistentRead?: boolean }>(RequestItems));
+  expect(tables.length).toBeGreaterThanOrEqual(3);
+  for (const table of tables) expect(table.ConsistentRead).toBe(true);
+});
