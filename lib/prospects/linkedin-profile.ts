@@ -1,18 +1,21 @@
-/** A kind and a name, such as `/in/ada`. The old `/profile/view?id=1` has its name in the query, which is not looked at. */
-const PROFILE = /^\/(?!profile\/view$)[^/]+\/[^/]/;
+/**
+ * Where persons are: their own pages, whatever section or language of them (`/in/ada/de`); old ones; and those of Sales
+ * Navigator and Recruiter, less what tells how they were found (`/sales/lead/1,NAME_SEARCH,x`).
+ */
+const PERSON = /^(?:\/mwlite)?(\/in\/[^/]+|\/pub\/.+|\/(?:sales\/lead|sales\/people|talent\/profile)\/[^/,]+)/;
 
 /**
- * The part of a LinkedIn URL that names the profile, e.g. `/in/johnsmith`. Scheme, `www.` or country host, letter case,
- * percent-encoding, trailing slash, query and fragment make no difference.
- * @returns undefined when the URL is not one of linkedin.com or names no profile
+ * The part of a LinkedIn URL that names a person's profile, e.g. `/in/johnsmith`. Scheme, `www.` or country host, letter
+ * case, percent-encoding, trailing slash, query and fragment make no difference.
+ * @returns undefined when the URL is not one of linkedin.com or names no person, but a company, a job or a search
  */
 export function linkedinProfile(url: string): string | undefined {
   const text = url.trim().replace(/^\/\//, "");
   const parsed = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`);
   if (!parsed || !/^https?:$/.test(parsed.protocol) || !/^(.+\.)?linkedin\.com\.?$/.test(parsed.hostname))
     return undefined;
-  const profile = decoded(parsed.pathname).normalize("NFC").toLowerCase().replace(/\/+$/, "");
-  return PROFILE.test(profile) ? profile : undefined;
+  const path = decoded(parsed.pathname).normalize("NFC").toLowerCase().replace(/\/+$/, "");
+  return PERSON.exec(path)?.[1];
 }
 
 function decoded(path: string): string {

@@ -11,7 +11,7 @@ const personName = name(256);
 const email = v.pipe(text(254), v.rfcEmail());
 const linkedinUrl = v.pipe(
   text(1_024),
-  v.check((url) => linkedinProfile(url) !== undefined, "must be the URL of a LinkedIn profile"),
+  v.check((url) => linkedinProfile(url) !== undefined, "must be the URL of a person's LinkedIn profile"),
 );
 
 const Education = v.pipe(

@@ -62,6 +62,27 @@ describe("a profile", () => {
 });
 
 test.each([
+  ["/in/ada/", "/in/ada"],
+  ["/in/ada/de", "/in/ada"],
+  ["/in/ada/details/experience/", "/in/ada"],
+  ["/in/ada/overlay/contact-info", "/in/ada"],
+  ["/mwlite/in/ada", "/in/ada"],
+  ["/pub/ada-lovelace/1a/2b3/4c5", "/pub/ada-lovelace/1a/2b3/4c5"],
+  ["/sales/lead/ACwAAABcD,NAME_SEARCH,x1Yz", "/sales/lead/acwaaabcd"],
+  ["/sales/people/ACwAAABcD,NAME_SEARCH", "/sales/people/acwaaabcd"],
+  ["/talent/profile/AEMAAABcD?project=1", "/talent/profile/aemaaabcd"],
+])("%s is the page of %s", (path, profile) => {
+  expect(linkedinProfile(`https://www.linkedin.com${path}`)).toBe(profile);
+});
+
+test.each([
+  "https://www.linkedin.com/company/acme",
+  "https://www.linkedin.com/school/mit",
+  "https://www.linkedin.com/jobs/view/123",
+  "https://www.linkedin.com/feed/update/urn:li:activity:1",
+  "https://www.linkedin.com/profile/view?id=1",
+  "https://www.linkedin.com/sales/lead/,NAME_SEARCH",
+  "https://www.linkedin.com/company/in/ada",
   "https://www.linkedin.com",
   "https://www.linkedin.com/",
   "https://www.linkedin.com//",
