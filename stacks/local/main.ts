@@ -11,6 +11,7 @@ let stoppingSince: number | undefined;
 
 process.on("SIGINT", stop);
 process.on("SIGTERM", stop);
+if (process.env.npm_lifecycle_event) stopWithoutParent();
 try {
   const settings = readEnvironment(process.env);
   stack = await startStack(settings);
@@ -32,6 +33,16 @@ function stop(): void {
   } else if (performance.now() - stoppingSince > SAME_SIGNAL_MS) {
     process.exit(1);
   }
+}
+
+/** npm dies of a SIGTERM, and does not pass it on. */
+function stopWithoutParent(): void {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    stop();
+  }, 500).unref();
 }
 
 function fail(error: unknown): never {
