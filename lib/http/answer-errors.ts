@@ -7,18 +7,18 @@ export function answerErrors(): Step {
   return {
     onError(request) {
       const { error, event, context } = request;
-      const refusal = error instanceof ServiceError ? error : (unreadableBody(error) ?? error);
+      const refusal = error instanceof ServiceError ? error : (unreadableBody(error, event.body) ?? error);
       request.response = failure(refusal, event.requestContext.requestId, context.idempotencyKey);
     },
   };
 }
 
 /** @middy/http-json-body-parser's refusals: 415 for the content type, 422 for the text. Both are a bad request here. */
-function unreadableBody(error: unknown): BadRequestError | undefined {
+function unreadableBody(error: unknown, body: unknown): BadRequestError | undefined {
   if (!(error instanceof Error) || !("statusCode" in error)) return undefined;
   if (error.statusCode === 415)
     return invalid("header", [{ path: "Content-Type", message: "must be application/json" }]);
-  if (error.statusCode === 422)
-    return invalid("body", [{ path: "body", message: "must be JSON, without keys such as __proto__" }]);
-  return undefined;
+  if (error.statusCode !== 422) return undefined;
+  const message = body ? "must be JSON, without keys such as __proto__" : "is required";
+  return invalid("body", [{ path: "body", message }]);
 }

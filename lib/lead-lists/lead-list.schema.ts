@@ -48,8 +48,9 @@ export const NewLeadList = v.object({
 });
 export type NewLeadList = v.InferOutput<typeof NewLeadList>;
 
-/** What is absent stays; null takes a value away (RFC 7396). */
+/** What is absent stays; null takes a value away (RFC 7396). The type may be sent, as it is. */
 export const LeadListPatch = objectOf({
+  type: v.exactOptional(type),
   name: v.exactOptional(listName),
   userIds: v.exactOptional(userIds(MAX_OTHER_USERS + 1)),
   icpId: v.exactOptional(v.nullable(icpId)),

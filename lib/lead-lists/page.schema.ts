@@ -5,7 +5,7 @@ export const PageQuery = v.object({
   limit: v.optional(
     v.pipe(
       v.string(),
-      v.regex(/^\d{1,3}$/, "must be a whole number"),
+      v.regex(/^-?\d{1,15}$/, "must be a whole number"),
       v.transform(Number),
       v.minValue(1),
       v.maxValue(100),

@@ -1,3 +1,4 @@
+import { invalid } from "../errors.ts";
 import type { UseCase } from "../use-case.ts";
 import { changeLeadList } from "./change-lead-list.ts";
 import type { LeadList, LeadListParams, LeadListPatch } from "./lead-list.schema.ts";
@@ -9,9 +10,13 @@ interface Input {
   readonly body: LeadListPatch;
 }
 
-/** Changes the fields given. @throws NotFoundError, ForbiddenError; BadRequestError when it would end before it starts */
+/**
+ * Changes the fields given.
+ * @throws NotFoundError, ForbiddenError; BadRequestError when it would end before it starts, or change its type
+ */
 export const updateLeadList: UseCase<Input, LeadList> = ({ params, body }, context) =>
   changeLeadList(context, params.id, operationOn(params.id, "update", body, context), (list) => {
+    if (body.type && body.type !== list.type) throw invalid("body", [{ path: "type", message: "can't be changed" }]);
     assertDates({ ...list, ...body });
     return body;
   });

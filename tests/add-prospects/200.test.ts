@@ -111,6 +111,14 @@ test.each(["application/json; charset=utf-8", "application/json ;charset=utf-8",
   },
 );
 
+test("a body that begins with a byte order mark is read", async () => {
+  const tenant = await newTenant();
+  const body = `\ufeff${JSON.stringify({ prospects: [somePerson()] })}`;
+  expect((await addProspects(tenant, body)).text).toBe('{"addedCount":1}');
+  const inBase64 = { isBase64Encoded: true };
+  expect((await addProspects(tenant, Buffer.from(body).toString("base64"), inBase64)).text).toBe('{"addedCount":0}');
+});
+
 test("a body that arrives in base64 is read", async () => {
   const tenant = await newTenant();
   const person = { ...somePerson(), firstName: "Žofie" };

@@ -27,7 +27,6 @@ const refused = (path: string, message: string) => ({ message: INVALID_BODY, det
 describe("a body that is no JSON", () => {
   test.each([
     ["is text", "firstName=Ada"],
-    ["is empty", ""],
     ["is cut short", '{"prospects":['],
     ["is followed by more", "{} {}"],
     ["has a forbidden key", '{"prospects":[{"__proto__":{"isAdmin":true}}]}'],
@@ -38,9 +37,7 @@ describe("a body that is no JSON", () => {
 
   test("is refused when there is none", async () => {
     const headers = { "content-type": "application/json" };
-    expect(await refusalOf(undefined, headers)).toEqual(
-      refused("body", "must be JSON, without keys such as __proto__"),
-    );
+    for (const body of [undefined, ""]) expect(await refusalOf(body, headers)).toEqual(refused("body", "is required"));
   });
 });
 
@@ -50,6 +47,15 @@ test("a body is refused for what is wrong with it, nested however deep", async (
   expect(await refusalOf(`{"prospects":[${body}]}`)).toMatchObject({
     details: [{ path: "prospects.0.firstName" }, {}],
   });
+});
+
+test.each(["iso-8859-1", '"UTF-16"', "latin1"])("a body in %s is refused: JSON is in UTF-8", async (charset) => {
+  const answer = await refusalOf(
+    { prospects: [somePerson()] },
+    { "content-type": `application/json;charset=${charset}` },
+  );
+  const details = [{ path: "Content-Type", message: "must be application/json in UTF-8" }];
+  expect(answer).toEqual({ message: INVALID_HEADER, details });
 });
 
 test.each([undefined, "", "text/plain", "application/x-www-form-urlencoded", "application/jsonp"])(
@@ -106,7 +112,7 @@ test("each fault is named where it is, and good neighbours are not", async () =>
       { path: "prospects.4.workExperiences.0.current", message: "must be true or false" },
       { path: "prospects.5", message: "must be an object" },
       { path: "prospects.6.lastName", message: "must not be blank" },
-      { path: "prospects.6.linkedinUrl", message: "must be the URL of a LinkedIn profile" },
+      { path: "prospects.6.linkedinUrl", message: "must be the URL of a person's LinkedIn profile" },
       { path: "prospects.6.skills", message: "must be an array" },
       { path: "prospects.6.birthDate", message: "must be a date, YYYY-MM-DD" },
     ],

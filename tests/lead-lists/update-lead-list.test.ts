@@ -47,21 +47,20 @@ test("null takes a value away, absence does not", async () => {
   expect((await patch({ endDate: null })).body).toMatchObject({ name: "Before", startDate: null, endDate: null });
 });
 
+test("the type may be sent back as it is", async () => {
+  const { list, patch } = await someList();
+  const { status, body } = await patch({ type: "person", name: "After" });
+  expect([status, body]).toEqual([200, { ...list, name: "After", updatedAt: expect.any(String) }]);
+});
+
 test("an empty patch changes nothing but the time", async () => {
   const { list, patch } = await someList();
   expect((await patch({})).body).toEqual({ ...list, updatedAt: expect.any(String) });
 });
 
-test("what is the service's own stays, the type too", async () => {
+test("what is the service's own stays", async () => {
   const { tenant, list, patch } = await someList();
-  const foreign = {
-    id: tenant.listId,
-    type: "company",
-    createdBy: "ben",
-    createdAt: "x",
-    sweep: "pending",
-    deletedAt: "x",
-  };
+  const foreign = { id: tenant.listId, createdBy: "ben", createdAt: "x", sweep: "pending", deletedAt: "x" };
   expect((await patch({ ...foreign, name: "After" })).body).toEqual({
     ...list,
     name: "After",
@@ -134,6 +133,7 @@ describe("a change is refused", () => {
     ["to an end before the start there is", { endDate: "2025-12-31" }, "endDate", "must not be before startDate"],
     ["to a start after the end there is", { startDate: "2026-07-01" }, "endDate", "must not be before startDate"],
     ["in a list", [], "body", "must be an object"],
+    ["to another type", { type: "company" }, "type", "can't be changed"],
   ])("%s", async (_, body, path, message) => {
     const { list, caller } = await someList();
     expect(await faultsOf("updateLeadList", caller, { body })).toEqual([{ path, message }]);
