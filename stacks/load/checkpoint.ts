@@ -5,7 +5,7 @@ import * as v from "valibot";
 const Progress = v.object({
   offset: v.number(),
   line: v.number(),
-  /** Persons put. */
+  /** Records put. */
   loaded: v.number(),
   /** Lines left out. */
   bad: v.number(),
@@ -16,12 +16,14 @@ const NOTHING_DONE: Progress = { offset: 0, line: 0, loaded: 0, bad: 0 };
 
 const Stored = v.pipe(v.string(), v.parseJson(), v.object({ load: v.string(), progress: Progress }));
 
-/** Remembers beside a file how far its load into a table has come, so that the next run goes on from there. */
-export async function openCheckpoint(file: string, table: string) {
+/**
+ * Remembers beside a file how far its load has come, so that the next run goes on from there.
+ * @param target where it is loaded into, and as what: elsewhere is another load, as is a changed file
+ */
+export async function openCheckpoint(file: string, target: readonly string[]) {
   const path = `${file}.checkpoint`;
   const { size, mtimeMs } = await stat(file);
-  // Another table or a changed file is another load.
-  const load = JSON.stringify([table, size, mtimeMs]);
+  const load = JSON.stringify([...target, size, mtimeMs]);
   return {
     size,
     async read(): Promise<Progress> {

@@ -1,16 +1,17 @@
 import { parseArgs } from "node:util";
 import { DynamoDBClient, DynamoDBServiceException } from "@aws-sdk/client-dynamodb";
+import type { EntityType } from "../../lib/dynamo/keys.ts";
 import { localClient } from "../local/client.ts";
 import { systemCode } from "../local/environment-error.ts";
-import { loadPersons } from "./load-persons.ts";
+import { loadRecords } from "./load-records.ts";
 import { counts, progressOn } from "./progress-line.ts";
 
-/** Loads persons into a stage's global table: `npm run load -- --table NAME persons.jsonl`. */
+/** Loads persons or companies into a stage's global table. */
 
-const USAGE = `Usage: npm run load -- --table NAME persons.jsonl
+const USAGE = `Usage: npm run load -- --table NAME [--type person|company] FILE
 
-Puts each person of a JSON Lines file, one a line with an id (UUID), into a Global table; "sst deploy" prints its name.
-A run that was stopped goes on where it was; persons that are there are put again.`;
+Puts each record of a JSON Lines file, one a line with an id (UUID), into a Global table; "sst deploy" prints its name.
+A run that was stopped goes on where it was; records that are there are put again.`;
 /** Of more bad lines only the number is told. */
 const MOST_BAD_LINES = 100;
 
@@ -22,12 +23,13 @@ const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
 
 try {
-  const { table, file } = readArguments();
+  const { table, type, file } = readArguments();
   const endpoint = process.env.DYNAMODB_ENDPOINT;
   let told = 0;
-  const done = await loadPersons({
+  const done = await loadRecords({
     client: endpoint ? localClient(endpoint) : new DynamoDBClient({ region: REGION, maxAttempts: 10 }),
     table,
+    type,
     file,
     signal: stop.signal,
     onProgress: display.show,
@@ -43,11 +45,13 @@ try {
   process.exitCode = 1;
 }
 
-function readArguments(): { table: string; file: string } {
+function readArguments(): { table: string; type: EntityType; file: string } {
   try {
-    const { values, positionals } = parseArgs({ options: { table: { type: "string" } }, allowPositionals: true });
+    const options = { table: { type: "string" }, type: { type: "string", default: "person" } } as const;
+    const { values, positionals } = parseArgs({ options, allowPositionals: true });
     const [file, ...more] = positionals;
-    if (values.table && file && more.length === 0) return { table: values.table, file };
+    const { table, type } = values;
+    if (table && (type === "person" || type === "company") && file && more.length === 0) return { table, type, file };
   } catch {}
   display.say(USAGE);
   process.exit(2);
@@ -58,5 +62,6 @@ function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (systemCode(error) === "ENOENT") return "Stopped: there is no such file";
   const mayQuote = error instanceof DynamoDBServiceException && error.name === "ValidationException";
-  return `Stopped: ${mayQuote ? error.name : `${error.name}: ${error.message}`}. Run it again to go on.`;
+  const reason = mayQuote ? error.name : `${error.name}: ${error.message}`;
+  return `Stopped: ${reason}. What is loaded stays; once that is mended, run it again to go on.`;
 }

@@ -27,9 +27,9 @@ export function progressOn(stream: NodeJS.WriteStream) {
   };
 }
 
-/** Persons and lines, in words. */
+/** Records and lines, in words. */
 export const counts = ({ loaded, bad }: Progress): string =>
-  `${number(loaded)} persons${bad > 0 ? `, ${number(bad)} bad lines` : ""}`;
+  `${number(loaded)} records${bad > 0 ? `, ${number(bad)} bad lines` : ""}`;
 
 const shareOf = (whole: number, { offset }: Progress, bytes: number) => Math.floor((whole * offset) / (bytes || 1));
 

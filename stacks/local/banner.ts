@@ -4,13 +4,12 @@ import type { RunningStack } from "./stack.ts";
 
 /** What a person wants to know when the stack is up: where it is, and a request that works when pasted. */
 export async function banner(
-  { url, issueToken }: RunningStack,
-  { databaseEndpoint, seed }: LocalSettings,
+  { url, databaseEndpoint, issueToken }: RunningStack,
+  { seed }: LocalSettings,
 ): Promise<string> {
   const token = await issueToken(USERS.alice);
-  const database = databaseEndpoint ? `the database at ${databaseEndpoint}` : "a database in memory";
   const lines = [
-    `The service is at ${url} with ${database}. Ctrl-C stops it.`,
+    `The service is at ${url}, its database at ${databaseEndpoint}. Ctrl-C stops it.`,
     `Its reference, to read and to try: ${url}/docs`,
     "",
     `A token of ${USERS.alice.sub} in ${USERS.alice.org_id}, for 8 hours (others: npm run -s token -- --sub ID --org ID --role ROLE):`,

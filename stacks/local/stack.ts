@@ -14,6 +14,7 @@ import { startSweeper } from "./sweeper.ts";
 
 export interface RunningStack {
   readonly url: string;
+  readonly databaseEndpoint: string;
   readonly issueToken: Issuer["issueToken"];
   /** Lets requests under way end, within a moment. Nothing is left running. */
   readonly stop: () => Promise<void>;
@@ -46,7 +47,8 @@ export async function startStack(settings: LocalSettings): Promise<RunningStack>
     const service = await loadService(url, database.endpoint, settings);
     routes.resolve(service.routes);
     stopSweeper = startSweeper(service.sweep);
-    return { url, issueToken: service.issueToken, stop, databaseEnded: database.ended };
+    const { endpoint: databaseEndpoint, ended: databaseEnded } = database;
+    return { url, databaseEndpoint, issueToken: service.issueToken, stop, databaseEnded };
   } catch (error) {
     await stop();
     throw error;

@@ -7,7 +7,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { expect, inject, onTestFinished, test } from "vitest";
 import { startDatabaseProxy } from "../../support/database-proxy.ts";
 import { somePeople } from "../../support/people.ts";
-import { contentOf, emptyTable, fileOf } from "./persons-file.ts";
+import { contentOf, emptyTable, fileOf } from "./records-file.ts";
 
 const MAIN = join(import.meta.dirname, "../../../stacks/load/main.ts");
 
@@ -34,7 +34,7 @@ test("killed in the middle and run again, it leaves each person in the table onc
   delay = 0;
   proxy.take();
   const { code, output } = await run(table, file, proxy.endpoint);
-  expect([code, output]).toEqual([0, expect.stringContaining("Loaded 4,000 persons\n")]);
+  expect([code, output]).toEqual([0, expect.stringContaining("Loaded 4,000 records\n")]);
   expect(proxy.take()).toHaveLength((4_000 - progress.loaded) / 25);
   expect(new Set((await contentOf(table)).keys())).toEqual(new Set(people.map(({ id }) => `PERSON#${id}`)));
 });
@@ -48,7 +48,7 @@ test("told to stop, it finishes what it has begun, and says how to go on", async
   const [code] = await once(loading, "close");
   expect([code, await output]).toEqual([
     1,
-    expect.stringMatching(/Stopped at [\d,]+ persons; run it again to go on\n$/),
+    expect.stringMatching(/Stopped at [\d,]+ records; run it again to go on\n$/),
   ]);
   const { progress } = JSON.parse(await readFile(`${file}.checkpoint`, "utf8"));
   expect((await contentOf(table)).size).toBe(progress.loaded);
@@ -59,7 +59,7 @@ test("what is wrong is told in a line, and what is in the file never", async () 
   const endpoint = inject("databaseEndpoint");
   expect(await run(table, file, endpoint)).toEqual({
     code: 1,
-    output: "line 1 is no object with an id that is a UUID\nLoaded 0 persons, 1 bad lines\n",
+    output: "line 1 is no object with an id that is a UUID\nLoaded 0 records, 1 bad lines\n",
   });
   expect(await run("no-such-table", file, endpoint)).toMatchObject({ code: 1 });
   expect(await run(table, `${file}.missing`, endpoint)).toEqual({

@@ -18,8 +18,8 @@ test("on a terminal there is a bar, drawn over again", () => {
   display.say("Loaded");
   expect(written().split("\r\x1b[K")).toEqual([
     "",
-    "[############------------] 50 %  0 persons  0 a second",
-    "[############------------] 50 %  50 persons  25 a second",
+    "[############------------] 50 %  0 records  0 a second",
+    "[############------------] 50 %  50 records  25 a second",
     "Loaded\n",
   ]);
 });
@@ -31,7 +31,7 @@ test("in a log there is a line now and then", () => {
     display.show({ ...DONE, loaded: 1_000 * second, bad: 2 }, 1_024);
   }
   expect(written()).toBe(
-    "50 %  10,000 persons, 2 bad lines  900 a second\n50 %  20,000 persons, 2 bad lines  950 a second\n",
+    "50 %  10,000 records, 2 bad lines  900 a second\n50 %  20,000 records, 2 bad lines  950 a second\n",
   );
 });
 

@@ -1,33 +1,41 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import * as v from "valibot";
 import type { Item } from "../../lib/dynamo/get-items.ts";
-import { globalKey } from "../../lib/dynamo/keys.ts";
+import { type EntityType, globalKey } from "../../lib/dynamo/keys.ts";
 import { uuid } from "../../lib/fields.ts";
 import { type Line, LONGEST_LINE } from "./lines.ts";
 
 /** What is wrong with a line. It never holds what the line holds. */
 export class BadLine extends Error {}
 
-const Person = v.looseObject({ id: uuid });
+const Record = v.looseObject({ id: uuid });
+/** DynamoDB nests values up to 32 levels deep, and the record is one of an item's attributes. */
+const MOST_LEVELS = 31;
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /**
  * A line as an item of the global table, or undefined for a blank one.
  * @throws BadLine
  */
-export function personItem({ bytes }: Line): Item | undefined {
+export function recordItem({ bytes }: Line, type: EntityType): Item | undefined {
   if (!bytes) throw new BadLine(`has more than ${LONGEST_LINE} bytes`);
   const text = textOf(bytes);
   if (text.trim() === "") return undefined;
-  const person = v.safeParse(Person, parse(text));
-  if (!person.success) throw new BadLine("is no object with an id that is a UUID");
-  const { pk } = globalKey("person", person.output.id);
+  const record = v.safeParse(Record, parse(text));
+  if (!record.success) throw new BadLine("is no object with an id that is a UUID");
+  if (isDeeperThan(MOST_LEVELS, record.output)) throw new BadLine(`is nested more than ${MOST_LEVELS} levels deep`);
+  const { pk } = globalKey(type, record.output.id);
   try {
-    return marshall({ pk, person: person.output });
+    return marshall({ pk, [type]: record.output });
   } catch {
     throw new BadLine("has a value that DynamoDB can't hold");
   }
 }
+
+const isDeeperThan = (levels: number, value: unknown): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner)));
 
 function textOf(bytes: Buffer): string {
   try {

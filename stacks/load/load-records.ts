@@ -1,9 +1,10 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Item } from "../../lib/dynamo/get-items.ts";
+import type { EntityType } from "../../lib/dynamo/keys.ts";
 import { openCheckpoint, type Progress } from "./checkpoint.ts";
 import { type Line, linesOf } from "./lines.ts";
-import { BadLine, personItem } from "./person-item.ts";
 import { ITEMS_A_REQUEST, putItems } from "./put-items.ts";
+import { BadLine, recordItem } from "./record-item.ts";
 
 /** Requests under way at once. */
 const CONCURRENCY = 16;
@@ -12,7 +13,9 @@ const CHECKPOINT_EVERY_MS = 1_000;
 interface Load {
   readonly client: DynamoDBClient;
   readonly table: string;
-  /** JSON Lines: a person a line. */
+  /** What the records are of. */
+  readonly type: EntityType;
+  /** JSON Lines: a record a line. */
   readonly file: string;
   readonly onProgress?: (progress: Progress, bytes: number) => void;
   readonly onBadLine?: (line: number, reason: string) => void;
@@ -20,20 +23,30 @@ interface Load {
   readonly signal?: AbortSignal;
 }
 
-/** Some persons, and how far the load has come once they are put. */
+/** Some records, and how far the load has come once they are put. */
 interface Batch {
   readonly items: Item[];
   readonly after: Progress;
 }
 
 /**
- * Puts a file of persons into the global table, from where the last run stopped, however that was: to put a person again
- * changes nothing. Where an id is in the file twice, either of its persons may stay.
+ * Puts a file of records into the global table, from where the last run stopped, however that was: to put one again
+ * changes nothing. Where an id is in the file twice, either of its records may stay.
  * @returns how far it came: to the end, unless it was told to stop
  */
-export async function loadPersons({ client, table, file, onProgress, onBadLine, signal }: Load): Promise<Progress> {
-  const checkpoint = await openCheckpoint(file, table);
+export async function loadRecords({
+  client,
+  table,
+  type,
+  file,
+  onProgress,
+  onBadLine,
+  signal,
+}: Load): Promise<Progress> {
+  const checkpoint = await openCheckpoint(file, [table, type]);
   let done = await checkpoint.read();
+  // Where it can't be written, better now than after hours.
+  await checkpoint.write(done);
   let writtenAt = performance.now();
 
   // In the order of the file, so that what is done is always one piece from its start.
@@ -50,7 +63,7 @@ export async function loadPersons({ client, table, file, onProgress, onBadLine, 
   };
 
   try {
-    for await (const { items, after } of batchesOf(linesOf(file, done), done, onBadLine)) {
+    for await (const { items, after } of batchesOf(linesOf(file, done), type, done, onBadLine)) {
       if (signal?.aborted) break;
       if (underWay.length === CONCURRENCY) await finishOldest();
       const put = putItems(client, table, items);
@@ -67,9 +80,10 @@ export async function loadPersons({ client, table, file, onProgress, onBadLine, 
   return done;
 }
 
-/** Persons in batches of one request each. An id that comes twice in one would make DynamoDB refuse it: the last counts. */
+/** Records in batches of one request each. An id that comes twice in one would make DynamoDB refuse it: the last counts. */
 async function* batchesOf(
   lines: AsyncIterable<Line>,
+  type: EntityType,
   start: Progress,
   onBadLine: Load["onBadLine"],
 ): AsyncGenerator<Batch> {
@@ -78,7 +92,7 @@ async function* batchesOf(
   let items = new Map<string | undefined, Item>();
   for await (const line of lines) {
     try {
-      const item = personItem(line);
+      const item = recordItem(line, type);
       if (item) items.set(item.pk?.S, item);
       if (item) loaded += 1;
     } catch (error) {

@@ -1,13 +1,14 @@
-import { access, readFile, writeFile } from "node:fs/promises";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { access, mkdir, readFile, writeFile } from "node:fs/promises";
+import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { expect, inject, onTestFinished, test } from "vitest";
 import { LONGEST_LINE } from "../../../stacks/load/lines.ts";
-import { loadPersons } from "../../../stacks/load/load-persons.ts";
+import { loadRecords } from "../../../stacks/load/load-records.ts";
 import { client } from "../../support/client.ts";
 import { type Between, startDatabaseProxy } from "../../support/database-proxy.ts";
 import { LOCAL } from "../../support/environment.ts";
 import { somePeople, somePerson } from "../../support/people.ts";
-import { contentOf, emptyTable, fileOf } from "./persons-file.ts";
+import { contentOf, emptyTable, fileOf } from "./records-file.ts";
 
 const expected = <P extends { readonly id: string }>(people: readonly P[]) =>
   new Map(people.map((person) => [`PERSON#${person.id}`, person]));
@@ -15,17 +16,32 @@ const expected = <P extends { readonly id: string }>(people: readonly P[]) =>
 test("each person of the file is in the table, and nothing else is left behind", async () => {
   const people = somePeople(1_234);
   const [table, file] = [await emptyTable(), await fileOf(people.map((person) => JSON.stringify(person)))];
-  const { loaded, bad, line } = await loadPersons({ client, table, file });
+  const { loaded, bad, line } = await loadRecords({ client, type: "person", table, file });
   expect({ loaded, bad, line }).toEqual({ loaded: 1_234, bad: 0, line: 1_234 });
   expect(await contentOf(table)).toEqual(expected(people));
   await expect(access(`${file}.checkpoint`)).rejects.toThrow("ENOENT");
+});
+
+test("a company is in the table as one", async () => {
+  const company = { id: somePerson().id, name: "Acme", deep: JSON.parse(`${"[".repeat(30)}${"]".repeat(30)}`) };
+  const [table, file] = [await emptyTable(), await fileOf([JSON.stringify(company)])];
+  await loadRecords({ client, type: "company", table, file });
+  const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
+  expect(Items.map((item) => unmarshall(item))).toEqual([{ pk: `COMPANY#${company.id}`, company }]);
+});
+
+test("a file that cannot have its checkpoint beside it is not begun with", async () => {
+  const [table, file] = [await emptyTable(), await fileOf([JSON.stringify(somePerson())])];
+  await mkdir(`${file}.checkpoint.new`);
+  await expect(loadRecords({ client, type: "person", table, file })).rejects.toThrow("EISDIR");
+  expect(await contentOf(table)).toEqual(new Map());
 });
 
 test("ids are kept in lower case; the last line needs no end, lines may end as on Windows, and blank ones do not matter", async () => {
   const [first, second] = somePeople(2);
   const lines = [JSON.stringify({ ...first, id: first?.id.toUpperCase() }), "", "  \r", `${JSON.stringify(second)}\r`];
   const [table, file] = [await emptyTable(), await fileOf(lines, "")];
-  expect(await loadPersons({ client, table, file })).toMatchObject({ loaded: 2, bad: 0 });
+  expect(await loadRecords({ client, type: "person", table, file })).toMatchObject({ loaded: 2, bad: 0 });
   expect(await contentOf(table)).toEqual(expected([first, second].flatMap((person) => person ?? [])));
 });
 
@@ -33,7 +49,7 @@ test("an id that comes twice in a request is put once, as it is in the later lin
   const person = somePerson();
   const lines = [person, { ...person, city: "Paris" }].map((each) => JSON.stringify(each));
   const [table, file] = [await emptyTable(), await fileOf(lines)];
-  await loadPersons({ client, table, file });
+  await loadRecords({ client, type: "person", table, file });
   expect(await contentOf(table)).toEqual(expected([{ ...person, city: "Paris" }]));
 });
 
@@ -48,12 +64,13 @@ test("lines that are no person are told by number and reason, never by what they
     Buffer.from([0x22, 0xff, 0x22]),
     JSON.stringify({ ...somePerson(), lastName: "x".repeat(LONGEST_LINE) }),
     `{"id":"${somePerson().id}","n":1e300}`,
+    `{"id":"${somePerson().id}","n":${"[".repeat(31)}${"]".repeat(31)}}`,
     JSON.stringify(person),
   ];
   const [table, file] = [await emptyTable(), await fileOf(lines)];
   const told: string[] = [];
   const onBadLine = (line: number, reason: string) => told.push(`${line} ${reason}`);
-  expect(await loadPersons({ client, table, file, onBadLine })).toMatchObject({ loaded: 1, bad: 7 });
+  expect(await loadRecords({ client, type: "person", table, file, onBadLine })).toMatchObject({ loaded: 1, bad: 8 });
   expect(told).toEqual([
     "1 is not JSON",
     "2 is no object with an id that is a UUID",
@@ -62,6 +79,7 @@ test("lines that are no person are told by number and reason, never by what they
     "5 is not UTF-8",
     `6 has more than ${LONGEST_LINE} bytes`,
     "7 has a value that DynamoDB can't hold",
+    "8 is nested more than 31 levels deep",
   ]);
   expect(await contentOf(table)).toEqual(expected([person]));
 });
@@ -78,7 +96,7 @@ test("what DynamoDB leaves unprocessed is sent again", async () => {
   });
   const people = somePeople(200);
   const [table, file] = [await emptyTable(), await fileOf(people.map((person) => JSON.stringify(person)))];
-  await loadPersons({ client: through, table, file });
+  await loadRecords({ client: through, type: "person", table, file });
   expect(await contentOf(table)).toEqual(expected(people));
   expect(sent().length).toBeGreaterThan(200 / 25);
 });
@@ -91,13 +109,16 @@ test("a load that fails goes on where it was, not from the start", async () => {
   });
   const people = somePeople(3_000);
   const [table, file] = [await emptyTable(), await fileOf(people.map((person) => JSON.stringify(person)))];
-  await expect(loadPersons({ client: through, table, file })).rejects.toThrow("no");
+  await expect(loadRecords({ client: through, type: "person", table, file })).rejects.toThrow("no");
   const { progress } = JSON.parse(await readFile(`${file}.checkpoint`, "utf8"));
   expect(progress.line).toBeGreaterThanOrEqual((60 - 16) * 25);
 
   requests = -Infinity;
   sent();
-  expect(await loadPersons({ client: through, table, file })).toMatchObject({ loaded: 3_000, line: 3_000 });
+  expect(await loadRecords({ client: through, type: "person", table, file })).toMatchObject({
+    loaded: 3_000,
+    line: 3_000,
+  });
   expect(sent()).toHaveLength((3_000 - progress.line) / 25);
   expect(await contentOf(table)).toEqual(expected(people));
 });
@@ -105,10 +126,10 @@ test("a load that fails goes on where it was, not from the start", async () => {
 test("a checkpoint counts for its table and file only, as they were", async () => {
   const people = somePeople(60);
   const [table, file] = [await emptyTable(), await fileOf(people.map((person) => JSON.stringify(person)))];
-  await expect(loadPersons({ client, table: "no-such-table", file })).rejects.toThrow();
-  expect(await loadPersons({ client, table, file })).toMatchObject({ loaded: 60 });
+  await expect(loadRecords({ client, type: "person", table: "no-such-table", file })).rejects.toThrow();
+  expect(await loadRecords({ client, type: "person", table, file })).toMatchObject({ loaded: 60 });
   await writeFile(`${file}.checkpoint`, '{"load": "torn');
-  expect(await loadPersons({ client, table, file })).toMatchObject({ loaded: 60 });
+  expect(await loadRecords({ client, type: "person", table, file })).toMatchObject({ loaded: 60 });
 });
 
 async function proxied(between: Between) {
