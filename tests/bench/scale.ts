@@ -18,7 +18,7 @@ const LISTS = [0, 10_000, 200_000];
 const SIZES = [10, 25, 50, 100, 250, 500, 1_000];
 const RUNS = 9;
 /** Where the bound is. */
-const MANY_RUNS = 31;
+const MANY_RUNS = 61;
 const WARM_UPS = 12;
 const settingOf = (size: number) => ({ mode: "bulk", size, state: "all new" }) as const;
 
