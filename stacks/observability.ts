@@ -57,8 +57,8 @@ alarm("ApiThrottles", {
   minutes: 10,
 });
 
-// An alarm on a metric of DynamoDB keeps its state where there is no data, and there is none while nothing is throttled:
-// without the zeros it would never end, and never ring again.
+// By AWS's word an alarm on a metric of DynamoDB keeps its state where there is no data, and there is none while nothing is
+// throttled: without the zeros it would never end, and never ring again.
 alarm("DatabaseThrottles", {
   description:
     "DynamoDB throttles. The service tries again and its counts stay right, but it slows down. A new table starts at 4,000 " +

@@ -31,6 +31,7 @@ export async function inRounds<T>(
       tally.add("retriedItems", undone.length);
       await deadline.sleep(Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** round), failure);
     }
+    failure = undefined;
     const left = await pMap(
       chunksOf(undone, size),
       async (chunk) => {

@@ -48,7 +48,10 @@ export function logRequest(route: Route): Step<Pick<Call, "startedAt" | "tally" 
   };
 }
 
-/** The last failure before time ran out, by its name alone: `ECONNREFUSED`, `ThrottlingException`. */
+/**
+ * What failed before time ran out, by its name alone: `ECONNREFUSED`, `ThrottlingException`. None where DynamoDB put off
+ * single items: those are counted.
+ */
 function nameOfCause(error: Error | null | undefined): string | undefined {
   const cause = error?.cause;
   if (!(cause instanceof Error)) return undefined;

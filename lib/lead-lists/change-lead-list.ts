@@ -4,8 +4,8 @@ import { getItems } from "../dynamo/get-items.ts";
 import { leadListKey } from "../dynamo/keys.ts";
 import type { Context } from "../use-case.ts";
 import type { LeadList } from "./lead-list.schema.ts";
-import { authorisedLeadList } from "./lead-list.ts";
-import { type Operation, operationIdsOf, stamp } from "./operation.ts";
+import { authorisedLeadList, leadListFrom } from "./lead-list.ts";
+import { isLastChangedBy, type Operation, operationIdsOf, stamp } from "./operation.ts";
 
 /**
  * Changes a list, once, on the condition that nobody else changed it since it was read; otherwise it is read, and the
@@ -26,9 +26,9 @@ export async function changeLeadList(
     const [item] = await getItems(database, [key]);
     const operationIds = item ? operationIdsOf(item) : [];
     const isChanged = operationIds.includes(operation.id);
-    // It was refused because it had been made: only its answer was lost. It may have shut its own author out.
-    if (isChanged && sent) return sent;
-    const list = authorisedLeadList(item, listId, principal);
+    // Refused because it had been made: its answer was lost, or another try was first. It may have shut its author out.
+    if (item && isChanged && sent) return isLastChangedBy(item, operation) ? leadListFrom(item) : sent;
+    const list = authorisedLeadList(item, listId, principal, operation);
     if (isChanged) return list;
 
     // Later than the change before, however close the two are: so the time is the list's version.

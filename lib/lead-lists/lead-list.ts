@@ -6,21 +6,31 @@ import { type EntityType, leadListKey } from "../dynamo/keys.ts";
 import { BadRequestError, ForbiddenError, invalid, NotFoundError } from "../errors.ts";
 import type { Principal } from "../identity/principal.ts";
 import { LeadList } from "./lead-list.schema.ts";
+import { isLastChangedBy, type Operation } from "./operation.ts";
 
 /**
  * The list, for a caller who may see and change it.
  * @param item what is stored under the list's key in the caller's own organisation
+ * @param operation sees the list that it deleted itself: when it is tried again, nothing has changed since
  * @throws NotFoundError when there is none, or it was deleted (another organisation's list is none)
  * @throws ForbiddenError when the caller is neither one of its users nor an admin
  */
-export function authorisedLeadList(item: Item | undefined, listId: string, principal: Principal): LeadList {
-  if (!item || item.deletedAt) throw new NotFoundError("LeadList", listId);
-  const list = v.parse(LeadList, unmarshall(item));
+export function authorisedLeadList(
+  item: Item | undefined,
+  listId: string,
+  principal: Principal,
+  operation?: Operation,
+): LeadList {
+  const isDeleted = item?.deletedAt && !(operation && isLastChangedBy(item, operation));
+  if (!item || isDeleted) throw new NotFoundError("LeadList", listId);
+  const list = leadListFrom(item);
   if (!principal.isAdmin && !list.userIds.includes(principal.userId)) {
     throw new ForbiddenError("You do not have access to this lead list");
   }
   return list;
 }
+
+export const leadListFrom = (item: Item): LeadList => v.parse(LeadList, unmarshall(item));
 
 /** Reads a list. @throws as `authorisedLeadList` */
 export async function loadLeadList(database: Database, listId: string, principal: Principal): Promise<LeadList> {

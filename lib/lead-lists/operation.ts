@@ -18,8 +18,8 @@ const OPERATIONS_REMEMBERED = 20;
 export const REMEMBERED_SECONDS = 24 * 60 * 60;
 
 /**
- * Names an operation: the same kind and Idempotency-Key, of whoever in the organisation, with the same input for the same
- * list are the same operation. 128 bits of SHA-256, so that an item stays small.
+ * Names an operation: the same kind, Idempotency-Key and input, of the same user for the same list. People do not agree on
+ * their keys, and one that counts is soon another's, too. 128 bits of SHA-256, so that an item stays small.
  */
 export function operationOn(
   listId: string,
@@ -27,7 +27,7 @@ export function operationOn(
   input: unknown,
   { principal, idempotencyKey, now }: Pick<Context, "principal" | "idempotencyKey" | "now">,
 ): Operation {
-  const name = JSON.stringify([kind, principal.orgId, listId, idempotencyKey, input]);
+  const name = JSON.stringify([kind, principal.orgId, principal.userId, listId, idempotencyKey, input]);
   const id = createHash("sha256").update(name).digest().subarray(0, 16).toString("base64url");
   return { id, userId: principal.userId, at: now };
 }
@@ -35,6 +35,8 @@ export function operationOn(
 /** The operations that changed an item, newest first. */
 export const operationIdsOf = ({ operationId, formerOperationIds }: Item): string[] =>
   [operationId, ...(formerOperationIds?.L ?? [])].flatMap((value) => value?.S ?? []);
+
+export const isLastChangedBy = (item: Item, { id }: Operation): boolean => operationIdsOf(item)[0] === id;
 
 /** @param former the operations that changed the item before, newest first */
 export const stamp = ({ id }: Operation, former: readonly string[]): Attributes => ({

@@ -1,8 +1,10 @@
 /**
  * Where persons are: their own pages, whatever section or language of them (`/in/ada/de`); old ones; and those of Sales
- * Navigator and Recruiter, less what tells how they were found (`/sales/lead/1,NAME_SEARCH,x`).
+ * Navigator and Recruiter, less what tells how they were found (`/sales/lead/1,NAME_SEARCH,x`). `/in/me` is whoever looks,
+ * and `/pub/dir` a search.
  */
-const PERSON = /^(?:\/mwlite)?(\/in\/[^/]+|\/pub\/.+|\/(?:sales\/lead|sales\/people|talent\/profile)\/[^/,]+)/;
+const PERSON =
+  /^(?:\/mwlite|\/comm)?(\/in\/(?!me(?:\/|$))[^/]+|\/pub\/(?!dir(?:\/|$)).+|\/(?:sales\/(?:lead|people|profile)|(?:talent|recruiter)\/profile)\/[^/,]+)/;
 
 /**
  * The part of a LinkedIn URL that names a person's profile, e.g. `/in/johnsmith`. Scheme, `www.` or country host, letter
@@ -14,7 +16,7 @@ export function linkedinProfile(url: string): string | undefined {
   const parsed = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`);
   if (!parsed || !/^https?:$/.test(parsed.protocol) || !/^(.+\.)?linkedin\.com\.?$/.test(parsed.hostname))
     return undefined;
-  const path = decoded(parsed.pathname).normalize("NFC").toLowerCase().replace(/\/+$/, "");
+  const path = decoded(parsed.pathname).normalize("NFC").toLowerCase().replaceAll("%2c", ",").replace(/\/+$/, "");
   return PERSON.exec(path)?.[1];
 }
 

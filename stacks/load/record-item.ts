@@ -9,8 +9,11 @@ import { type Line, LONGEST_LINE } from "./lines.ts";
 export class BadLine extends Error {}
 
 const Record = v.looseObject({ id: uuid });
+const UNSTORABLE = "has a value that DynamoDB can't hold";
 /** DynamoDB nests values up to 32 levels deep, and the record is one of an item's attributes. */
 const MOST_LEVELS = 31;
+/** The least that a number may be from zero. */
+const LEAST_NUMBER = 1e-130;
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /**
@@ -23,19 +26,27 @@ export function recordItem({ bytes }: Line, type: EntityType): Item | undefined 
   if (text.trim() === "") return undefined;
   const record = v.safeParse(Record, parse(text));
   if (!record.success) throw new BadLine("is no object with an id that is a UUID");
-  if (isDeeperThan(MOST_LEVELS, record.output)) throw new BadLine(`is nested more than ${MOST_LEVELS} levels deep`);
+  if (!isStorable(record.output)) throw new BadLine(UNSTORABLE);
   const { pk } = globalKey(type, record.output.id);
   try {
     return marshall({ pk, [type]: record.output });
   } catch {
-    throw new BadLine("has a value that DynamoDB can't hold");
+    throw new BadLine(UNSTORABLE);
   }
 }
 
-const isDeeperThan = (levels: number, value: unknown): boolean =>
-  typeof value === "object" &&
-  value !== null &&
-  (levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner)));
+/** What `marshall` lets pass DynamoDB may still refuse, and all other records of the request with it. */
+function isStorable(value: unknown, levels = MOST_LEVELS): boolean {
+  if (typeof value === "string") return value.isWellFormed();
+  if (typeof value === "number") return value === 0 || Math.abs(value) >= LEAST_NUMBER;
+  if (typeof value !== "object" || value === null) return true;
+  return (
+    levels > 0 &&
+    Object.entries(value)
+      .flat()
+      .every((part) => isStorable(part, levels - 1))
+  );
+}
 
 function textOf(bytes: Buffer): string {
   try {

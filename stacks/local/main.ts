@@ -35,13 +35,13 @@ function stop(): void {
   }
 }
 
-/** npm dies of a SIGTERM, and does not pass it on. */
+/** npm passes a SIGTERM on to the shell between us, which dies of it and tells nobody. */
 function stopWithoutParent(): void {
   const parent = process.ppid;
   const watch = setInterval(() => {
     if (process.ppid === parent) return;
     clearInterval(watch);
-    stop();
+    if (stoppingSince === undefined) stop();
   }, 500).unref();
 }
 

@@ -8,8 +8,8 @@ export const parameters = {
     in: "header",
     description:
       "Names the operation. A retry with the same key and the same request, after any failure, finishes the work and " +
-      "answers as one clean run would have, but for a caller who by then may not see the list any more. Without it, every " +
-      "request is an operation of its own.",
+      "answers as one clean run would have, but for a caller who took himself off the list. Without it, every request is an " +
+      "operation of its own.",
     schema: idempotencyKey,
   },
   Prefer: {

@@ -49,13 +49,23 @@ test("a body is refused for what is wrong with it, nested however deep", async (
   });
 });
 
-test.each(["iso-8859-1", '"UTF-16"', "latin1"])("a body in %s is refused: JSON is in UTF-8", async (charset) => {
-  const answer = await refusalOf(
-    { prospects: [somePerson()] },
-    { "content-type": `application/json;charset=${charset}` },
-  );
-  const details = [{ path: "Content-Type", message: "must be application/json in UTF-8" }];
-  expect(answer).toEqual({ message: INVALID_HEADER, details });
+test.each(["iso-8859-1", '"UTF-16"', "utf-8-x", "latin1"])(
+  "a body in %s is refused: JSON is in UTF-8",
+  async (charset) => {
+    const answer = await refusalOf(
+      { prospects: [somePerson()] },
+      { "content-type": `application/json;charset=${charset}` },
+    );
+    const details = [{ path: "Content-Type", message: "must be application/json in UTF-8" }];
+    expect(answer).toEqual({ message: INVALID_HEADER, details });
+  },
+);
+
+test("a body whose bytes are no UTF-8 is refused", async () => {
+  const latin1 = Buffer.from(JSON.stringify({ prospects: [{ ...somePerson(), firstName: "Zoë" }] }), "latin1");
+  const answer = await addProspects(tenant, latin1.toString("base64"), { isBase64Encoded: true });
+  expect(answer.status).toBe(400);
+  expect(answer.body.error.details).toEqual([{ path: "body", message: "must be in UTF-8" }]);
 });
 
 test.each([undefined, "", "text/plain", "application/x-www-form-urlencoded", "application/jsonp"])(

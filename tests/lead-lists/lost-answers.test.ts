@@ -10,11 +10,18 @@ type Tenant = Awaited<ReturnType<typeof newTenant>>;
 
 /** Set to what is done between the next write and the loss of its answer. */
 let meanwhile: (() => Promise<unknown>) | undefined;
+/** Set to what is done just before the next write. */
+let beforehand: (() => Promise<unknown>) | undefined;
 let proxy: Awaited<ReturnType<typeof startDatabaseProxy>>;
 let handler: LambdaHandler;
 
 beforeAll(async () => {
   proxy = await startDatabaseProxy(inject("databaseEndpoint"), async (sent, forward) => {
+    if (beforehand && isWrite(sent)) {
+      const others = beforehand;
+      beforehand = undefined;
+      await others();
+    }
     const answer = await forward(sent);
     if (!meanwhile || !isWrite(sent)) return answer;
     const others = meanwhile;
@@ -56,4 +63,37 @@ test("a change sent again with its key answers the list as it is, and changes no
   const { body: second } = await patch("Second", "key");
   expect(await patch("First", "key")).toMatchObject({ status: 200, body: second });
   expect((await patch("First", "another")).body.name).toBe("First");
+});
+
+test("a change that an earlier try made first is answered as it is stored", async () => {
+  const tenant = await newTenant();
+  const call = { token: tenant.token, params: { id: tenant.listId }, body: { name: "After" }, ...named("key") };
+  // Another changes the list, and the earlier try comes through, while this one has read the list and not written it.
+  beforehand = async () => {
+    await request("updateLeadList", tenant, { body: { icpId: "icp-7" } });
+    await request("updateLeadList", tenant, { body: { name: "After" }, ...named("key") });
+  };
+  const { status, body } = await invoke(handler, routes.updateLeadList, call);
+  const stored = (await request("getLeadList", tenant)).body;
+  expect([status, { ...body, memberCount: 0 }]).toEqual([200, stored]);
+  expect(stored).toMatchObject({ name: "After", icpId: "icp-7" });
+});
+
+test("a deletion sent again with its key is answered as made; without it, and by others, there is no list", async () => {
+  const tenant = await newTenant();
+  const remove = (token: string, call = named("key")) => request("deleteLeadList", { ...tenant, token }, call);
+  expect((await remove(tenant.token)).status).toBe(204);
+  expect((await remove(tenant.token)).status).toBe(204);
+  expect((await remove(tenant.token, named("another"))).status).toBe(404);
+  expect((await remove(tenant.admin)).status).toBe(404);
+  expect((await request("getLeadList", tenant)).status).toBe(404);
+});
+
+test("another user's key names another operation", async () => {
+  const tenant = await newTenant();
+  const patch = (token: string, name: string, key: string) =>
+    request("updateLeadList", { ...tenant, token }, { body: { name }, ...named(key) });
+  await patch(tenant.token, "Hot", "1");
+  await patch(tenant.token, "Cold", "2");
+  expect((await patch(tenant.admin, "Hot", "1")).body.name).toBe("Hot");
 });

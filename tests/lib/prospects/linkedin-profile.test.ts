@@ -70,6 +70,10 @@ test.each([
   ["/pub/ada-lovelace/1a/2b3/4c5", "/pub/ada-lovelace/1a/2b3/4c5"],
   ["/sales/lead/ACwAAABcD,NAME_SEARCH,x1Yz", "/sales/lead/acwaaabcd"],
   ["/sales/people/ACwAAABcD,NAME_SEARCH", "/sales/people/acwaaabcd"],
+  ["/sales/lead/ACwAAABcD%2CNAME_SEARCH%2Cx1Yz", "/sales/lead/acwaaabcd"],
+  ["/recruiter/profile/123,AbC,CAP", "/recruiter/profile/123"],
+  ["/comm/in/ada", "/in/ada"],
+  ["/in/megan", "/in/megan"],
   ["/talent/profile/AEMAAABcD?project=1", "/talent/profile/aemaaabcd"],
 ])("%s is the page of %s", (path, profile) => {
   expect(linkedinProfile(`https://www.linkedin.com${path}`)).toBe(profile);
@@ -83,6 +87,9 @@ test.each([
   "https://www.linkedin.com/profile/view?id=1",
   "https://www.linkedin.com/sales/lead/,NAME_SEARCH",
   "https://www.linkedin.com/company/in/ada",
+  "https://www.linkedin.com/pub/dir?firstName=Ada&lastName=Lovelace",
+  "https://www.linkedin.com/pub/dir/Ada/Lovelace",
+  "https://www.linkedin.com/in/me/",
   "https://www.linkedin.com",
   "https://www.linkedin.com/",
   "https://www.linkedin.com//",

@@ -65,12 +65,14 @@ test("lines that are no person are told by number and reason, never by what they
     JSON.stringify({ ...somePerson(), lastName: "x".repeat(LONGEST_LINE) }),
     `{"id":"${somePerson().id}","n":1e300}`,
     `{"id":"${somePerson().id}","n":${"[".repeat(31)}${"]".repeat(31)}}`,
+    `{"id":"${somePerson().id}","n":1e-200}`,
+    `{"id":"${somePerson().id}","\\ud800":1}`,
     JSON.stringify(person),
   ];
   const [table, file] = [await emptyTable(), await fileOf(lines)];
   const told: string[] = [];
   const onBadLine = (line: number, reason: string) => told.push(`${line} ${reason}`);
-  expect(await loadRecords({ client, type: "person", table, file, onBadLine })).toMatchObject({ loaded: 1, bad: 8 });
+  expect(await loadRecords({ client, type: "person", table, file, onBadLine })).toMatchObject({ loaded: 1, bad: 10 });
   expect(told).toEqual([
     "1 is not JSON",
     "2 is no object with an id that is a UUID",
@@ -79,7 +81,9 @@ test("lines that are no person are told by number and reason, never by what they
     "5 is not UTF-8",
     `6 has more than ${LONGEST_LINE} bytes`,
     "7 has a value that DynamoDB can't hold",
-    "8 is nested more than 31 levels deep",
+    "8 has a value that DynamoDB can't hold",
+    "9 has a value that DynamoDB can't hold",
+    "10 has a value that DynamoDB can't hold",
   ]);
   expect(await contentOf(table)).toEqual(expected([person]));
 });

@@ -24,7 +24,7 @@ test("the stack does not outlive its database, and says why it ends", async () =
   expect(await said).toBe("The database ended, and its data with it; start again\n");
 });
 
-test("the stack ends when npm is told to end, which does not tell it", async () => {
+test("the stack ends when npm is told to end, though the shell between them does not tell it", async () => {
   const { PATH, HOME } = process.env;
   const npm = spawn("npm", ["start"], {
     env: { PATH, HOME, PORT: "0", SEED: "none" },
