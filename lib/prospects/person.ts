@@ -12,6 +12,7 @@ const email = v.pipe(text(254), v.rfcEmail());
 const linkedinUrl = v.pipe(
   text(1_024),
   v.check((url) => linkedinProfile(url) !== undefined, "must be the URL of a person's LinkedIn profile"),
+  v.description("The URL of a person's LinkedIn profile, with or without its scheme"),
 );
 
 const Education = v.pipe(

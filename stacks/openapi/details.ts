@@ -21,17 +21,17 @@ export interface Details {
 
 const CHOSEN = { mode: "manual", includedIds: [example.ADA, example.BEN] };
 const WINDOW = { mode: "bulk", searchId: example.SEARCH, startIndex: 0, targetCount: 25, excludedIds: [example.CLEO] };
-const ADDED = {
+const added = ([first, second, third]: readonly unknown[]) => ({
   "the count": { addedCount: 2 },
   "with return=representation": {
     addedCount: 1,
     results: [
-      { id: example.ADA, status: "added" },
-      { id: example.BEN, status: "alreadyInList" },
-      { id: example.CLEO, status: "notFound" },
+      { id: first, status: "added" },
+      { id: second, status: "alreadyInList" },
+      { id: third, status: "notFound" },
     ],
   },
-};
+});
 const PAGING = "Read on with `nextCursor`, which is null on the last page.";
 
 export const details: Readonly<Record<RouteName, Details>> = {
@@ -65,7 +65,9 @@ export const details: Readonly<Record<RouteName, Details>> = {
     answers: { "the list": { ...example.LEAD_LIST, memberCount: 1_000 } },
   },
   updateLeadList: {
-    description: "A field that is absent stays, null takes a value away (RFC 7396). The type never changes.",
+    description:
+      "A field that is absent stays, null takes a value away (RFC 7396). The type never changes. `userIds` replaces them " +
+      "all: who is left out, and is no admin, does not see the list any more.",
     id: example.PERSON_LIST,
     requests: {
       "another name": { name: "Decision makers, autumn" },
@@ -83,8 +85,12 @@ export const details: Readonly<Record<RouteName, Details>> = {
     description: `Copies each person into the organisation where it has none, then adds them to the list. Up to 1,000 at once:
 given, selected one by one, or as a window of a stored search, less some. Who is in the list already does not count.
 
-A person is recognised by \`id\`, else by \`linkedinUrl\`, else by the first of \`emails\`; one of the three is needed. Fields
-that are not documented are dropped. A person may take up to 64 KB.`,
+A person is recognised by \`id\`, else by \`linkedinUrl\`, else by the first of \`emails\`; one of the three is needed. Who is
+given twice counts once, as first given. With \`Prefer: return=representation\` there is a result for each distinct person, in
+the order in which they first come.
+
+What the organisation has of a person already stays as it is. Else the global record of that id is copied, else what is given.
+Leave out a field that has no value, or send null. Fields that are not documented are dropped. A person may take up to 64 KB.`,
     id: example.PERSON_LIST,
     requests: {
       "a window of a search": { selection: WINDOW },
@@ -92,14 +98,14 @@ that are not documented are dropped. A person may take up to 64 KB.`,
       "the persons themselves": { prospects: [example.PERSON] },
     },
     success: "How many memberships this operation made.",
-    answers: ADDED,
+    answers: added([example.ADA, example.BEN, example.CLEO]),
   },
   addCompanies: {
     description: "As add-prospects, for a list of companies. Companies come from the global database.",
     id: example.COMPANY_LIST,
-    requests: { "two companies": { companyIds: example.COMPANIES } },
+    requests: { "two companies": { companyIds: example.COMPANIES.slice(0, 2) } },
     success: "How many memberships this operation made.",
-    answers: ADDED,
+    answers: added(example.COMPANIES),
   },
   removeProspects: {
     description: "The persons stay in the organisation. Who is not in the list does not count.",

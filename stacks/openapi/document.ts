@@ -2,7 +2,7 @@ import { type Route, routes } from "../../lib/routes.ts";
 import type { RouteName } from "./details.ts";
 import { headers, parameters } from "./headers.ts";
 import { operationOf } from "./operation.ts";
-import { errorSchema, responses } from "./refusals.ts";
+import { errorSchema, gatewayErrorSchema, responses } from "./refusals.ts";
 import { namedSchemas } from "./schemas.ts";
 
 /** Groups of routes, by what their paths name. */
@@ -16,7 +16,7 @@ const DESCRIPTION = `Lists of persons and companies that a sales team wants to t
 
 Every request takes a bearer token, and sees its organisation's data only. Errors are
 \`{"error": {"code", "message", "details"?, "requestId"}}\`; no answer repeats what was sent.
-After a 503, or no answer at all, send the same request again with the same \`Idempotency-Key\`.`;
+After a 429, a 503, or no answer at all, send the same request again with the same \`Idempotency-Key\`.`;
 
 /** The API as OpenAPI 3.1, made from the routes and their schemas. */
 export function openApiDocument() {
@@ -45,7 +45,7 @@ export function openApiDocument() {
       parameters,
       headers,
       responses,
-      schemas: { ...namedSchemas(), Error: errorSchema },
+      schemas: { ...namedSchemas(), Error: errorSchema, GatewayError: gatewayErrorSchema },
     },
   };
 }

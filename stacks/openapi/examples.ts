@@ -7,7 +7,7 @@ export const PERSON_LIST = LEAD_LISTS.acmePersons.list.id;
 export const COMPANY_LIST = LEAD_LISTS.acmeCompanies.list.id;
 export const SEARCH = SEARCHES.large.id;
 export const [ADA, BEN, CLEO] = [0, 3, 6].map((n) => demoId("person", n));
-export const COMPANIES = [0, 1].map((n) => demoId("company", n));
+export const COMPANIES = [0, 1, 2].map((n) => demoId("company", n));
 
 export const CURSOR = "mZ0k7cXv1Jb3Qy5tW2sPbDB8UEVSU09OI2EwMDAwMDAw";
 

@@ -39,6 +39,13 @@ export type Refusal = keyof typeof KINDS;
 const REQUEST_ID = "VaIRxjNzvHcESiQ=";
 const OPERATION = "7f0d5b0e-3c52-4f7e-9c1a-2d9f6a0e4b11";
 
+/** AWS's gateway may be the first to find a body too large. */
+const schemaOf = (status: number) => {
+  const schemas = status === 413 ? ["Error", "GatewayError"] : ["Error"];
+  const [one, ...more] = schemas.map((name) => ({ $ref: `#/components/schemas/${name}` }));
+  return more.length > 0 ? { anyOf: [one, ...more] } : one;
+};
+
 const answers = Object.entries(KINDS).map(([name, { error, when }]) => {
   const { statusCode = 500, headers: sent = {}, body = "" } = failure(error, REQUEST_ID, OPERATION);
   const example: { error: { code: string } } = JSON.parse(body);
@@ -48,21 +55,42 @@ const answers = Object.entries(KINDS).map(([name, { error, when }]) => {
     ...(names.length > 0 && {
       headers: Object.fromEntries(names.map((header) => [header, { $ref: `#/components/headers/${header}` }])),
     }),
-    content: { "application/json": { schema: { $ref: "#/components/schemas/Error" }, example } },
+    content: { "application/json": { schema: schemaOf(statusCode), example } },
   };
   return { name, status: statusCode, code: example.error.code, response };
 });
 
+/** What API Gateway answers by itself, before the service hears of the request. */
+export const gatewayErrorSchema = {
+  type: "object",
+  required: ["message"],
+  properties: { message: { type: "string" } },
+};
+const TOO_MANY_REQUESTS = {
+  description: "More than 100 requests a second, of all callers together. Nothing was done: wait, and send it again.",
+  content: {
+    "application/json": {
+      schema: { $ref: "#/components/schemas/GatewayError" },
+      example: { message: "Too Many Requests" },
+    },
+  },
+};
+
 /** The refusals as responses of the document, made from what the service itself would answer. */
-export const responses = Object.fromEntries(answers.map(({ name, response }) => [name, response]));
+export const responses = {
+  ...Object.fromEntries(answers.map(({ name, response }) => [name, response])),
+  TooManyRequests: TOO_MANY_REQUESTS,
+};
 
 /** A route's refusals by their status. */
-export const refusalsBy = (refusals: readonly Refusal[]) =>
-  Object.fromEntries(
+export const refusalsBy = (refusals: readonly Refusal[]) => ({
+  ...Object.fromEntries(
     answers
       .filter(({ name }) => refusals.some((refusal) => refusal === name))
       .map(({ name, status }) => [status, { $ref: `#/components/responses/${name}` }]),
-  );
+  ),
+  429: { $ref: "#/components/responses/TooManyRequests" },
+});
 
 export const errorSchema = {
   type: "object",

@@ -34,7 +34,7 @@ describe.each(entries)("%s", (name, route) => {
   });
 
   test("has its own status, and every refusal it can give", () => {
-    const refusals = [400, 401, ...(route.params ? [403, 404] : []), ...(route.body ? [413] : []), 500, 503];
+    const refusals = [400, 401, ...(route.params ? [403, 404] : []), ...(route.body ? [413] : []), 429, 500, 503];
     const statuses = Object.keys((find(`${operationAt(route)}/responses`) ?? {}) as object).map(Number);
     expect(statuses).toEqual(expect.arrayContaining([route.status, ...refusals]));
     expect(statuses.every((status) => [route.status, ...refusals, 403, 404].includes(status))).toBe(true);
