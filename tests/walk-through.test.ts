@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { demoId } from "../stacks/local/demo-data/ids.ts";
 import { USERS } from "../stacks/local/demo-data.ts";
-import { useStack } from "./docs/use-stack.ts";
+import { useStack } from "./support/use-stack.ts";
 
 const stack = useStack("demo");
 

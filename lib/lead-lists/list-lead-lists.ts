@@ -1,9 +1,8 @@
-import { unmarshall } from "@aws-sdk/util-dynamodb";
-import * as v from "valibot";
 import { leadListRange } from "../dynamo/keys.ts";
 import { queryItems } from "../dynamo/query.ts";
 import type { UseCase } from "../use-case.ts";
-import { LeadList } from "./lead-list.schema.ts";
+import type { LeadList } from "./lead-list.schema.ts";
+import { leadListFrom } from "./lead-list.ts";
 import type { Page, PageQuery } from "./page.schema.ts";
 
 /** The lists the caller may see: of an admin all of the organisation, of others those they are users of. In the order of ids. */
@@ -22,7 +21,7 @@ export const listLeadLists: UseCase<{ readonly query: PageQuery }, Page<LeadList
   const { items, more } = await queryItems(database, range, query.limit);
   const last = items.at(-1)?.sk?.S;
   return {
-    items: items.map((item) => v.parse(LeadList, unmarshall(item))),
+    items: items.map(leadListFrom),
     nextCursor: more && last ? cursors.seal(listing, last) : null,
   };
 };

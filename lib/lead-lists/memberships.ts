@@ -3,7 +3,7 @@ import type { Database } from "../dynamo/database.ts";
 import { getItems } from "../dynamo/get-items.ts";
 import { type EntityType, membershipKey, type TenantKey } from "../dynamo/keys.ts";
 import type { OrgId } from "../identity/principal.ts";
-import { type Operation, operationIdsOf, REMEMBERED_SECONDS, stamp } from "./operation.ts";
+import { expiryAfter, type Operation, operationIdsOf, stamp } from "./operation.ts";
 
 /** The list that memberships are in, and what they are memberships of. */
 export interface MembersOf {
@@ -80,7 +80,7 @@ export function removeMemberships(
   memberships: readonly Membership[],
   operation: Operation,
 ): Promise<Set<string>> {
-  const expiresAt = { N: String(Math.ceil(operation.at.getTime() / 1_000) + REMEMBERED_SECONDS) };
+  const expiresAt = expiryAfter(operation.at);
   return change(database, memberships, operation, (membership) =>
     membership.state === "member" ? next(membership, operation, { expiresAt }) : undefined,
   );

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { Attributes } from "../dynamo/conditional-writes.ts";
 import type { Item } from "../dynamo/get-items.ts";
 import type { Context } from "../use-case.ts";
@@ -15,7 +16,7 @@ export interface Operation {
 const OPERATIONS_REMEMBERED = 20;
 
 /** How long an operation is recognised in what it removed: as long as it may be tried again. */
-export const REMEMBERED_SECONDS = 24 * 60 * 60;
+const REMEMBERED_SECONDS = 24 * 60 * 60;
 
 /**
  * Names an operation: the same kind, Idempotency-Key and input, of the same user for the same list. People do not agree on
@@ -31,6 +32,11 @@ export function operationOn(
   const id = createHash("sha256").update(name).digest().subarray(0, 16).toString("base64url");
   return { id, userId: principal.userId, at: now };
 }
+
+/** When an item that was removed expires: in a day, in the form of DynamoDB's time to live. */
+export const expiryAfter = (removed: Date): AttributeValue => ({
+  N: String(Math.ceil(removed.getTime() / 1_000) + REMEMBERED_SECONDS),
+});
 
 /** The operations that changed an item, newest first. */
 export const operationIdsOf = ({ operationId, formerOperationIds }: Item): string[] =>

@@ -5,7 +5,7 @@ import type { Database } from "../dynamo/database.ts";
 import { membershipRanges, SWEEP_INDEX, type TenantKey } from "../dynamo/keys.ts";
 import { queryItems } from "../dynamo/query.ts";
 import { request } from "../dynamo/request.ts";
-import { REMEMBERED_SECONDS } from "./operation.ts";
+import { expiryAfter } from "./operation.ts";
 
 /** No request that saw the list before it was deleted is still adding to it then: a Lambda runs 29 seconds. */
 const SETTLED_AFTER_MS = 60_000;
@@ -47,9 +47,10 @@ async function empty(database: Database, range: Parameters<typeof queryItems>[1]
 
 /** The deleted list itself is kept as long as an operation on it may be tried again. */
 async function markSwept(database: Database, key: TenantKey, now: Date): Promise<void> {
-  const expiresAt = { N: String(Math.ceil(now.getTime() / 1_000) + REMEMBERED_SECONDS) };
   const expect = { [SWEEP_INDEX.partitionKey]: { S: "pending" } };
-  await writeConditionally(database, [{ key, set: { expiresAt }, remove: SWEEP_INDEX.partitionKey, expect }]);
+  await writeConditionally(database, [
+    { key, set: { expiresAt: expiryAfter(now) }, remove: SWEEP_INDEX.partitionKey, expect },
+  ]);
 }
 
 const keyOf = ({ pk, sk }: Record<string, { S?: string | undefined }>): TenantKey => ({

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import pMap from "p-map";
+import { chunksOf } from "../../lib/chunks.ts";
 import { membershipKey } from "../../lib/dynamo/keys.ts";
 import { startEngine } from "../faults/harness/engine.ts";
-import { pagesOf } from "./harness/in-pages.ts";
 import { type Job, newJob } from "./harness/job.ts";
 import { median } from "./harness/median.ts";
 import { startMeteredDatabase } from "./harness/metered-database.ts";
@@ -106,6 +106,6 @@ async function newList(members: number): Promise<Job> {
     return marshall({ ...key, operationId: "an earlier operation", addedAt: "2026-01-01", addedBy: "member" });
   };
   const tenants = Array.from({ length: members }, item);
-  await pMap(pagesOf(tenants, 1_000), (page) => engine.put({ tenants: page }), { concurrency: 4 });
+  await pMap(chunksOf(tenants, 1_000), (page) => engine.put({ tenants: page }), { concurrency: 4 });
   return list;
 }

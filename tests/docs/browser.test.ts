@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LEAD_LISTS, USERS } from "../../stacks/local/demo-data.ts";
-import { useStack } from "./use-stack.ts";
+import { useStack } from "../support/use-stack.ts";
 
 const PROGRAMS = ["chromium", "chromium-browser", "google-chrome"].map((name) => `/usr/bin/${name}`);
 const executablePath = process.env.CHROMIUM ?? PROGRAMS.find((path) => existsSync(path));

@@ -3,7 +3,7 @@ import { type Route, routes } from "../../lib/routes.ts";
 import { USERS } from "../../stacks/local/demo-data.ts";
 import { find, pointerOf } from "../support/document.ts";
 import { assertDocumented } from "../support/documented.ts";
-import { useStack } from "./use-stack.ts";
+import { useStack } from "../support/use-stack.ts";
 
 const stack = useStack("demo");
 

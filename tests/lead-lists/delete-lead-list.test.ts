@@ -1,12 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
-import type { LambdaHandler } from "../../lib/http/endpoint.ts";
-import { routes } from "../../lib/routes.ts";
-import { type Between, isWrite, startDatabaseProxy } from "../support/database-proxy.ts";
+import { expect, test } from "vitest";
 import { expectNoLeadList } from "../support/errors.ts";
-import { invoke } from "../support/invoke.ts";
 import { somePeople } from "../support/people.ts";
 import { readRawCopies } from "../support/read.ts";
+import { proxy } from "../support/setup.ts";
 import { storeList } from "../support/stored.ts";
 import { newTenant } from "../support/tenant.ts";
 import { readIds, request } from "./request.ts";
@@ -81,37 +78,7 @@ test("a list of a thousand is gone by one write", async () => {
   const tenant = await newTenant();
   await request("addProspects", tenant, { body: { prospects: somePeople(1_000) } });
   proxy.take();
-  expect((await deleteThroughProxy(tenant)).status).toBe(204);
+  expect((await request("deleteLeadList", tenant)).status).toBe(204);
   const requests = proxy.take();
   expect(requests.map(({ operation }) => operation)).toEqual(["BatchGetItem", "BatchExecuteStatement"]);
 });
-
-test("an answer that the database sent in vain is no reason to say that there was no list", async () => {
-  const tenant = await newTenant();
-  isLosingAnswers = true;
-  expect((await deleteThroughProxy(tenant)).status).toBe(204);
-  expect(isLosingAnswers).toBe(false);
-  expectNoLeadList(await deleteThroughProxy(tenant), tenant.listId);
-});
-
-/** Once set, the next write is made, and its answer lost. */
-let isLosingAnswers = false;
-const between: Between = async (sent, forward) => {
-  const answer = await forward(sent);
-  if (!isLosingAnswers || !isWrite(sent)) return answer;
-  isLosingAnswers = false;
-  return "reset";
-};
-
-let proxy: Awaited<ReturnType<typeof startDatabaseProxy>>;
-let handler: LambdaHandler;
-const deleteThroughProxy = ({ token, listId }: { token: string; listId: string }) =>
-  invoke(handler, routes.deleteLeadList, { token, params: { id: listId } });
-
-beforeAll(async () => {
-  proxy = await startDatabaseProxy(inject("databaseEndpoint"), between);
-  process.env.DYNAMODB_ENDPOINT = proxy.endpoint;
-  vi.resetModules();
-  ({ handler } = await import("../../functions/delete-lead-list.ts"));
-});
-afterAll(() => proxy.stop());

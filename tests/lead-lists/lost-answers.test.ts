@@ -2,43 +2,51 @@ import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
 import type { LambdaHandler } from "../../lib/http/endpoint.ts";
 import { routes } from "../../lib/routes.ts";
 import { isWrite, startDatabaseProxy } from "../support/database-proxy.ts";
+import { expectNoLeadList } from "../support/errors.ts";
 import { invoke } from "../support/invoke.ts";
 import { newTenant } from "../support/tenant.ts";
 import { named, request } from "./request.ts";
 
 type Tenant = Awaited<ReturnType<typeof newTenant>>;
 
-/** Set to what is done between the next write and the loss of its answer. */
-let meanwhile: (() => Promise<unknown>) | undefined;
-/** Set to what is done just before the next write. */
-let beforehand: (() => Promise<unknown>) | undefined;
+/** What befalls the next write: something is done before it, or it is made, something is done, and its answer lost. */
+let disturbance: { readonly before: Others } | { readonly lost: Others } | undefined;
+type Others = () => Promise<unknown>;
+
 let proxy: Awaited<ReturnType<typeof startDatabaseProxy>>;
-let handler: LambdaHandler;
+let update: LambdaHandler;
+let remove: LambdaHandler;
 
 beforeAll(async () => {
   proxy = await startDatabaseProxy(inject("databaseEndpoint"), async (sent, forward) => {
-    if (beforehand && isWrite(sent)) {
-      const others = beforehand;
-      beforehand = undefined;
-      await others();
-    }
-    const answer = await forward(sent);
-    if (!meanwhile || !isWrite(sent)) return answer;
-    const others = meanwhile;
-    meanwhile = undefined;
-    await others();
+    if (!disturbance || !isWrite(sent)) return forward(sent);
+    const now = disturbance;
+    disturbance = undefined;
+    if ("before" in now) return now.before().then(() => forward(sent));
+    await forward(sent);
+    await now.lost();
     return "reset";
   });
   process.env.DYNAMODB_ENDPOINT = proxy.endpoint;
   vi.resetModules();
-  ({ handler } = await import("../../functions/update-lead-list.ts"));
+  ({ handler: update } = await import("../../functions/update-lead-list.ts"));
+  ({ handler: remove } = await import("../../functions/delete-lead-list.ts"));
 });
 afterAll(() => proxy.stop());
 
-const patchLosing = ({ token, listId }: Tenant, body: object, others: () => Promise<unknown> = async () => {}) => {
-  meanwhile = others;
-  return invoke(handler, routes.updateLeadList, { token, params: { id: listId }, body });
+const patchLosing = ({ token, listId }: Tenant, body: object, lost: Others = async () => {}) => {
+  disturbance = { lost };
+  return invoke(update, routes.updateLeadList, { token, params: { id: listId }, body });
 };
+
+test("an answer that the database sent in vain is no reason to say that there was no list", async () => {
+  const { token, listId } = await newTenant();
+  const call = { token, params: { id: listId } };
+  disturbance = { lost: async () => {} };
+  expect((await invoke(remove, routes.deleteLeadList, call)).status).toBe(204);
+  expect(disturbance).toBeUndefined();
+  expectNoLeadList(await invoke(remove, routes.deleteLeadList, call), listId);
+});
 
 test("a change whose answer is lost is made once: who changed the list since is not overwritten", async () => {
   const tenant = await newTenant();
@@ -69,11 +77,13 @@ test("a change that an earlier try made first is answered as it is stored", asyn
   const tenant = await newTenant();
   const call = { token: tenant.token, params: { id: tenant.listId }, body: { name: "After" }, ...named("key") };
   // Another changes the list, and the earlier try comes through, while this one has read the list and not written it.
-  beforehand = async () => {
-    await request("updateLeadList", tenant, { body: { icpId: "icp-7" } });
-    await request("updateLeadList", tenant, { body: { name: "After" }, ...named("key") });
+  disturbance = {
+    async before() {
+      await request("updateLeadList", tenant, { body: { icpId: "icp-7" } });
+      await request("updateLeadList", tenant, { body: { name: "After" }, ...named("key") });
+    },
   };
-  const { status, body } = await invoke(handler, routes.updateLeadList, call);
+  const { status, body } = await invoke(update, routes.updateLeadList, call);
   const stored = (await request("getLeadList", tenant)).body;
   expect([status, { ...body, memberCount: 0 }]).toEqual([200, stored]);
   expect(stored).toMatchObject({ name: "After", icpId: "icp-7" });
@@ -81,11 +91,11 @@ test("a change that an earlier try made first is answered as it is stored", asyn
 
 test("a deletion sent again with its key is answered as made; without it, and by others, there is no list", async () => {
   const tenant = await newTenant();
-  const remove = (token: string, call = named("key")) => request("deleteLeadList", { ...tenant, token }, call);
-  expect((await remove(tenant.token)).status).toBe(204);
-  expect((await remove(tenant.token)).status).toBe(204);
-  expect((await remove(tenant.token, named("another"))).status).toBe(404);
-  expect((await remove(tenant.admin)).status).toBe(404);
+  const removeAs = (token: string, call = named("key")) => request("deleteLeadList", { ...tenant, token }, call);
+  expect((await removeAs(tenant.token)).status).toBe(204);
+  expect((await removeAs(tenant.token)).status).toBe(204);
+  expect((await removeAs(tenant.token, named("another"))).status).toBe(404);
+  expect((await removeAs(tenant.admin)).status).toBe(404);
   expect((await request("getLeadList", tenant)).status).toBe(404);
 });
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { BatchWriteItemCommand } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
+import { chunksOf } from "../../lib/chunks.ts";
 import {
   copyKey,
   type EntityType,
@@ -63,9 +64,9 @@ export async function storeList(orgId: OrgId, { type = "person", userIds = [] }:
 export async function storeSearch(orgId: OrgId, ids: readonly string[], secondsLeft = 3_600): Promise<string> {
   const searchId = randomUUID();
   const expiresAt = Math.floor(Date.now() / 1_000) + secondsLeft;
-  const pages = Array.from({ length: Math.ceil(ids.length / IDS_A_PAGE) }, (_, page) => ({
+  const pages = chunksOf(ids, IDS_A_PAGE).map((chunk, page) => ({
     key: searchPageKey(orgId, searchId, page),
-    attributes: { ids: ids.slice(page * IDS_A_PAGE, (page + 1) * IDS_A_PAGE), expiresAt },
+    attributes: { ids: chunk, expiresAt },
   }));
   await store([{ key: searchKey(orgId, searchId), attributes: { totalCount: ids.length, expiresAt } }, ...pages]);
   return searchId;

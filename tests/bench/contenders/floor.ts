@@ -7,12 +7,12 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import pMap from "p-map";
+import { chunksOf } from "../../../lib/chunks.ts";
 import { readSettings } from "../../../lib/config.ts";
 import { Client, CONCURRENCY } from "../../../lib/dynamo/client.ts";
 import { copyKey, globalKey, type Key, leadListKey, membershipKey, type TenantKey } from "../../../lib/dynamo/keys.ts";
 import { PAGE, PAGES_AT_ONCE } from "../../../lib/prospects/copy-into-tenant.ts";
 import { windowKeys } from "../../../lib/prospects/stored-search.ts";
-import { pagesOf } from "../harness/in-pages.ts";
 import type { Job } from "../harness/job.ts";
 import type { Contender } from "./contender.ts";
 
@@ -32,7 +32,7 @@ export const contender: Contender = async (job) => {
     people.map(({ id }) => membershipKey(orgId, listId, "person", id)),
     ["operationId", "formerOperationIds", "expiresAt"],
   );
-  const pages = pagesOf(outside, PAGE).map((page) => ({
+  const pages = chunksOf(outside, PAGE).map((page) => ({
     copies: reads(
       page.map(({ id }) => copyKey(orgId, "person", id)),
       [],
@@ -85,7 +85,7 @@ function reads(keys: readonly Key[], attributes?: readonly string[]): BatchGetIt
     ExpressionAttributeNames: names,
     ProjectionExpression: Object.keys(names).join(", "),
   };
-  return pagesOf(keys, 100).map((chunk) => {
+  return chunksOf(keys, 100).map((chunk) => {
     const [{ table } = { table: "tenants" as const }] = chunk;
     const Keys = chunk.map(({ pk, sk }) => ({ pk: { S: pk }, ...(sk !== undefined && { sk: { S: sk } }) }));
     return { RequestItems: { [tables[table]]: { Keys, ConsistentRead: table === "tenants", ...projection } } };
@@ -98,7 +98,7 @@ interface Insert {
 }
 
 const inserts = (items: readonly Insert[]) =>
-  pagesOf(items, 25).map((chunk) => ({
+  chunksOf(items, 25).map((chunk) => ({
     Statements: chunk.map(({ key, set }) => ({
       Statement: `INSERT INTO "${tables.tenants}" VALUE {${["pk", "sk", ...Object.keys(set)].map((name) => `'${name}': ?`).join(", ")}}`,
       Parameters: [{ S: key.pk }, { S: key.sk }, ...Object.values(set)],

@@ -1,4 +1,5 @@
 import pMap from "p-map";
+import { chunksOf } from "../../../lib/chunks.ts";
 import { CONCURRENCY } from "../../../lib/dynamo/client.ts";
 
 /** Works on all items, so many at a time and as many times side by side as the service does. */
@@ -7,10 +8,6 @@ export async function inPages<T, R>(
   size: number,
   work: (page: readonly T[]) => Promise<readonly R[]>,
 ): Promise<R[]> {
-  const results = await pMap(pagesOf(items, size), work, { concurrency: CONCURRENCY });
+  const results = await pMap(chunksOf(items, size), work, { concurrency: CONCURRENCY });
   return results.flat();
 }
-
-/** A list in runs of at most `size`. */
-export const pagesOf = <T>(items: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));

@@ -3,15 +3,18 @@ import type { Deadline } from "../../../lib/deadline.ts";
 import { inRounds } from "../../../lib/dynamo/in-rounds.ts";
 import { Tally } from "../../../lib/tally.ts";
 
+/** A deadline that never passes. @param sleep what a pause is */
+const never = (sleep: Deadline["sleep"]): Deadline => ({
+  isPassed: () => false,
+  limit: () => ({ signal: new AbortController().signal, release() {} }),
+  sleep,
+});
+
 /** Has the work left undone seven times. @returns the pauses that were taken, in milliseconds */
 async function pausesWhile(random: number): Promise<number[]> {
   const spy = vi.spyOn(Math, "random").mockReturnValue(random);
   const pauses: number[] = [];
-  const deadline: Deadline = {
-    isPassed: () => false,
-    limit: () => ({ signal: new AbortController().signal, release() {} }),
-    sleep: async (pause) => void pauses.push(pause),
-  };
+  const deadline = never(async (pause) => void pauses.push(pause));
   let tries = 0;
   await inRounds({ deadline, tally: new Tally() }, ["item"], 1, async (chunk) => (++tries > 7 ? [] : chunk));
   spy.mockRestore();
@@ -26,12 +29,7 @@ test("the pause before another try is anything up to twice the last bound, a sec
 });
 
 test("what a round leaves undone is gathered into full requests", async () => {
-  vi.spyOn(Math, "random").mockReturnValue(0);
-  const deadline: Deadline = {
-    isPassed: () => false,
-    limit: () => ({ signal: new AbortController().signal, release() {} }),
-    sleep: async () => {},
-  };
+  const deadline = never(async () => {});
   const tally = new Tally();
   const sizes: number[] = [];
   const tried = new Set<number>();
