@@ -41,6 +41,18 @@ describe("a profile", () => {
     );
   });
 
+  test("is the same in the spelling of LinkedIn's own pages", () => {
+    const host = fc.constantFrom("www.linkedin.com", "linkedin.com");
+    const name = fc.stringMatching(/^[a-z0-9_-]{1,40}$/);
+    fc.assert(
+      fc.property(host, name, fc.constantFrom("", "/"), (host, name, slash) => {
+        const profile = linkedinProfile(`https://${host}/in/${name}${slash}`);
+        expect(profile).toBe(name === "me" ? undefined : `/in/${name}`);
+        expect(profile).toBe(linkedinProfile(`http://${host}/in/${name}${slash}`));
+      }),
+    );
+  });
+
   test("is another one under another name", () => {
     const url = (name: string) => `https://www.linkedin.com/in/${name}`;
     const differ = fc.tuple(slug, slug).filter(([one, other]) => one !== other);
