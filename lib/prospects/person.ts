@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { date, listOf, name, objectOf, optional, text, uuid, withoutNulls } from "../fields.ts";
+import { jsonFits } from "./json-size.ts";
 import { linkedinProfile } from "./linkedin-profile.ts";
 import { identityOf } from "./person-id.ts";
 
@@ -77,7 +78,7 @@ export const PersonInput = v.pipe(
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
     const profile = withoutNulls(dataset.value);
     const identity = identityOf(profile);
-    const fits = Buffer.byteLength(JSON.stringify(profile)) <= MAX_BYTES;
+    const fits = jsonFits(profile, MAX_BYTES);
     if (identity && fits) return { identity, profile };
     if (!identity) addIssue({ message: "must have an id, a linkedinUrl or an e-mail to be recognised by" });
     if (!fits) addIssue({ message: `must be at most ${MAX_BYTES} bytes of JSON` });

@@ -74,6 +74,19 @@ describe("the bound of a field", () => {
     if (status !== 400) expect({ status, text }).toEqual({ status: 200, text: '{"addedCount":1}' });
   });
 
+  test("of all fields together is 65,536 bytes of JSON", async () => {
+    const tags = texts(100, 256);
+    const person = { ...somePerson(), departments: tags, functions: tags, skills: texts(1) };
+    const spare = 65_536 - Buffer.byteLength(JSON.stringify(person));
+    const skills = [...texts(Math.floor(spare / 259), 256), "x".repeat((spare % 259) + 1)];
+    expect(Buffer.byteLength(JSON.stringify({ ...person, skills }))).toBe(65_536);
+
+    expect((await addProspects(tenant, { prospects: [{ ...person, skills }] })).status).toBe(200);
+    expect(await faultsOf({ prospects: [{ ...person, skills, city: `${person.city}x` }] })).toEqual([
+      { path: "prospects.0", message: "must be at most 65536 bytes of JSON" },
+    ]);
+  });
+
   test("a text that has no UTF-8 form is refused", async () => {
     expect(await faultsOf({ prospects: [{ ...somePerson(), city: "\ud800" }] })).toEqual([
       { path: "prospects.0.city", message: "must be well-formed Unicode" },
