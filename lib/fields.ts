@@ -34,9 +34,18 @@ export const answered = (format: "uuid" | "date" | "date-time") => v.pipe(v.stri
 /** How many there are, in an answer. */
 export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-/** An array of `min` to `max`. The length is looked at before the items, so that a hostile array costs nothing. */
+/**
+ * An array of `min` to `max`. The length is looked at before the items, so that a hostile array costs nothing; the second
+ * bound is for those who read the schema.
+ */
 export const listOf = <S extends v.GenericSchema>(item: S, max: number, min = 0) =>
-  v.pipe(v.array(v.unknown()), v.minLength(min), v.maxLength(max), v.array(item));
+  v.pipe(
+    v.unknown(),
+    v.check((value) => !Array.isArray(value) || value.length <= max, `must have a length of at most ${max}`),
+    v.array(item),
+    v.minLength(min),
+    v.maxLength(max),
+  );
 
 /** An object of fields that may all be absent: by them alone, an array would pass for one. */
 export const objectOf = <E extends v.ObjectEntries>(entries: E) =>
