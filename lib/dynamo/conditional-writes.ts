@@ -65,22 +65,29 @@ function statement(table: string, write: Insert | Update) {
   const { set } = write;
   const [pk, sk] = [{ S: write.key.pk }, { S: write.key.sk }];
   if (!("expect" in write)) {
-    return { Statement: insertText(table, Object.keys(set)), Parameters: [pk, sk, ...Object.values(set)] };
+    return { Statement: insertText(table, set), Parameters: [pk, sk, ...Object.values(set)] };
   }
   const Parameters = [...Object.values(set), pk, sk, ...Object.values(write.expect)];
   return { Statement: updateText(table, write), Parameters };
 }
 
-/** The text is the same for all writes of a kind: data travels only as parameters. */
-const insertTexts = new Map<string, string>();
+/** The last text: a batch is of one kind, for data travels only as parameters. */
+let last = { table: "", attributes: [""], text: "" };
 
-function insertText(table: string, attributes: readonly string[]): string {
-  const kind = [table, ...attributes].join();
-  const known = insertTexts.get(kind);
-  if (known) return known;
-  const text = `INSERT INTO "${table}" VALUE {${["pk", "sk", ...attributes].map((name) => `'${name}': ?`).join(", ")}}`;
-  insertTexts.set(kind, text);
-  return text;
+function insertText(table: string, set: Attributes): string {
+  if (table !== last.table || !consistsOf(set, last.attributes)) {
+    const attributes = Object.keys(set);
+    const values = ["pk", "sk", ...attributes].map((name) => `'${name}': ?`);
+    last = { table, attributes, text: `INSERT INTO "${table}" VALUE {${values.join(", ")}}` };
+  }
+  return last.text;
+}
+
+/** Whether these are the names of the attributes, in this order. */
+function consistsOf(set: Attributes, names: readonly string[]): boolean {
+  let i = 0;
+  for (const name in set) if (name !== names[i++]) return false;
+  return i === names.length;
 }
 
 function updateText(table: string, { set, remove, expect }: Update): string {

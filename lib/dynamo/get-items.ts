@@ -31,7 +31,8 @@ export async function getItems(
     const unprocessed = unprocessedKeys(database, UnprocessedKeys);
     return unprocessed.size === 0 ? [] : chunk.filter((key) => unprocessed.has(textOf(key)));
   });
-  return keys.map((key) => found.get(textOf(key)));
+  // Most who are added are met for the first time, and a text for each key is the dearest of a read.
+  return keys.map((key) => (found.size > 0 ? found.get(textOf(key)) : undefined));
 }
 
 function requestItems({ tables }: Database, keys: readonly Key[], attributes?: readonly string[]) {
