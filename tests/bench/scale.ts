@@ -26,7 +26,7 @@ interface Row {
   readonly size: number;
   readonly members: number;
   readonly cpuUs: number;
-  /** Of the same requests, prebuilt, and nothing else: a fuller database answers more slowly, and that is felt. */
+  /** Of the same requests, prebuilt, and nothing else: what the client feels of how full the database is. */
   readonly floorUs: number;
   readonly readUnits: number;
   readonly writeUnits: number;
@@ -86,11 +86,9 @@ printTable(
   rows.map((row) => [row.size, row.members, row.cpuUs, row.floorUs, row.readUnits, row.writeUnits]),
 );
 const find = (members: number) => rows.find((row) => row.size === 1_000 && row.members === members);
-const ratio = (of: "cpuUs" | "floorUs" | "readUnits" | "writeUnits") =>
-  (find(200_000)?.[of] ?? Number.NaN) / (find(0)?.[of] ?? 0);
+const ratio = (of: "cpuUs" | "readUnits" | "writeUnits") => (find(200_000)?.[of] ?? Number.NaN) / (find(0)?.[of] ?? 0);
 const figures = [
   { figure: "CPU a person, list of 200,000 / empty list", reached: ratio("cpuUs"), bound: 1.1 },
-  { figure: "the same, to the floor's", reached: ratio("cpuUs") / ratio("floorUs"), bound: 1.1 },
   { figure: "read units a person, list of 200,000 / empty list", reached: ratio("readUnits"), bound: 1.1 },
   { figure: "write units a person, list of 200,000 / empty list", reached: ratio("writeUnits"), bound: 1.1 },
 ];
