@@ -29,7 +29,9 @@ export function progressOn(stream: NodeJS.WriteStream) {
 
 /** Records and lines, in words. */
 export const counts = ({ loaded, bad }: Progress): string =>
-  `${number(loaded)} records${bad > 0 ? `, ${number(bad)} bad lines` : ""}`;
+  [counted(loaded, "record"), ...(bad > 0 ? [counted(bad, "bad line")] : [])].join(", ");
+
+const counted = (count: number, what: string): string => `${number(count)} ${what}${count === 1 ? "" : "s"}`;
 
 const shareOf = (whole: number, { offset }: Progress, bytes: number) => Math.floor((whole * offset) / (bytes || 1));
 

@@ -59,7 +59,7 @@ test("what is wrong is told in a line, and what is in the file never", async () 
   const endpoint = inject("databaseEndpoint");
   expect(await run(table, file, endpoint)).toEqual({
     code: 1,
-    output: "line 1 is no object with an id that is a UUID\nLoaded 0 records, 1 bad lines\n",
+    output: "line 1 is no object with an id that is a UUID\nLoaded 0 records, 1 bad line\n",
   });
   expect(await run("no-such-table", file, endpoint)).toMatchObject({ code: 1 });
   expect(await run(table, `${file}.missing`, endpoint)).toEqual({
