@@ -4,6 +4,7 @@ import type { UseCase } from "../use-case.ts";
 import type { LeadList } from "./lead-list.schema.ts";
 import { leadListFrom } from "./lead-list.ts";
 import type { Page, PageQuery } from "./page.schema.ts";
+import { whatFits } from "./what-fits.ts";
 
 /** The lists the caller may see: of an admin all of the organisation, of others those they are users of. In the order of ids. */
 export const listLeadLists: UseCase<{ readonly query: PageQuery }, Page<LeadList>> = async ({ query }, context) => {
@@ -18,10 +19,9 @@ export const listLeadLists: UseCase<{ readonly query: PageQuery }, Page<LeadList
         values: { ":userId": { S: userId } },
       };
   const range = { ...leadListRange(orgId), after, filter: visible };
-  const { items, more } = await queryItems(database, range, query.limit);
-  const last = items.at(-1)?.sk?.S;
-  return {
-    items: items.map(leadListFrom),
-    nextCursor: more && last ? cursors.seal(listing, last) : null,
-  };
+  const found = await queryItems(database, range, query.limit);
+  const items = whatFits(found.items.map(leadListFrom));
+  const last = found.items[items.length - 1]?.sk?.S;
+  const more = found.more || items.length < found.items.length;
+  return { items, nextCursor: more && last ? cursors.seal(listing, last) : null };
 };

@@ -6,6 +6,7 @@ import type { LeadListParams } from "./lead-list.schema.ts";
 import { loadLeadList } from "./lead-list.ts";
 import { listMembers, type Position } from "./members.ts";
 import type { Page, PageQuery } from "./page.schema.ts";
+import { whatFits } from "./what-fits.ts";
 
 interface Input {
   readonly params: LeadListParams;
@@ -14,9 +15,6 @@ interface Input {
 
 /** A person or company as the tenant has it. */
 type Lead = { id: string } & Record<string, unknown>;
-
-/** Lambda carries an answer of 6 MB: a page of the longest profiles ends early. */
-const MOST_BYTES = 4_000_000;
 
 /** The tenant's own records of who is in the list, a page at a time. @throws NotFoundError, ForbiddenError, BadRequestError */
 export const listLeads: UseCase<Input, Page<Lead>> = async ({ params, query }, context) => {
@@ -34,27 +32,17 @@ export const listLeads: UseCase<Input, Page<Lead>> = async ({ params, query }, c
     [type],
   );
   const records = ids.map((id, i): Lead => ({ ...objectToJson(copies[i]?.[type]?.M ?? {}), id }));
-  const items = records.slice(0, countWithin(records, MOST_BYTES));
+  const items = whatFits(records);
   const last = members[items.length - 1];
   return {
     items,
-    nextCursor: last && members.length > items.length ? cursors.seal(listing, textOf(last.position)) : null,
+    nextCursor: last && members.length > items.length ? cursors.seal(listing, textFrom(last.position)) : null,
   };
 };
 
-const textOf = ({ shard, sk }: Position) => `${shard}|${sk}`;
+const textFrom = ({ shard, sk }: Position) => `${shard}|${sk}`;
 
 function positionFrom(text: string): Position {
   const [shard, sk] = text.split("|");
   return { shard: Number(shard), sk };
-}
-
-/** How many records fit, at least one. */
-function countWithin(records: readonly unknown[], bytes: number): number {
-  let left = bytes;
-  const tooMany = records.findIndex((record, i) => {
-    left -= Buffer.byteLength(JSON.stringify(record));
-    return left < 0 && i > 0;
-  });
-  return tooMany < 0 ? records.length : tooMany;
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { storeList } from "../support/stored.ts";
 import { newTenant } from "../support/tenant.ts";
-import { faultsOf, readIds, readPages, request } from "./request.ts";
+import { bytesInAnswer, faultsOf, readIds, readPages, request } from "./request.ts";
 
 const someLists = async (count: number, userIds: (i: number) => readonly string[] = () => ["member"]) => {
   const tenant = await newTenant();
@@ -32,6 +32,16 @@ test("a list is shown whole", async () => {
   const { body } = await request("createLeadList", { token }, { body: { name: "A list", endDate: "2026-12-31" } });
   const [page = []] = await readPages("listLeadLists", { token });
   expect(page.find(({ id }) => id === body.id)).toEqual(body);
+});
+
+test("a page of the lists of most users ends before it is more than Lambda can answer", async () => {
+  const userIds = Array.from({ length: 501 }, (_, i) => `${i}`.padEnd(128, '"'));
+  const { tenant, all } = await someLists(100, () => userIds);
+
+  const pages = await readPages("listLeadLists", { token: tenant.admin }, 100);
+  for (const page of pages) expect(bytesInAnswer(page)).toBeLessThan(6_000_000);
+  expect(pages.length).toBeGreaterThan(3);
+  expect(pages.flat().map(({ id }) => id)).toEqual(all);
 });
 
 test("pages of any size together hold each list once, in one order", async () => {

@@ -41,6 +41,10 @@ interface Listed {
   readonly id: string;
 }
 
+/** What a page takes in a Lambda's answer, whose body is a text: at most 6,291,556 bytes, with what is around it. */
+export const bytesInAnswer = (items: readonly unknown[]): number =>
+  Buffer.byteLength(JSON.stringify(JSON.stringify({ items })));
+
 /** Follows the cursors to the end. @param between is done between two pages */
 export async function readPages(
   route: "listLeadLists" | "listLeads",
