@@ -1,5 +1,5 @@
 import { CognitoJwtVerifier, JwtVerifier } from "aws-jwt-verify";
-import { FetchError } from "aws-jwt-verify/error";
+import { FetchError, JwksValidationError, JwkValidationError } from "aws-jwt-verify/error";
 import type { Jwks } from "aws-jwt-verify/jwk";
 import { ServiceUnavailableError, UnauthorizedError } from "../errors.ts";
 import { type ClaimNames, type Principal, principalFrom } from "./principal.ts";
@@ -20,8 +20,9 @@ export type Issuer =
 export type VerifyToken = (token: string) => Promise<Principal>;
 
 /**
- * Keep the returned function for the life of the process: it holds the issuer's keys.
- * Checks signature, issuer, audience (Cognito: client id) and expiry, with aws-jwt-verify.
+ * Makes the check of an issuer's tokens: signature, issuer, audience (Cognito: client id) and expiry, with aws-jwt-verify.
+ * Keep it for the life of the process: it holds the issuer's keys.
+ * @param names where the claims are that make the principal
  */
 export function tokenVerifier(issuer: Issuer, names: ClaimNames): VerifyToken {
   const verify = issuer.type === "cognito" ? cognitoVerifier(issuer) : oidcVerifier(issuer);
@@ -48,7 +49,12 @@ function customJwtCheck({ payload }: { readonly payload: { readonly exp?: unknow
   if (typeof payload.exp !== "number") throw new UnauthorizedError();
 }
 
-/** Only the token varies: whatever the library throws of it, a crash on a cut signature included, refuses the token. */
+/** What the issuer is to blame for: it does not answer, or with something that is no JWKS. */
+const ISSUERS_FAULTS = [FetchError, JwksValidationError, JwkValidationError];
+
+/** Else only the token varies: whatever the library throws of it, a crash on a cut signature included, refuses the token. */
 function refuse(error: unknown): never {
-  throw error instanceof FetchError ? new ServiceUnavailableError(error) : new UnauthorizedError();
+  throw ISSUERS_FAULTS.some((Fault) => error instanceof Fault)
+    ? new ServiceUnavailableError(error)
+    : new UnauthorizedError();
 }

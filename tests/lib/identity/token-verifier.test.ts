@@ -78,6 +78,14 @@ describe("an issuer that publishes its keys", () => {
     await expect(issuer()(await sign(claims))).rejects.toThrow(ServiceUnavailableError);
   });
 
+  test.each([{}, { error: "busy" }, { keys: "none" }, { keys: [{ kid: "key-1" }] }, "<html>"])(
+    "that answers with what is no JWKS, %j, leaves nobody judged: the service is unavailable",
+    async (body) => {
+      published = { status: 200, body };
+      await expect(issuer()(await sign(claims))).rejects.toThrow(ServiceUnavailableError);
+    },
+  );
+
   test("is not asked for keys that are known beforehand, whatever key a token names", async () => {
     const verify = tokenVerifier({ ...options, jwks: KEYS }, names);
     expect((await verify(await sign(claims))).userId).toBe("user-1");
