@@ -36,7 +36,8 @@ const PAGING = "Read on with `nextCursor`, which is null on the last page.";
 
 export const details: Readonly<Record<RouteName, Details>> = {
   createLeadList: {
-    description: "The caller is one of its users. A retry with the same `Idempotency-Key` makes no second list.",
+    description:
+      "The caller is one of its users. A retry with the same `Idempotency-Key` makes no second list, and is answered as at first.",
     requests: {
       "just a name": { name: "Autumn campaign" },
       everything: {
@@ -50,8 +51,6 @@ export const details: Readonly<Record<RouteName, Details>> = {
     },
     success: "The list.",
     answers: { "the list": example.LEAD_LIST },
-    // A retry may find that others took the list away, or the caller off it.
-    refusals: ["Forbidden", "NotFound"],
   },
   listLeadLists: {
     description: `Admins see all lists of the organisation, others those they are users of. ${PAGING}`,
