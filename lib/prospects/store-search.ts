@@ -1,13 +1,9 @@
-import { marshall } from "@aws-sdk/util-dynamodb";
 import { v5 } from "uuid";
-import { chunksOf } from "../chunks.ts";
 import { putItems } from "../dynamo/batch-writes.ts";
-import { searchKey, searchPageKey } from "../dynamo/keys.ts";
 import type { UseCase } from "../use-case.ts";
 import type { SearchResult, StoredSearch } from "./search.schema.ts";
-import { IDS_A_PAGE } from "./stored-search.ts";
+import { itemsOf, KEPT_SECONDS } from "./stored-search.ts";
 
-const KEPT_SECONDS = 24 * 60 * 60;
 /** The root of the ids of searches (RFC 9562, 5.5). */
 const NAMESPACE = "b0f4a9d2-2f35-4f0b-9a57-7d1c1f2f6e02";
 
@@ -23,12 +19,8 @@ export const storeSearch: UseCase<{ readonly body: SearchResult }, StoredSearch>
   const ids = [...new Set(body.personIds)];
   const searchId = v5(JSON.stringify([orgId, userId, idempotencyKey, ids]), NAMESPACE);
   const expiresAt = Math.floor(now.getTime() / 1_000) + KEPT_SECONDS;
-
-  const pages = chunksOf(ids, IDS_A_PAGE).map((page, i) => ({
-    key: searchPageKey(orgId, searchId, i),
-    set: marshall({ ids: page, expiresAt }),
-  }));
+  const { pages, search } = itemsOf(orgId, searchId, ids, expiresAt);
   await putItems(database, pages);
-  await putItems(database, [{ key: searchKey(orgId, searchId), set: marshall({ totalCount: ids.length, expiresAt }) }]);
+  await putItems(database, [search]);
   return { searchId, totalCount: ids.length, expiresAt: new Date(expiresAt * 1_000).toISOString() };
 };

@@ -1,5 +1,6 @@
-import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import * as v from "valibot";
+import { chunksOf } from "../chunks.ts";
 import type { Item } from "../dynamo/get-items.ts";
 import { type Key, searchKey, searchPageKey } from "../dynamo/keys.ts";
 import { BadRequestError } from "../errors.ts";
@@ -7,16 +8,32 @@ import type { OrgId } from "../identity/principal.ts";
 import type { BulkSelection } from "./prospects-body.ts";
 
 /** A search result of up to 10,000 ids in rank order is stored in runs of this many, far below an item's 400 KB. */
-export const IDS_A_PAGE = 500;
+const IDS_A_PAGE = 500;
+
+/** How long a search result is kept. */
+export const KEPT_SECONDS = 24 * 60 * 60;
 
 /** `expiresAt` is in epoch seconds, as DynamoDB's time to live wants it. */
-const StoredSearch = v.object({ totalCount: v.number(), expiresAt: v.number() });
-const Page = v.object({ ids: v.array(v.string()) });
+const SearchItem = v.object({ totalCount: v.number(), expiresAt: v.number() });
+const PageItem = v.object({ ids: v.array(v.string()) });
+
+/**
+ * What is stored of a search result: its pages, and the item that makes it exist, to be put after them.
+ * @param ids in rank order
+ * @param expiresAt in epoch seconds
+ */
+export function itemsOf(orgId: OrgId, searchId: string, ids: readonly string[], expiresAt: number) {
+  const pages = chunksOf(ids, IDS_A_PAGE).map((page, i) => ({
+    key: searchPageKey(orgId, searchId, i),
+    set: marshall({ ids: page, expiresAt }),
+  }));
+  return { pages, search: { key: searchKey(orgId, searchId), set: marshall({ totalCount: ids.length, expiresAt }) } };
+}
 
 /** The keys of the items that hold the selected window: the search's own, then those of its pages. */
 export function windowKeys(orgId: OrgId, { searchId, startIndex, targetCount }: BulkSelection): Key[] {
-  const first = pageOf(startIndex);
-  const pages = pageOf(startIndex + targetCount - 1) - first + 1;
+  const first = pageIndexOf(startIndex);
+  const pages = pageIndexOf(startIndex + targetCount - 1) - first + 1;
   return [
     searchKey(orgId, searchId),
     ...Array.from({ length: pages }, (_, i) => searchPageKey(orgId, searchId, first + i)),
@@ -30,15 +47,15 @@ export function windowKeys(orgId: OrgId, { searchId, startIndex, targetCount }: 
  */
 export function idsInWindow(items: readonly (Item | undefined)[], selection: BulkSelection, now: Date): string[] {
   const [search, ...pages] = items;
-  if (!search || v.parse(StoredSearch, unmarshall(search)).expiresAt <= now.getTime() / 1_000) {
+  if (!search || v.parse(SearchItem, unmarshall(search)).expiresAt <= now.getTime() / 1_000) {
     const details = [{ path: "selection.searchId", message: "is unknown or has expired" }];
     throw new BadRequestError("The search is unknown or has expired; search again", details);
   }
   const { startIndex, targetCount, excludedIds } = selection;
-  const ids = pages.flatMap((page) => (page ? v.parse(Page, unmarshall(page)).ids : []));
-  const start = startIndex - pageOf(startIndex) * IDS_A_PAGE;
+  const ids = pages.flatMap((page) => (page ? v.parse(PageItem, unmarshall(page)).ids : []));
+  const start = startIndex - pageIndexOf(startIndex) * IDS_A_PAGE;
   const excluded = new Set(excludedIds);
   return ids.slice(start, start + targetCount).filter((id) => !excluded.has(id));
 }
 
-const pageOf = (position: number) => Math.floor(position / IDS_A_PAGE);
+const pageIndexOf = (position: number) => Math.floor(position / IDS_A_PAGE);

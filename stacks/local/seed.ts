@@ -1,6 +1,4 @@
 import {
-  BatchWriteItemCommand,
-  type BatchWriteItemCommandInput,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
@@ -8,19 +6,15 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import pMap from "p-map";
 import type { Item } from "../../lib/dynamo/get-items.ts";
-import { leadListKey, searchKey, searchPageKey } from "../../lib/dynamo/keys.ts";
-import { IDS_A_PAGE } from "../../lib/prospects/stored-search.ts";
+import { leadListKey, searchKey, type TableNames } from "../../lib/dynamo/keys.ts";
+import { itemsOf, KEPT_SECONDS } from "../../lib/prospects/stored-search.ts";
+import { ITEMS_A_REQUEST, putItems } from "../load/put-items.ts";
 import { LEAD_LISTS, SEARCHES } from "./demo-data.ts";
 import { item } from "./item.ts";
-import type { TableNames } from "./tables.ts";
 
 type Search = (typeof SEARCHES)[keyof typeof SEARCHES];
-type WriteRequests = NonNullable<BatchWriteItemCommandInput["RequestItems"]>;
 
-/** The most items BatchWriteItem takes. */
-const ITEMS_A_REQUEST = 25;
 const CONCURRENCY = 32;
-const SEARCH_LIFE_SECONDS = 24 * 60 * 60;
 const HOUR = 60 * 60;
 
 /**
@@ -43,17 +37,14 @@ export async function seedDemoData(
 
   await putAll(client, global, records);
   for (const search of Object.values(SEARCHES)) {
-    await putAll(client, tenants, searchItems(search, now + SEARCH_LIFE_SECONDS));
+    await putAll(client, tenants, searchItems(search, now + KEPT_SECONDS));
   }
 }
 
 /** The pages, then what announces them. */
-function* searchItems({ orgId, id, personIds }: Search, expiresAt: number): Generator<Item> {
-  for (let page = 0; page * IDS_A_PAGE < personIds.length; page++) {
-    const ids = personIds.slice(page * IDS_A_PAGE, (page + 1) * IDS_A_PAGE);
-    yield item(searchPageKey(orgId, id, page), { ids, expiresAt });
-  }
-  yield item(searchKey(orgId, id), { totalCount: personIds.length, expiresAt });
+function searchItems({ orgId, id, personIds }: Search, expiresAt: number): Item[] {
+  const { pages, search } = itemsOf(orgId, id, personIds, expiresAt);
+  return [...pages, search].map(({ key: { pk, sk }, set }) => ({ pk: { S: pk }, sk: { S: sk }, ...set }));
 }
 
 /** @returns epoch seconds; 0 when there is no such search */
@@ -73,17 +64,7 @@ async function putIfAbsent(client: DynamoDBClient, TableName: string, Item: Item
 
 /** Puts any number of items; each is made only when its turn comes, while the database is busy with those before it. */
 async function putAll(client: DynamoDBClient, table: string, items: Iterable<Item>): Promise<void> {
-  await pMap(
-    inChunks(items, ITEMS_A_REQUEST),
-    async (chunk) => {
-      let left: WriteRequests = { [table]: chunk.map((Item) => ({ PutRequest: { Item } })) };
-      while (Object.keys(left).length > 0) {
-        const { UnprocessedItems = {} } = await client.send(new BatchWriteItemCommand({ RequestItems: left }));
-        left = UnprocessedItems;
-      }
-    },
-    { concurrency: CONCURRENCY },
-  );
+  await pMap(inChunks(items, ITEMS_A_REQUEST), (chunk) => putItems(client, table, chunk), { concurrency: CONCURRENCY });
 }
 
 function* inChunks<T>(items: Iterable<T>, size: number): Generator<T[]> {

@@ -1,18 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { BatchWriteItemCommand } from "@aws-sdk/client-dynamodb";
-import { marshall } from "@aws-sdk/util-dynamodb";
-import { chunksOf } from "../../lib/chunks.ts";
-import {
-  copyKey,
-  type EntityType,
-  globalKey,
-  type Key,
-  leadListKey,
-  searchKey,
-  searchPageKey,
-} from "../../lib/dynamo/keys.ts";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { copyKey, type EntityType, globalKey, type Key, leadListKey } from "../../lib/dynamo/keys.ts";
 import type { OrgId } from "../../lib/identity/principal.ts";
-import { IDS_A_PAGE } from "../../lib/prospects/stored-search.ts";
+import { itemsOf } from "../../lib/prospects/stored-search.ts";
 import { client } from "./client.ts";
 import { TABLES } from "./environment.ts";
 
@@ -64,10 +55,7 @@ export async function storeList(orgId: OrgId, { type = "person", userIds = [] }:
 export async function storeSearch(orgId: OrgId, ids: readonly string[], secondsLeft = 3_600): Promise<string> {
   const searchId = randomUUID();
   const expiresAt = Math.floor(Date.now() / 1_000) + secondsLeft;
-  const pages = chunksOf(ids, IDS_A_PAGE).map((chunk, page) => ({
-    key: searchPageKey(orgId, searchId, page),
-    attributes: { ids: chunk, expiresAt },
-  }));
-  await store([{ key: searchKey(orgId, searchId), attributes: { totalCount: ids.length, expiresAt } }, ...pages]);
+  const { pages, search } = itemsOf(orgId, searchId, ids, expiresAt);
+  await store([...pages, search].map(({ key, set }) => ({ key, attributes: unmarshall(set) })));
   return searchId;
 }
