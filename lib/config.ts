@@ -1,10 +1,11 @@
 import { isJwks, type Jwks } from "aws-jwt-verify/jwk";
 import * as v from "valibot";
+import type { TableNames } from "./dynamo/keys.ts";
 import type { ClaimNames } from "./identity/principal.ts";
 import type { Issuer } from "./identity/token-verifier.ts";
 
 export interface Settings {
-  readonly tables: { readonly tenants: string; readonly global: string };
+  readonly tables: TableNames;
   /** Set only where the database is not AWS's own. */
   readonly databaseEndpoint?: string | undefined;
   readonly issuer: Issuer;

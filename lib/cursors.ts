@@ -11,6 +11,7 @@ export interface Cursors {
   readonly open: (listing: readonly string[], cursor: string) => string;
 }
 
+/** @param secret the same in every process, or their cursors are strangers to each other; at least 16 characters */
 export function cursorsWith(secret: string): Cursors {
   const sealOf = (listing: readonly string[], position: string) =>
     createHmac("sha256", secret)

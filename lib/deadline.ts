@@ -4,7 +4,7 @@ import { ServiceUnavailableError } from "./errors.ts";
 /** When the work of one request must stop. */
 export interface Deadline {
   readonly isPassed: () => boolean;
-  /** What ends one thing that waits: after so many milliseconds, or when time is up. Release it when the wait is over. */
+  /** A signal that aborts after so many milliseconds or at the deadline, whichever is first. Release it when the wait is over. */
   readonly limit: (milliseconds: number) => Limit;
   /**
    * Waits, or throws at once when the wait would not end in time.

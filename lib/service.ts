@@ -3,7 +3,10 @@ import { cursorsWith } from "./cursors.ts";
 import { Client } from "./dynamo/client.ts";
 import { tokenVerifier } from "./identity/token-verifier.ts";
 
-/** What lives as long as the process: made when the Lambda starts, so that a wrong setting shows at once. */
+/**
+ * What lives as long as the process: made when the Lambda starts, so that a wrong setting shows at once.
+ * @throws ConfigurationError naming the variable
+ */
 export function service() {
   const settings = readSettings(process.env);
   return {

@@ -18,7 +18,7 @@ import type { Settings } from "../config.ts";
 import { operationSchemaOf } from "./operation-schema.ts";
 import { Signer } from "./signer.ts";
 
-/** Requests one step of a request has under way at once. */
+/** The most DynamoDB requests that one step of a use case has in flight. */
 export const CONCURRENCY = 8;
 
 /** Messages whose values are what their JSON says, but for bytes: no times, no tokens to be made up. */
@@ -115,13 +115,13 @@ export class Client {
     try {
       return await protocol.deserializeResponse<O>(operation, config, response);
     } catch (error) {
-      throw error instanceof Error ? answered(error, response) : error;
+      throw error instanceof Error ? withResponse(error, response) : error;
     }
   }
 }
 
-/** An error with what is asked of it later: the status, where the answer was not DynamoDB's own, and by what clock it came. */
-function answered(error: Error, response: HttpResponse): Error {
+/** Adds what is read of an error later: the HTTP status, for the retry, and the response, whose date corrects the clock. */
+function withResponse(error: Error, response: HttpResponse): Error {
   if (!("$metadata" in error)) Object.assign(error, { $metadata: { httpStatusCode: response.statusCode } });
   return Object.defineProperty(error, "$response", { value: response, enumerable: false });
 }

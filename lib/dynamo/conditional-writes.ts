@@ -9,14 +9,18 @@ import type { TenantKey } from "./keys.ts";
 
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
-/** Puts an item on the condition that its key is free. One that is there stays as it is. */
-export interface Insert {
+interface Write {
   readonly key: TenantKey;
   readonly set: Attributes;
 }
 
+/** Puts an item on the condition that its key is free. One that is there stays as it is. */
+export interface Insert extends Write {
+  readonly expect?: never;
+}
+
 /** Changes an item on the condition that `expect` still holds of it. */
-export interface Update extends Insert {
+export interface Update extends Write {
   readonly remove?: string;
   readonly expect: Attributes;
 }
@@ -44,7 +48,7 @@ const REFUSED: ReadonlySet<string | undefined> = new Set([Code.ConditionalCheckF
  * @throws ServiceUnavailableError when the deadline passes first; what was written stays
  */
 export async function writeConditionally(database: Database, writes: readonly (Insert | Update)[]): Promise<boolean[]> {
-  const made = new Set<Insert>();
+  const made = new Set<Insert | Update>();
   await inRounds(database, writes, STATEMENTS_A_REQUEST, async (chunk, abortSignal) => {
     const Statements = chunk.map((write) => statement(database.tables[write.key.table], write));
     const command = new BatchExecuteStatementCommand({ Statements });
@@ -64,30 +68,17 @@ export async function writeConditionally(database: Database, writes: readonly (I
 function statement(table: string, write: Insert | Update) {
   const { set } = write;
   const [pk, sk] = [{ S: write.key.pk }, { S: write.key.sk }];
-  if (!("expect" in write)) {
+  if (!write.expect) {
     return { Statement: insertText(table, set), Parameters: [pk, sk, ...Object.values(set)] };
   }
   const Parameters = [...Object.values(set), pk, sk, ...Object.values(write.expect)];
   return { Statement: updateText(table, write), Parameters };
 }
 
-/** The last text: a batch is of one kind, for data travels only as parameters. */
-let last = { table: "", attributes: [""], text: "" };
-
+/** Data travels only as parameters, in the order of the attributes. */
 function insertText(table: string, set: Attributes): string {
-  if (table !== last.table || !consistsOf(set, last.attributes)) {
-    const attributes = Object.keys(set);
-    const values = ["pk", "sk", ...attributes].map((name) => `'${name}': ?`);
-    last = { table, attributes, text: `INSERT INTO "${table}" VALUE {${values.join(", ")}}` };
-  }
-  return last.text;
-}
-
-/** Whether these are the names of the attributes, in this order. */
-function consistsOf(set: Attributes, names: readonly string[]): boolean {
-  let i = 0;
-  for (const name in set) if (name !== names[i++]) return false;
-  return i === names.length;
+  const values = ["pk", "sk", ...Object.keys(set)].map((name) => `'${name}': ?`);
+  return `INSERT INTO "${table}" VALUE {${values.join(", ")}}`;
 }
 
 function updateText(table: string, { set, remove, expect }: Update): string {

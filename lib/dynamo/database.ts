@@ -1,12 +1,12 @@
 import type { Deadline } from "../deadline.ts";
 import type { Tally } from "../tally.ts";
 import type { Client } from "./client.ts";
-import type { Table } from "./keys.ts";
+import type { TableNames } from "./keys.ts";
 
 /** The database as one request sees it. */
 export interface Database {
   readonly client: Client;
-  readonly tables: Readonly<Record<Table, string>>;
+  readonly tables: TableNames;
   readonly deadline: Deadline;
   readonly tally: Tally;
 }

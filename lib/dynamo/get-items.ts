@@ -31,7 +31,7 @@ export async function getItems(
     const unprocessed = unprocessedKeys(database, UnprocessedKeys);
     return unprocessed.size === 0 ? [] : chunk.filter((key) => unprocessed.has(textOf(key)));
   });
-  // Most who are added are met for the first time, and a text for each key is the dearest of a read.
+  // Most reads of an add find nothing: then the keys' texts, the costliest part of a read, are not needed.
   return keys.map((key) => (found.size > 0 ? found.get(textOf(key)) : undefined));
 }
 

@@ -6,7 +6,7 @@ import { CONCURRENCY } from "./client.ts";
 import type { Database } from "./database.ts";
 
 /** Full jitter: see the AWS Architecture Blog, "Exponential Backoff And Jitter". */
-const FIRST_PAUSE_MS = 50;
+const BASE_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1_000;
 
 /** An answer takes milliseconds, 16 MB of them a second: after this, whole or half, it will not come. */
@@ -29,7 +29,7 @@ export async function inRounds<T>(
   for (let round = 0; undone.length > 0; round++) {
     if (round > 0) {
       tally.add("retriedItems", undone.length);
-      await deadline.sleep(Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** round), failure);
+      await deadline.sleep(Math.random() * Math.min(LONGEST_PAUSE_MS, BASE_PAUSE_MS * 2 ** round), failure);
     }
     failure = undefined;
     const left = await pMap(

@@ -4,6 +4,8 @@ import type { OrgId } from "../identity/principal.ts";
 /** The two tables: `tenants` is read and written, `global` is only read. */
 export const TABLES = ["tenants", "global"] as const;
 export type Table = (typeof TABLES)[number];
+/** How the two are named in a deployment. */
+export type TableNames = Readonly<Record<Table, string>>;
 
 /** Where an item is: the table and its primary key. */
 export type Key = TenantKey | GlobalKey;
@@ -29,6 +31,7 @@ const PREFIX = { person: "PERSON", company: "COMPANY" } as const;
  */
 const MEMBERSHIP_SHARDS = 8;
 
+/** `ORG#<org>`, `LIST#<list>`: a list. */
 export const leadListKey = (orgId: OrgId, listId: string): TenantKey => ({
   table: "tenants",
   pk: `ORG#${orgId}`,
@@ -41,6 +44,7 @@ export const leadListRange = (orgId: OrgId) => ({
   sortKeyPrefix: "LIST#",
 });
 
+/** `ORG#<org>#LIST#<list>#<shard>`, `PERSON#<id>`: that a person, or company, is or was in a list. */
 export const membershipKey = (orgId: OrgId, listId: string, type: EntityType, id: string): TenantKey => ({
   ...membershipShard(leadListKey(orgId, listId), shardOf(id)),
   sk: `${PREFIX[type]}#${id}`,
@@ -55,24 +59,27 @@ export const membershipRanges = (list: TenantKey, type: EntityType) =>
 
 const membershipShard = ({ table, pk, sk }: TenantKey, shard: number) => ({ table, pk: `${pk}#${sk}#${shard}` });
 
+/** `ORG#<org>#PERSON#<id>`, `PERSON`: an organisation's own copy of a person, or company. */
 export const copyKey = (orgId: OrgId, type: EntityType, id: string): TenantKey => ({
   table: "tenants",
   pk: `ORG#${orgId}#${PREFIX[type]}#${id}`,
   sk: PREFIX[type],
 });
 
+/** `PERSON#<id>`: a record of the global database. */
 export const globalKey = (type: EntityType, id: string): GlobalKey => ({
   table: "global",
   pk: `${PREFIX[type]}#${id}`,
 });
 
+/** `ORG#<org>#SEARCH#<search>`, `META`: a stored search, less its ids. */
 export const searchKey = (orgId: OrgId, searchId: string): TenantKey => ({
   table: "tenants",
   pk: `ORG#${orgId}#SEARCH#${searchId}`,
   sk: "META",
 });
 
-/** @param page which run of ids, 0.. */
+/** `ORG#<org>#SEARCH#<search>`, `IDS#<page>`: a run of a search's ids. @param page which, 0.. */
 export const searchPageKey = (orgId: OrgId, searchId: string, page: number): TenantKey => ({
   ...searchKey(orgId, searchId),
   sk: `IDS#${String(page).padStart(5, "0")}`,
@@ -83,7 +90,7 @@ function shardOf(id: string): number {
 }
 
 /**
- * The sparse index of deleted lists whose memberships are still stored: items that have its partition key, which is
- * taken away when they are gone.
+ * The sparse index of deleted lists whose memberships are still stored: a list is in it while it has the partition key,
+ * which is taken away when they are gone.
  */
-export const SWEEP_INDEX = { name: "sweep", partitionKey: "sweep", sortKey: "deletedAt" } as const;
+export const SWEEP_INDEX = { name: "sweep", partitionKey: "sweep", sortKey: "deletedAt", pending: "pending" } as const;

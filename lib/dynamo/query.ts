@@ -13,7 +13,7 @@ export interface Range {
   readonly filter?: { readonly expression: string; readonly values?: Readonly<Record<string, AttributeValue>> };
 }
 
-/** DynamoDB counts a request's items before it filters them: to ask for a few could take a request for each. */
+/** DynamoDB applies a Limit before the filter: a small one could take a request for each item that passes. */
 const LEAST_READ = 100;
 
 /**

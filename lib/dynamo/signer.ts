@@ -45,7 +45,7 @@ export class Signer {
       query: {},
       body,
     };
-    // The scheme notes there what was known of the clock when this request was signed.
+    // The scheme notes there the clock offset it signed with; both handlers compare it with the answer's date.
     const properties = { config, context: { endpointV2: this.#endpoint } };
     return {
       // Whose credentials they are, the signer knows by itself.

@@ -13,12 +13,11 @@ const RULES: Readonly<Record<string, (requirement: unknown) => string>> = {
   uuid: () => "must be a UUID",
 };
 /** Rules whose message the schema itself gives. */
-const OWN_MESSAGE: ReadonlySet<string> = new Set(["check", "raw_transform", "regex"]);
+const OWN_MESSAGE: ReadonlySet<string> = new Set(["check", "never", "raw_transform", "regex"]);
 const EXPECTED: Readonly<Record<string, string>> = {
   Array: "must be an array",
   Object: "must be an object",
   boolean: "must be true or false",
-  never: "must not be given together with selection",
   number: "must be a number",
   string: "must be a string",
 };

@@ -13,7 +13,7 @@ import { parseJson } from "./parse-json.ts";
 import { success } from "./responses.ts";
 import { validate } from "./validate.ts";
 
-/** Should the work not have stopped by itself then, the answer goes out without it. */
+/** The last resort: this long before Lambda's timeout a 503 is answered though the work still runs. */
 const LAST_MOMENT_MS = 250;
 
 export type LambdaHandler = (

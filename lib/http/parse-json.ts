@@ -2,7 +2,7 @@ import jsonBodyParser from "@middy/http-json-body-parser";
 import { invalid } from "../errors.ts";
 import type { Step } from "./call.ts";
 
-/** Of the keys that the parser refuses, and of what may spell them in another way. */
+/** Matches the keys that the parser refuses, and escapes that could spell them. */
 const SUSPECT = /__proto__|constructor|\\u/;
 
 /**

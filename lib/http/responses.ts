@@ -27,7 +27,11 @@ export function success(
   return json(status, parse(response, output));
 }
 
-/** The one place where errors become HTTP. Anything that was not thrown on purpose says nothing of itself. */
+/**
+ * The one place where errors become HTTP. Anything that was not thrown on purpose says nothing of itself.
+ * @param requestId API Gateway's, which the log line has too
+ * @param idempotencyKey names the operation to try again; a 503 holds it
+ */
 export function failure(error: unknown, requestId: string, idempotencyKey?: string): APIGatewayProxyStructuredResultV2 {
   const answer = (status: number, code: string, message: string, headers = {}, details: readonly unknown[] = []) =>
     json(status, { error: { code, message, ...(details.length > 0 && { details }), requestId } }, headers);

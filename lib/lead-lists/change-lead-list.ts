@@ -26,7 +26,8 @@ export async function changeLeadList(
     const [item] = await getItems(database, [key]);
     const operationIds = item ? operationIdsOf(item) : [];
     const isChanged = operationIds.includes(operation.id);
-    // Refused because it had been made: its answer was lost, or another try was first. It may have shut its author out.
+    // Refused since the change is made: the answer was lost, or another try of this operation was first. The caller is not
+    // authorised again, for the change may have taken them off the list.
     if (item && isChanged && sent) return isLastChangedBy(item, operation) ? leadListFrom(item) : sent;
     const list = authorisedLeadList(item, listId, principal, operation);
     if (isChanged) return list;

@@ -11,8 +11,8 @@ import { operationOn } from "./operation.ts";
  */
 export const deleteLeadList: UseCase<{ readonly params: LeadListParams }, undefined> = async ({ params }, context) => {
   await changeLeadList(context, params.id, operationOn(params.id, "delete", {}, context), () => ({
-    [SWEEP_INDEX.partitionKey]: "pending",
-    [SWEEP_INDEX.sortKey]: context.now.toISOString(),
+    deletedAt: context.now.toISOString(),
+    [SWEEP_INDEX.partitionKey]: SWEEP_INDEX.pending,
   }));
   return undefined;
 };

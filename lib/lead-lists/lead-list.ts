@@ -11,7 +11,7 @@ import { isLastChangedBy, type Operation } from "./operation.ts";
 /**
  * The list, for a caller who may see and change it.
  * @param item what is stored under the list's key in the caller's own organisation
- * @param operation sees the list that it deleted itself: when it is tried again, nothing has changed since
+ * @param operation still sees the list that it deleted, so that a retry of the deletion is no 404
  * @throws NotFoundError when there is none, or it was deleted (another organisation's list is none)
  * @throws ForbiddenError when the caller is neither one of its users nor an admin
  */
@@ -30,6 +30,7 @@ export function authorisedLeadList(
   return list;
 }
 
+/** A list as it is stored. @throws ValiError when the item is none */
 export const leadListFrom = (item: Item): LeadList => v.parse(LeadList, unmarshall(item));
 
 /** Reads a list. @throws as `authorisedLeadList` */

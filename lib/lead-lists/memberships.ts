@@ -1,4 +1,4 @@
-import { type Insert, type Update, writeConditionally } from "../dynamo/conditional-writes.ts";
+import { type Attributes, type Insert, type Update, writeConditionally } from "../dynamo/conditional-writes.ts";
 import type { Database } from "../dynamo/database.ts";
 import { getItems } from "../dynamo/get-items.ts";
 import { type EntityType, membershipKey, type TenantKey } from "../dynamo/keys.ts";
@@ -87,7 +87,7 @@ export function removeMemberships(
 }
 
 /** The change of a membership to its next version, on the condition that nobody else changed it since it was read. */
-const next = ({ key, operationIds }: Membership, operation: Operation, set: Insert["set"]): Update => ({
+const next = ({ key, operationIds }: Membership, operation: Operation, set: Attributes): Update => ({
   key,
   set: { ...stamp(operation, operationIds), ...set },
   expect: { operationId: { S: operationIds[0] ?? "" } },
@@ -108,12 +108,12 @@ async function change(
   for (let open = memberships; open.length > 0; ) {
     const writes = open.flatMap((membership) => {
       if (wasChangedBy(membership, operation)) changed.add(membership.id);
-      const change = changed.has(membership.id) ? undefined : write(membership);
-      return change ? [{ membership, change }] : [];
+      const wanted = changed.has(membership.id) ? undefined : write(membership);
+      return wanted ? [{ membership, wanted }] : [];
     });
     const made = await writeConditionally(
       database,
-      writes.map(({ change }) => change),
+      writes.map(({ wanted }) => wanted),
     );
     for (const [i, { membership }] of writes.entries()) if (made[i]) changed.add(membership.id);
     const refused = writes.map(({ membership }) => membership).filter(({ id }) => !changed.has(id));

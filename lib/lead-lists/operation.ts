@@ -42,9 +42,10 @@ export const expiryAfter = (removed: Date): AttributeValue => ({
 export const operationIdsOf = ({ operationId, formerOperationIds }: Item): string[] =>
   [operationId, ...(formerOperationIds?.L ?? [])].flatMap((value) => value?.S ?? []);
 
+/** Whether nothing has changed the item since this operation did. */
 export const isLastChangedBy = (item: Item, { id }: Operation): boolean => operationIdsOf(item)[0] === id;
 
-/** @param former the operations that changed the item before, newest first */
+/** What a change leaves on its item for `operationIdsOf`. @param former the operations that changed it before, newest first */
 export const stamp = ({ id }: Operation, former: readonly string[]): Attributes => ({
   operationId: { S: id },
   formerOperationIds: { L: former.slice(0, OPERATIONS_REMEMBERED - 1).map((id) => ({ S: id })) },

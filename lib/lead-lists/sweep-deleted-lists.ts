@@ -31,7 +31,7 @@ async function deletedLists(database: Database, before: Date): Promise<TenantKey
     TableName: database.tables.tenants,
     IndexName: SWEEP_INDEX.name,
     KeyConditionExpression: `${SWEEP_INDEX.partitionKey} = :pending AND ${SWEEP_INDEX.sortKey} < :before`,
-    ExpressionAttributeValues: { ":pending": { S: "pending" }, ":before": { S: before.toISOString() } },
+    ExpressionAttributeValues: { ":pending": { S: SWEEP_INDEX.pending }, ":before": { S: before.toISOString() } },
   });
   const { Items = [] } = await request(database, (abortSignal) => database.client.send(command, { abortSignal }));
   return Items.map(keyOf);
@@ -47,7 +47,7 @@ async function empty(database: Database, range: Parameters<typeof queryItems>[1]
 
 /** The deleted list itself is kept as long as an operation on it may be tried again. */
 async function markSwept(database: Database, key: TenantKey, now: Date): Promise<void> {
-  const expect = { [SWEEP_INDEX.partitionKey]: { S: "pending" } };
+  const expect = { [SWEEP_INDEX.partitionKey]: { S: SWEEP_INDEX.pending } };
   await writeConditionally(database, [
     { key, set: { expiresAt: expiryAfter(now) }, remove: SWEEP_INDEX.partitionKey, expect },
   ]);

@@ -22,7 +22,10 @@ const BulkSelection = v.object({
 export type BulkSelection = v.InferOutput<typeof BulkSelection>;
 
 export const Selected = v.pipe(
-  v.object({ selection: v.variant("mode", [ManualSelection, BulkSelection]), prospects: v.nullish(v.never()) }),
+  v.object({
+    selection: v.variant("mode", [ManualSelection, BulkSelection]),
+    prospects: v.nullish(v.never("must not be given together with selection")),
+  }),
   v.transform(({ selection }) => selection),
 );
 

@@ -5,8 +5,8 @@ import type { Item } from "../../lib/dynamo/get-items.ts";
 /** The most items BatchWriteItem takes. */
 export const ITEMS_A_REQUEST = 25;
 
-/** Full jitter. All together some two minutes without any progress: longer than a table takes to split a partition. */
-const FIRST_PAUSE_MS = 50;
+/** Full jitter: a minute and a half on average until it gives up, three at the most. */
+const BASE_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 20_000;
 const MOST_PAUSES = 16;
 
@@ -15,7 +15,7 @@ export async function putItems(client: DynamoDBClient, table: string, items: rea
   let left: WriteRequest[] = items.map((Item) => ({ PutRequest: { Item } }));
   for (let pauses = 0; left.length > 0; pauses++) {
     if (pauses > MOST_PAUSES) throw new Error("DynamoDB keeps throttling");
-    if (pauses > 0) await wait(Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** pauses));
+    if (pauses > 0) await wait(Math.random() * Math.min(LONGEST_PAUSE_MS, BASE_PAUSE_MS * 2 ** pauses));
     const { UnprocessedItems = {} } = await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: left } }));
     const unprocessed = UnprocessedItems[table] ?? [];
     if (unprocessed.length < left.length) pauses = 0;

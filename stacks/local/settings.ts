@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { TableNames } from "../../lib/dynamo/keys.ts";
 import { EnvironmentError } from "./environment-error.ts";
 
 const HIGHEST_PORT = 65_535;
@@ -34,7 +35,7 @@ export interface LocalSettings {
   readonly port: number;
   /** A running database to use; without one the embedded one is started. */
   readonly databaseEndpoint?: string | undefined;
-  readonly tables: { readonly tenants: string; readonly global: string };
+  readonly tables: TableNames;
   readonly seed: "demo" | "none";
 }
 

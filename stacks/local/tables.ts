@@ -8,13 +8,7 @@ import {
   UpdateTimeToLiveCommand,
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
-import { SWEEP_INDEX } from "../../lib/dynamo/keys.ts";
-
-/** The tables' names. */
-export interface TableNames {
-  readonly tenants: string;
-  readonly global: string;
-}
+import { SWEEP_INDEX, type TableNames } from "../../lib/dynamo/keys.ts";
 
 const TTL_ATTRIBUTE = "expiresAt";
 

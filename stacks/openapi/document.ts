@@ -15,7 +15,7 @@ const TAGS = [
 const DESCRIPTION = `Lists of persons and companies that a sales team wants to talk to.
 
 Every request takes a bearer token, and sees its organisation's data only. Errors are
-\`{"error": {"code", "message", "details"?, "requestId"}}\`; no answer repeats what was sent.
+\`{"error": {"code", "message", "details"?, "requestId"}}\`; none repeats the body that was sent.
 After a 429, a 503, or no answer at all, send the same request again with the same \`Idempotency-Key\`.`;
 
 /** The API as OpenAPI 3.1, made from the routes and their schemas. */
