@@ -43,7 +43,7 @@ export async function loadRecords({
   onBadLine,
   signal,
 }: Load): Promise<Progress> {
-  const checkpoint = await openCheckpoint(file, [table, type]);
+  const checkpoint = await openCheckpoint(file, [await addressOf(client), table, type]);
   let done = await checkpoint.read();
   // Where it can't be written, better now than after hours.
   await checkpoint.write(done);
@@ -78,6 +78,12 @@ export async function loadRecords({
   }
   if (!signal?.aborted) await checkpoint.remove();
   return done;
+}
+
+/** Tables of one name may be in many databases. */
+async function addressOf({ config }: DynamoDBClient): Promise<string> {
+  const endpoint = await config.endpoint?.();
+  return endpoint ? `${endpoint.hostname}:${endpoint.port}` : config.region();
 }
 
 /** Records in batches of one request each. An id that comes twice in one would make DynamoDB refuse it: the last counts. */

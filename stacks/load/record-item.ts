@@ -42,9 +42,7 @@ function isStorable(value: unknown, levels = MOST_LEVELS): boolean {
   if (typeof value !== "object" || value === null) return true;
   return (
     levels > 0 &&
-    Object.entries(value)
-      .flat()
-      .every((part) => isStorable(part, levels - 1))
+    Object.entries(value).every(([name, field]) => name !== "" && name.isWellFormed() && isStorable(field, levels - 1))
   );
 }
 

@@ -67,12 +67,13 @@ test("lines that are no person are told by number and reason, never by what they
     `{"id":"${somePerson().id}","n":${"[".repeat(31)}${"]".repeat(31)}}`,
     `{"id":"${somePerson().id}","n":1e-200}`,
     `{"id":"${somePerson().id}","\\ud800":1}`,
+    `{"id":"${somePerson().id}","deep":[{"":1}]}`,
     JSON.stringify(person),
   ];
   const [table, file] = [await emptyTable(), await fileOf(lines)];
   const told: string[] = [];
   const onBadLine = (line: number, reason: string) => told.push(`${line} ${reason}`);
-  expect(await loadRecords({ client, type: "person", table, file, onBadLine })).toMatchObject({ loaded: 1, bad: 10 });
+  expect(await loadRecords({ client, type: "person", table, file, onBadLine })).toMatchObject({ loaded: 1, bad: 11 });
   expect(told).toEqual([
     "1 is not JSON",
     "2 is no object with an id that is a UUID",
@@ -84,6 +85,7 @@ test("lines that are no person are told by number and reason, never by what they
     "8 has a value that DynamoDB can't hold",
     "9 has a value that DynamoDB can't hold",
     "10 has a value that DynamoDB can't hold",
+    "11 has a value that DynamoDB can't hold",
   ]);
   expect(await contentOf(table)).toEqual(expected([person]));
 });
@@ -105,11 +107,17 @@ test("what DynamoDB leaves unprocessed is sent again", async () => {
   expect(sent().length).toBeGreaterThan(200 / 25);
 });
 
+const DENIED = {
+  status: 400,
+  headers: {},
+  body: JSON.stringify({ __type: "AccessDeniedException", message: "no" }),
+};
+
 test("a load that fails goes on where it was, not from the start", async () => {
   let requests = 0;
   const { through, sent } = await proxied(async (request, forward) => {
     if (requests++ < 60) return forward(request);
-    return { status: 400, headers: {}, body: JSON.stringify({ __type: "AccessDeniedException", message: "no" }) };
+    return DENIED;
   });
   const people = somePeople(3_000);
   const [table, file] = [await emptyTable(), await fileOf(people.map((person) => JSON.stringify(person)))];
@@ -134,6 +142,19 @@ test("a checkpoint counts for its table and file only, as they were", async () =
   expect(await loadRecords({ client, type: "person", table, file })).toMatchObject({ loaded: 60 });
   await writeFile(`${file}.checkpoint`, '{"load": "torn');
   expect(await loadRecords({ client, type: "person", table, file })).toMatchObject({ loaded: 60 });
+});
+
+test("a checkpoint counts for its database only: another may have a table of that name", async () => {
+  const people = somePeople(1_000);
+  const [table, file] = [await emptyTable(), await fileOf(people.map((person) => JSON.stringify(person)))];
+  let requests = 0;
+  const first = await proxied(async (request, forward) => (requests++ < 30 ? forward(request) : DENIED));
+  await expect(loadRecords({ client: first.through, type: "person", table, file })).rejects.toThrow("no");
+  expect(JSON.parse(await readFile(`${file}.checkpoint`, "utf8")).progress.line).toBeGreaterThan(0);
+
+  const second = await proxied((request, forward) => forward(request));
+  expect(await loadRecords({ client: second.through, type: "person", table, file })).toMatchObject({ loaded: 1_000 });
+  expect(second.sent()).toHaveLength(1_000 / 25);
 });
 
 async function proxied(between: Between) {
