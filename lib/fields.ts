@@ -47,7 +47,7 @@ export const listOf = <S extends v.GenericSchema>(item: S, max: number, min = 0)
     v.maxLength(max),
   );
 
-/** An object of fields that may all be absent: by them alone, an array would pass for one. */
+/** An object and no array, which else passes for one without any of its fields. */
 export const objectOf = <E extends v.ObjectEntries>(entries: E) =>
   v.pipe(
     v.unknown(),

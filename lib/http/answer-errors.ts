@@ -19,6 +19,15 @@ function unreadableBody(error: unknown, body: unknown): BadRequestError | undefi
   if (error.statusCode === 415)
     return invalid("header", [{ path: "Content-Type", message: "must be application/json" }]);
   if (error.statusCode !== 422) return undefined;
-  const message = body ? "must be JSON, without keys such as __proto__" : "is required";
-  return invalid("body", [{ path: "body", message }]);
+  return invalid("body", [{ path: "body", message: faultOf(body) }]);
+}
+
+function faultOf(body: unknown): string {
+  if (typeof body !== "string" || body === "") return "is required";
+  try {
+    JSON.parse(body);
+    return "must have no keys such as __proto__";
+  } catch {
+    return "must be JSON";
+  }
 }

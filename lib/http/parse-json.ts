@@ -38,13 +38,13 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 type Event = Parameters<NonNullable<Step["before"]>>[0]["event"];
 
+/** API Gateway itself makes a text of JSON, with U+FFFD for what is not UTF-8: stored, a name would be damaged for good. */
 function textOf({ body, isBase64Encoded }: Event): string | undefined {
-  if (!isBase64Encoded || !body) return body?.replace(/^\ufeff/, "");
   try {
-    return utf8.decode(Buffer.from(body, "base64"));
-  } catch {
-    throw invalid("body", [{ path: "body", message: "must be in UTF-8" }]);
-  }
+    const text = isBase64Encoded && body ? utf8.decode(Buffer.from(body, "base64")) : body?.replace(/^\ufeff/, "");
+    if (!text?.includes("\ufffd")) return text;
+  } catch {}
+  throw invalid("body", [{ path: "body", message: "must be in UTF-8" }]);
 }
 
 /** @returns undefined when it is no JSON, or may hold such a key: the parser says how it is refused */

@@ -38,7 +38,7 @@ export type LeadListWithCount = v.InferOutput<typeof LeadListWithCount>;
 export const LeadListParams = v.object({ id: uuid });
 export type LeadListParams = v.InferOutput<typeof LeadListParams>;
 
-export const NewLeadList = v.object({
+export const NewLeadList = objectOf({
   name: listName,
   type: v.optional(type, "person"),
   icpId: v.nullish(icpId, null),

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { answered, count, listOf, uuid } from "../fields.ts";
+import { answered, count, listOf, objectOf, uuid } from "../fields.ts";
 import { MAX_PROSPECTS } from "../prospects/prospects-body.ts";
 
 export const Added = v.object({ addedCount: count });
@@ -16,10 +16,10 @@ export type AddedWithResults = v.InferOutput<typeof AddedWithResults>;
 
 const ids = listOf(uuid, MAX_PROSPECTS, 1);
 
-export const CompanyIds = v.object({ companyIds: ids });
+export const CompanyIds = objectOf({ companyIds: ids });
 export type CompanyIds = v.InferOutput<typeof CompanyIds>;
 
-export const PersonIds = v.object({ personIds: ids });
+export const PersonIds = objectOf({ personIds: ids });
 export type PersonIds = v.InferOutput<typeof PersonIds>;
 
 export const Removed = v.object({ removedCount: count });

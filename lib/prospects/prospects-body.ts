@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { listOf, uuid } from "../fields.ts";
+import { listOf, objectOf, uuid } from "../fields.ts";
 import { PersonInput } from "./person.ts";
 
 /** The most prospects one request adds. */
@@ -31,7 +31,7 @@ export const Selected = v.pipe(
 
 /** The persons themselves. */
 export const Direct = v.pipe(
-  v.object({ prospects: listOf(PersonInput, MAX_PROSPECTS, 1) }),
+  objectOf({ prospects: listOf(PersonInput, MAX_PROSPECTS, 1) }),
   v.transform(({ prospects }) => ({ mode: "direct" as const, prospects })),
 );
 

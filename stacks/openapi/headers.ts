@@ -9,7 +9,7 @@ export const parameters = {
     description:
       "Names the operation, together with the user, the list and what is asked for: the same key with another body is " +
       "another operation. A retry with the same key and the same request, after any failure, finishes the work and " +
-      "answers as one clean run would have, but for callers who took themselves off the list. It is known through " +
+      "answers as one clean run would have; a PATCH with the list as it is by then. It is known through " +
       "twenty changes of a list or a membership, and for a day after a removal. Without it, every request is an operation " +
       "of its own.",
     schema: idempotencyKey,
