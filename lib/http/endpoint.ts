@@ -8,6 +8,7 @@ import type { UseCase } from "../use-case.ts";
 import { answerErrors } from "./answer-errors.ts";
 import { authenticate } from "./authenticate.ts";
 import type { InputOf, OutputOf } from "./call.ts";
+import { nameOperation } from "./idempotency-key.ts";
 import { logRequest } from "./log-request.ts";
 import { parseJson } from "./parse-json.ts";
 import { success } from "./responses.ts";
@@ -33,6 +34,7 @@ export function endpoint<R extends Route>(route: R, useCase: UseCase<InputOf<R>,
   })
     .use(logRequest(route))
     .use(answerErrors())
+    .use(nameOperation())
     .use(authenticate(verifyToken))
     .use(route.body ? parseJson() : [])
     .use(validate(route))

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { Logger } from "@aws-lambda-powertools/logger";
 import type { Request } from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
@@ -7,7 +6,6 @@ import type { Route } from "../routes.ts";
 import { Tally } from "../tally.ts";
 import type { Call, Step } from "./call.ts";
 import { framesOf } from "./frames.ts";
-import { isIdempotencyKey } from "./idempotency-key.ts";
 import { publishMetrics } from "./publish-metrics.ts";
 
 const logger = new Logger();
@@ -15,10 +13,10 @@ const logger = new Logger();
 type Answered = Request<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context & Partial<Call>>;
 
 /**
- * Opens the request's tally, names its operation, and writes one line when it is answered, and its metrics: figures
- * and ids of the service's own, nothing a person sent. Used first, so that it sees the answer last.
+ * Opens the request's tally, and writes one line when it is answered, and its metrics: figures and ids of the service's
+ * own, nothing a person sent. Used first, so that it sees the answer last.
  */
-export function logRequest(route: Route): Step<Pick<Call, "startedAt" | "tally" | "idempotencyKey">> {
+export function logRequest(route: Route): Step<Pick<Call, "startedAt" | "tally">> {
   const write = ({ event, context, response, error }: Answered) => {
     const status = response?.statusCode ?? 500;
     if (error instanceof ServiceUnavailableError) context.tally?.add("deadlineStops");
@@ -37,11 +35,9 @@ export function logRequest(route: Route): Step<Pick<Call, "startedAt" | "tally" 
     if (context.tally) publishMetrics(name, context.tally);
   };
   return {
-    before({ event, context }) {
-      const key = event.headers["idempotency-key"];
+    before({ context }) {
       context.startedAt = performance.now();
       context.tally = new Tally();
-      context.idempotencyKey = key && isIdempotencyKey(key) ? key : randomUUID();
     },
     after: write,
     onError: write,

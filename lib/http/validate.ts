@@ -3,7 +3,7 @@ import { invalid, NotFoundError } from "../errors.ts";
 import type { Route } from "../routes.ts";
 import type { InputOf, Step } from "./call.ts";
 import { describeIssue } from "./describe-issue.ts";
-import { isIdempotencyKey } from "./idempotency-key.ts";
+import { checkIdempotencyKey } from "./idempotency-key.ts";
 
 /** The most faults one answer names. */
 const MOST_DETAILS = 50;
@@ -31,12 +31,6 @@ function checkedParams({ params }: Route, sent: unknown) {
   const result = safeParse(params, sent, { abortEarly: true });
   if (!result.success) throw new NotFoundError("LeadList");
   return result.output;
-}
-
-function checkIdempotencyKey(key: string | undefined): void {
-  if (key === undefined || isIdempotencyKey(key)) return;
-  const details = [{ path: "Idempotency-Key", message: "must have 1 to 255 printable ASCII characters" }];
-  throw invalid("header", details);
 }
 
 function checked<S extends GenericSchema>(schema: S | undefined, sent: unknown, part: "query" | "body") {
