@@ -7,6 +7,7 @@ export type Contender = (job: Job) => Promise<() => Promise<number>>;
 export const CONTENDERS: Readonly<Record<string, () => Promise<{ readonly contender: Contender }>>> = {
   ours: () => import("./ours.ts"),
   floor: () => import("./floor.ts"),
+  "SDK floor": () => import("./sdk-floor.ts"),
   tutorial: () => import("./tutorial.ts"),
   transact: () => import("./transact.ts"),
   electrodb: () => import("./electrodb.ts"),

@@ -9,70 +9,86 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 import pMap from "p-map";
 import { chunksOf } from "../../../lib/chunks.ts";
 import { readSettings } from "../../../lib/config.ts";
-import { Client, CONCURRENCY } from "../../../lib/dynamo/client.ts";
+import { CONCURRENCY } from "../../../lib/dynamo/client.ts";
 import { copyKey, globalKey, type Key, leadListKey, membershipKey, type TenantKey } from "../../../lib/dynamo/keys.ts";
 import { PAGE, PAGES_AT_ONCE } from "../../../lib/prospects/copy-into-tenant.ts";
 import { windowKeys } from "../../../lib/prospects/stored-search.ts";
 import type { Job } from "../harness/job.ts";
 import type { Contender } from "./contender.ts";
 
-const settings = readSettings(process.env);
-const client = new Client(settings);
-const { tables } = settings;
+const { tables } = readSettings(process.env);
+
+/** What sends requests: the service's client or the SDK's. */
+interface Sender {
+  send(command: BatchGetItemCommand): Promise<unknown>;
+  send(command: BatchExecuteStatementCommand): Promise<BatchExecuteStatementOutput>;
+}
 
 /** The requests of a clean run of ours, made beforehand and sent in the same order, and nothing else. */
-export const contender: Contender = async (job) => {
-  const { orgId, listId, people } = job;
-  const outside = people.filter(({ where }) => where !== "member");
-  const operationId = "0123456789012345678901";
-  const at = new Date().toISOString();
+export const prebuilt =
+  (client: Sender): Contender =>
+  async (job) => {
+    const { orgId, listId, people } = job;
+    const outside = people.filter(({ where }) => where !== "member");
+    const operationId = "0123456789012345678901";
+    const at = new Date().toISOString();
 
-  const list = reads([leadListKey(orgId, listId), ...searchKeys(job)]);
-  const memberships = reads(
-    people.map(({ id }) => membershipKey(orgId, listId, "person", id)),
-    ["operationId", "formerOperationIds", "expiresAt"],
-  );
-  const pages = chunksOf(outside, PAGE).map((page) => ({
-    copies: reads(
-      page.map(({ id }) => copyKey(orgId, "person", id)),
-      [],
-    ),
-    records: reads(
-      page.map(({ id }) => globalKey("person", id)),
-      ["person"],
-    ),
-    newCopies: inserts(
-      page.map(({ id, given, record }) => ({
-        key: copyKey(orgId, "person", id),
-        set: {
-          person: { M: marshall(job.mode === "direct" ? given : record) },
-          source: { S: job.mode === "direct" ? "direct" : "global" },
-          copiedAt: { S: at },
-        },
-      })),
-    ),
-  }));
-  const newMemberships = inserts(
-    outside.map(({ id }) => ({
-      key: membershipKey(orgId, listId, "person", id),
-      set: { operationId: { S: operationId }, addedAt: { S: at }, addedBy: { S: "member" } },
-    })),
-  );
-
-  return async () => {
-    await getAll(list);
-    await getAll(memberships);
-    await pMap(
-      pages,
-      async ({ copies, records, newCopies }) => {
-        await Promise.all([getAll(copies), getAll(records)]);
-        await insertAll(newCopies);
-      },
-      { concurrency: PAGES_AT_ONCE },
+    const list = reads([leadListKey(orgId, listId), ...searchKeys(job)]);
+    const memberships = reads(
+      people.map(({ id }) => membershipKey(orgId, listId, "person", id)),
+      ["operationId", "formerOperationIds", "expiresAt"],
     );
-    return insertAll(newMemberships);
+    const pages = chunksOf(outside, PAGE).map((page) => ({
+      copies: reads(
+        page.map(({ id }) => copyKey(orgId, "person", id)),
+        [],
+      ),
+      records: reads(
+        page.map(({ id }) => globalKey("person", id)),
+        ["person"],
+      ),
+      newCopies: inserts(
+        page.map(({ id, given, record }) => ({
+          key: copyKey(orgId, "person", id),
+          set: {
+            person: { M: marshall(job.mode === "direct" ? given : record) },
+            source: { S: job.mode === "direct" ? "direct" : "global" },
+            copiedAt: { S: at },
+          },
+        })),
+      ),
+    }));
+    const newMemberships = inserts(
+      outside.map(({ id }) => ({
+        key: membershipKey(orgId, listId, "person", id),
+        set: { operationId: { S: operationId }, addedAt: { S: at }, addedBy: { S: "member" } },
+      })),
+    );
+
+    const getAll = (inputs: readonly BatchGetItemCommandInput[]) =>
+      pMap(inputs, (input) => client.send(new BatchGetItemCommand(input)), { concurrency: CONCURRENCY });
+
+    const insertAll = async (inputs: ReturnType<typeof inserts>) => {
+      const answers = await pMap(inputs, (input) => client.send(new BatchExecuteStatementCommand(input)), {
+        concurrency: CONCURRENCY,
+      });
+      return answers.reduce((sum, answer) => sum + succeeded(answer), 0);
+    };
+
+    return async () => {
+      await getAll(list);
+      await getAll(memberships);
+      await pMap(
+        pages,
+        async ({ copies, records, newCopies }) => {
+          await Promise.all([getAll(copies), getAll(records)]);
+          await insertAll(newCopies);
+        },
+        { concurrency: PAGES_AT_ONCE },
+      );
+      return insertAll(newMemberships);
+    };
   };
-};
 
 const searchKeys = ({ orgId, mode, searchId, from, people }: Job): Key[] =>
   mode === "bulk"
@@ -104,16 +120,6 @@ const inserts = (items: readonly Insert[]) =>
       Parameters: [{ S: key.pk }, { S: key.sk }, ...Object.values(set)],
     })),
   }));
-
-const getAll = (inputs: readonly BatchGetItemCommandInput[]) =>
-  pMap(inputs, (input) => client.send(new BatchGetItemCommand(input)), { concurrency: CONCURRENCY });
-
-async function insertAll(inputs: ReturnType<typeof inserts>): Promise<number> {
-  const answers = await pMap(inputs, (input) => client.send(new BatchExecuteStatementCommand(input)), {
-    concurrency: CONCURRENCY,
-  });
-  return answers.reduce((sum, answer) => sum + succeeded(answer), 0);
-}
 
 const succeeded = ({ Responses = [] }: BatchExecuteStatementOutput) =>
   Responses.filter((response) => !response.Error).length;

@@ -44,7 +44,7 @@ export function chartOf(all: readonly Row[]): string {
   const heads = MEASURES.map(({ name }, i) => text(columnAt(i), TOP - 14, name, "head"));
   const lines = rows.flatMap((row, i) => {
     const y = TOP + i * LINE + 19;
-    const kind = row.contender === "ours" ? "ours" : row.contender === "floor" ? "floor" : "";
+    const kind = row.contender === "ours" ? "ours" : /floor$/.test(row.contender) ? "floor" : "";
     const exact = row.counted === row.created;
     return [
       text(0, y, LABELS[row.contender] ?? row.contender, kind),
@@ -73,6 +73,7 @@ export function chartOf(all: readonly Row[]): string {
 const LABELS: Readonly<Record<string, string>> = {
   ours: "this service",
   floor: "floor",
+  "SDK floor": "floor, SDK's client",
   tutorial: "single puts",
   transact: "transactions",
 };
