@@ -55,9 +55,6 @@ export const objectOf = <E extends v.ObjectEntries>(entries: E) =>
     v.object(entries),
   );
 
-/** May be absent or null, which means the same. */
-export const optional = <S extends v.GenericSchema>(schema: S) => v.nullish(schema);
-
 /** An object without the fields that are null or undefined. */
 export function withoutNulls<T extends object>(object: T) {
   const kept: Partial<T> = {};

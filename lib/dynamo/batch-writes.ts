@@ -2,7 +2,7 @@ import { BatchWriteItemCommand, type WriteRequest } from "@aws-sdk/client-dynamo
 import type { Attributes } from "./conditional-writes.ts";
 import type { Database } from "./database.ts";
 import { inRounds } from "./in-rounds.ts";
-import type { TenantKey } from "./keys.ts";
+import { primaryKey, type TenantKey } from "./keys.ts";
 
 /** The most items BatchWriteItem takes. */
 const ITEMS_A_REQUEST = 25;
@@ -38,8 +38,6 @@ function writeItems(database: Database, requests: readonly WriteRequest[]): Prom
     return chunk.filter((request) => left.has(textOf(request)));
   });
 }
-
-const primaryKey = ({ pk, sk }: TenantKey) => ({ pk: { S: pk }, sk: { S: sk } });
 
 function textOf({ PutRequest, DeleteRequest }: WriteRequest): string {
   const { pk, sk } = PutRequest?.Item ?? DeleteRequest?.Key ?? {};

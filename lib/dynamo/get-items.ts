@@ -1,7 +1,7 @@
 import { type AttributeValue, BatchGetItemCommand, type KeysAndAttributes } from "@aws-sdk/client-dynamodb";
 import type { Database } from "./database.ts";
 import { inRounds } from "./in-rounds.ts";
-import { type Key, TABLES, type Table } from "./keys.ts";
+import { type Key, primaryKey, TABLES, type Table } from "./keys.ts";
 
 /** An item as the database holds it, so that copying one changes no byte of it. */
 export type Item = Record<string, AttributeValue>;
@@ -57,8 +57,6 @@ function unprocessedKeys({ tables }: Database, unprocessed: Record<string, KeysA
     TABLES.flatMap((table) => (unprocessed[tables[table]]?.Keys ?? []).map((item) => textOfItem(table, item))),
   );
 }
-
-const primaryKey = ({ pk, sk }: Key): Item => (sk === undefined ? { pk: { S: pk } } : { pk: { S: pk }, sk: { S: sk } });
 
 /** One text for one key, to look items up by. */
 const textOf = ({ table, pk, sk }: Key): string => `${table}|${pk}|${sk}`;

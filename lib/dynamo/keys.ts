@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { OrgId } from "../identity/principal.ts";
 
 /** The two tables: `tenants` is read and written, `global` is only read. */
@@ -19,6 +20,17 @@ export interface GlobalKey {
   readonly pk: string;
   readonly sk?: never;
 }
+
+/** A key as the attributes of an item. */
+export const primaryKey = ({ pk, sk }: Key): Record<string, AttributeValue> =>
+  sk === undefined ? { pk: { S: pk } } : { pk: { S: pk }, sk: { S: sk } };
+
+/** The key of an item of the tenants' table. */
+export const keyOf = ({ pk, sk }: Record<string, AttributeValue>): TenantKey => ({
+  table: "tenants",
+  pk: pk?.S ?? "",
+  sk: sk?.S ?? "",
+});
 
 /** What a list holds, and what is copied from the global database. */
 export type EntityType = "person" | "company";

@@ -2,7 +2,7 @@ import { QueryCommand } from "@aws-sdk/client-dynamodb";
 import { deleteItems } from "../dynamo/batch-writes.ts";
 import { writeConditionally } from "../dynamo/conditional-writes.ts";
 import type { Database } from "../dynamo/database.ts";
-import { membershipRanges, SWEEP_INDEX, type TenantKey } from "../dynamo/keys.ts";
+import { keyOf, membershipRanges, SWEEP_INDEX, type TenantKey } from "../dynamo/keys.ts";
 import { queryItems } from "../dynamo/query.ts";
 import { request } from "../dynamo/request.ts";
 import { expiryAfter } from "./operation.ts";
@@ -52,9 +52,3 @@ async function markSwept(database: Database, key: TenantKey, now: Date): Promise
     { key, set: { expiresAt: expiryAfter(now) }, remove: SWEEP_INDEX.partitionKey, expect },
   ]);
 }
-
-const keyOf = ({ pk, sk }: Record<string, { S?: string | undefined }>): TenantKey => ({
-  table: "tenants",
-  pk: pk?.S ?? "",
-  sk: sk?.S ?? "",
-});

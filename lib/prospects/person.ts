@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { date, listOf, name, objectOf, optional, text, uuid, withoutNulls } from "../fields.ts";
+import { date, listOf, name, objectOf, text, uuid, withoutNulls } from "../fields.ts";
 import { jsonFits } from "./json-size.ts";
 import { linkedinProfile } from "./linkedin-profile.ts";
 import { identityOf } from "./person-id.ts";
@@ -18,52 +18,52 @@ const linkedinUrl = v.pipe(
 
 const Education = v.pipe(
   objectOf({
-    school: optional(shortText),
-    degree: optional(shortText),
-    fieldOfStudy: optional(shortText),
-    startDate: optional(text(32)),
-    endDate: optional(text(32)),
-    description: optional(longText),
+    school: v.nullish(shortText),
+    degree: v.nullish(shortText),
+    fieldOfStudy: v.nullish(shortText),
+    startDate: v.nullish(text(32)),
+    endDate: v.nullish(text(32)),
+    description: v.nullish(longText),
   }),
   v.transform(withoutNulls),
 );
 
 const WorkExperience = v.pipe(
   objectOf({
-    companyName: optional(shortText),
-    companyId: optional(uuid),
-    title: optional(shortText),
-    location: optional(shortText),
-    startDate: optional(text(32)),
-    endDate: optional(text(32)),
-    current: optional(v.boolean()),
-    description: optional(longText),
+    companyName: v.nullish(shortText),
+    companyId: v.nullish(uuid),
+    title: v.nullish(shortText),
+    location: v.nullish(shortText),
+    startDate: v.nullish(text(32)),
+    endDate: v.nullish(text(32)),
+    current: v.nullish(v.boolean()),
+    description: v.nullish(longText),
   }),
   v.transform(withoutNulls),
 );
 
 const Profile = v.object({
-  id: optional(uuid),
+  id: v.nullish(uuid),
   firstName: personName,
   lastName: personName,
-  jobTitle: optional(shortText),
-  city: optional(shortText),
-  postalCode: optional(text(32)),
-  country: optional(shortText),
-  linkedinUrl: optional(linkedinUrl),
-  emails: optional(listOf(email, 20)),
-  phones: optional(listOf(text(64), 20)),
-  companyId: optional(uuid),
-  seniority: optional(shortText),
-  departments: optional(tags),
-  subDepartments: optional(tags),
-  functions: optional(tags),
-  industry: optional(shortText),
-  skills: optional(tags),
-  languages: optional(tags),
-  educations: optional(listOf(Education, 50)),
-  workExperiences: optional(listOf(WorkExperience, 50)),
-  birthDate: optional(date),
+  jobTitle: v.nullish(shortText),
+  city: v.nullish(shortText),
+  postalCode: v.nullish(text(32)),
+  country: v.nullish(shortText),
+  linkedinUrl: v.nullish(linkedinUrl),
+  emails: v.nullish(listOf(email, 20)),
+  phones: v.nullish(listOf(text(64), 20)),
+  companyId: v.nullish(uuid),
+  seniority: v.nullish(shortText),
+  departments: v.nullish(tags),
+  subDepartments: v.nullish(tags),
+  functions: v.nullish(tags),
+  industry: v.nullish(shortText),
+  skills: v.nullish(tags),
+  languages: v.nullish(tags),
+  educations: v.nullish(listOf(Education, 50)),
+  workExperiences: v.nullish(listOf(WorkExperience, 50)),
+  birthDate: v.nullish(date),
 });
 
 /** Far below the 400 KB of a DynamoDB item, and 64 times a typical profile. */

@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import pMap from "p-map";
 import type { Item } from "../../lib/dynamo/get-items.ts";
-import { leadListKey, searchKey, type TableNames } from "../../lib/dynamo/keys.ts";
+import { leadListKey, primaryKey, searchKey, type TableNames } from "../../lib/dynamo/keys.ts";
 import { itemsOf, KEPT_SECONDS } from "../../lib/prospects/stored-search.ts";
 import { ITEMS_A_REQUEST, putItems } from "../load/put-items.ts";
 import { LEAD_LISTS, SEARCHES } from "./demo-data.ts";
@@ -44,7 +44,7 @@ export async function seedDemoData(
 /** The pages, then what announces them. */
 function searchItems({ orgId, id, personIds }: Search, expiresAt: number): Item[] {
   const { pages, search } = itemsOf(orgId, id, personIds, expiresAt);
-  return [...pages, search].map(({ key: { pk, sk }, set }) => ({ pk: { S: pk }, sk: { S: sk }, ...set }));
+  return [...pages, search].map(({ key, set }) => ({ ...primaryKey(key), ...set }));
 }
 
 /** @returns epoch seconds; 0 when there is no such search */

@@ -91,7 +91,7 @@ test("a refused call is one line too, with what is known of the caller by then",
   });
 });
 
-test("no line holds a person's data, a token, an idempotency key or an id that was sent", async () => {
+test("no line holds a person's data, a token, an idempotency key or an id of the body", async () => {
   const tenant = await newTenant();
   const person = {
     ...somePerson(),

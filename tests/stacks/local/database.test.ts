@@ -1,5 +1,5 @@
 import { DescribeTableCommand, DescribeTimeToLiveCommand, ListTablesCommand } from "@aws-sdk/client-dynamodb";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { localClient } from "../../../stacks/local/client.ts";
 import { startDatabase } from "../../../stacks/local/database.ts";
 import { EnvironmentError } from "../../../stacks/local/environment-error.ts";
@@ -16,17 +16,17 @@ async function startEmpty() {
 }
 
 describe("the local database", () => {
-  it("without the engine is an error that says both ways out", async () => {
+  test("without the engine is an error that says both ways out", async () => {
     const starting = startDatabase(undefined, () => undefined);
     await expect(starting).rejects.toThrow(EnvironmentError);
     await expect(starting).rejects.toThrow(/npm package dynoxide[\s\S]*DYNAMODB_ENDPOINT/);
   });
 
-  it("that does not start says why", async () => {
+  test("that does not start says why", async () => {
     await expect(startDatabase(undefined, () => "/nonexistent/engine")).rejects.toThrow(/did not start: .*engine/);
   });
 
-  it("is another one each time, and gone once it is stopped", async () => {
+  test("is another one each time, and gone once it is stopped", async () => {
     const one = await startEmpty();
     const other = await startEmpty();
     expect(one.database.endpoint).not.toBe(other.database.endpoint);
@@ -36,7 +36,7 @@ describe("the local database", () => {
     expect(await other.client.send(new ListTablesCommand({}))).toMatchObject({ TableNames: [] });
   });
 
-  it("gets the two tables, once", async () => {
+  test("gets the two tables, once", async () => {
     const { client } = await startEmpty();
     await createTables(client, TABLES);
     await createTables(client, TABLES);

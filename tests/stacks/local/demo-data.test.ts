@@ -1,6 +1,6 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import * as v from "valibot";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { copyKey } from "../../../lib/dynamo/keys.ts";
 import { PersonInput } from "../../../lib/prospects/person.ts";
 import { demoCompanies } from "../../../stacks/local/demo-data/companies.ts";
@@ -12,18 +12,18 @@ const companies = demoCompanies();
 const persons = [...demoPersons(companies)];
 
 describe("the demo's global database", () => {
-  it("is the same every time", () => {
+  test("is the same every time", () => {
     expect(demoCompanies()).toEqual(companies);
     expect([...demoPersons(companies)]).toEqual(persons);
   });
 
-  it("has 10,000 persons and 300 companies, each with an id of its own", () => {
+  test("has 10,000 persons and 300 companies, each with an id of its own", () => {
     expect(new Set(persons.map(({ id }) => id)).size).toBe(10_000);
     expect(new Set(companies.map(({ id }) => id)).size).toBe(300);
     expect(new Set(companies.map(({ name }) => name)).size).toBe(300);
   });
 
-  it("has persons as the contract describes them, working for companies it knows", () => {
+  test("has persons as the contract describes them, working for companies it knows", () => {
     const known = new Set<unknown>(companies.map(({ id }) => id));
     for (const person of persons) {
       expect(v.parse(PersonInput, person).profile).toEqual(person);
@@ -31,7 +31,7 @@ describe("the demo's global database", () => {
     }
   });
 
-  it("makes tenant copies under 1 KB, but for one in fifty of 5 to 20 KB", () => {
+  test("makes tenant copies under 1 KB, but for one in fifty of 5 to 20 KB", () => {
     const sizes = persons.map((person) => {
       const { pk, sk } = copyKey(ACME, "person", person.id);
       return itemSize(marshall({ pk, sk, person, source: "global", copiedAt: new Date(0).toISOString() }));
@@ -44,7 +44,7 @@ describe("the demo's global database", () => {
 });
 
 describe("the demo's tenants", () => {
-  it("have searches of 5,000 and of 25 persons of the global database, none twice", () => {
+  test("have searches of 5,000 and of 25 persons of the global database, none twice", () => {
     const known = new Set(persons.map(({ id }) => id));
     for (const [{ personIds }, count] of [[SEARCHES.large, 5_000] as const, [SEARCHES.small, 25] as const]) {
       expect(new Set(personIds).size).toBe(count);
@@ -52,7 +52,7 @@ describe("the demo's tenants", () => {
     }
   });
 
-  it("have a user with access to the lists, one without, and an admin", () => {
+  test("have a user with access to the lists, one without, and an admin", () => {
     expect(LEAD_LISTS.acmePersons.list).toMatchObject({ type: "person", userIds: [USERS.alice.sub] });
     expect(LEAD_LISTS.acmeCompanies.list).toMatchObject({ type: "company", userIds: [USERS.alice.sub] });
     expect(USERS.carol).toMatchObject({ org_id: ACME, org_role: "org:admin" });

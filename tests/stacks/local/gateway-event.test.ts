@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { GatewayRoute } from "../../../stacks/local/gateway/route-table.ts";
 import { type Sent, serve } from "./serve.ts";
 
@@ -30,7 +30,7 @@ const post = async (headers: readonly string[], body: string | Buffer) =>
   (await echo("/lists/1/items/2", { method: "POST", headers, body })).event;
 
 describe("the event a handler is given", () => {
-  it("has payload format 2.0 and says which route it came by", async () => {
+  test("has payload format 2.0 and says which route it came by", async () => {
     const { event } = await echo("/lists/a%20b/items/%C3%A9?x=1", {
       method: "POST",
       headers: ["User-Agent", "test/1.0"],
@@ -58,7 +58,7 @@ describe("the event a handler is given", () => {
     });
   });
 
-  it("leaves out what the request has not", async () => {
+  test("leaves out what the request has not", async () => {
     const { event } = await echo("/lists");
     for (const absent of ["body", "cookies", "pathParameters", "queryStringParameters"]) {
       expect(event).not.toHaveProperty(absent);
@@ -66,32 +66,32 @@ describe("the event a handler is given", () => {
     expect(event).toMatchObject({ rawQueryString: "", isBase64Encoded: false });
   });
 
-  it("has header names in lower case and repeated headers joined by commas", async () => {
+  test("has header names in lower case and repeated headers joined by commas", async () => {
     const { event } = await echo("/lists", { headers: ["X-Tag", "a", "x-tag", "b", "Accept", "text/html, */*"] });
     expect(event.headers).toMatchObject({ "x-tag": "a,b", accept: "text/html, */*", "x-forwarded-for": "127.0.0.1" });
     expect(event.headers).not.toHaveProperty("connection");
   });
 
-  it("has cookies in a list instead of a header", async () => {
+  test("has cookies in a list instead of a header", async () => {
     const { event } = await echo("/lists", { headers: ["Cookie", "a=1; b=2", "cookie", "c=3"] });
     expect(event.cookies).toEqual(["a=1", "b=2", "c=3"]);
     expect(event.headers).not.toHaveProperty("cookie");
   });
 
-  it("has query parameters decoded and repeated ones joined by commas, and the query as it was sent", async () => {
+  test("has query parameters decoded and repeated ones joined by commas, and the query as it was sent", async () => {
     const { event } = await echo("/lists?tag=a&tag=b%2Cc&q=x+y%26z&empty=");
     expect(event.rawQueryString).toBe("tag=a&tag=b%2Cc&q=x+y%26z&empty=");
     expect(event.queryStringParameters).toEqual({ tag: "a,b,c", q: "x y&z", empty: "" });
   });
 
-  it.each(["application/json", "application/json; charset=utf-8", "text/csv", "APPLICATION/XML"])(
+  test.each(["application/json", "application/json; charset=utf-8", "text/csv", "APPLICATION/XML"])(
     "has a body of type %s as text",
     async (type) => {
       expect(await post(["content-type", type], '{"é":1}')).toMatchObject({ body: '{"é":1}', isBase64Encoded: false });
     },
   );
 
-  it.each(["application/octet-stream", "application/x-www-form-urlencoded", "application/vnd.api+json", undefined])(
+  test.each(["application/octet-stream", "application/x-www-form-urlencoded", "application/vnd.api+json", undefined])(
     "has a body of type %s in base64",
     async (type) => {
       const body = Buffer.from([0xff, 0x00, 0x7b]);
@@ -100,12 +100,12 @@ describe("the event a handler is given", () => {
     },
   );
 
-  it("goes to the route with the fewest parameters", async () => {
+  test("goes to the route with the fewest parameters", async () => {
     const { event } = await echo("/lists/1/items/newest", { method: "POST" });
     expect(event.routeKey).toBe("POST /lists/{id}/items/newest");
   });
 
-  it("comes with a Lambda context that counts down from 29 seconds", async () => {
+  test("comes with a Lambda context that counts down from 29 seconds", async () => {
     const { remaining, context } = await echo("/lists");
     expect(remaining).toBeGreaterThan(28_000);
     expect(remaining).toBeLessThanOrEqual(29_000);

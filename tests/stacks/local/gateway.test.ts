@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { LambdaHandler } from "../../../stacks/local/gateway/invoke.ts";
 import { serve } from "./serve.ts";
 
@@ -17,7 +17,7 @@ async function answerTo(result: unknown) {
 }
 
 describe("a request without a route", () => {
-  it.each([
+  test.each([
     ["POST", "/nothing"],
     ["GET", "/lists/1"],
     ["POST", "/lists/1/"],
@@ -29,7 +29,7 @@ describe("a request without a route", () => {
     expect(headers["content-type"]).toBe("application/json");
   });
 
-  it("is answered 400 when its path cannot be decoded", async () => {
+  test("is answered 400 when its path cannot be decoded", async () => {
     const send = await serveHandler(() => "never");
     expect(await send("/lists/%zz", { method: "POST" })).toMatchObject({
       status: 400,
@@ -39,7 +39,7 @@ describe("a request without a route", () => {
 });
 
 describe("a handler's result", () => {
-  it("with a status says everything: headers, cookies, body", async () => {
+  test("with a status says everything: headers, cookies, body", async () => {
     const { status, headers, text } = await answerTo({
       statusCode: 201,
       headers: { "X-Count": 3, "content-type": "application/json", "content-length": "1" },
@@ -55,18 +55,18 @@ describe("a handler's result", () => {
     });
   });
 
-  it("may have its body in base64", async () => {
+  test("may have its body in base64", async () => {
     const body = Buffer.from("plain").toString("base64");
     const { headers, text } = await answerTo({ statusCode: 200, body, isBase64Encoded: true });
     expect(text).toBe("plain");
     expect(headers["content-type"]).toBe("text/plain;charset=UTF-8");
   });
 
-  it("may have no body", async () => {
+  test("may have no body", async () => {
     expect(await answerTo({ statusCode: 204 })).toMatchObject({ status: 204, text: "" });
   });
 
-  it.each([
+  test.each([
     [{ addedCount: 2 }, '{"addedCount":2}'],
     ["text", "text"],
     [undefined, "null"],
@@ -75,7 +75,7 @@ describe("a handler's result", () => {
     expect([status, text, headers["content-type"]]).toEqual([200, body, "application/json"]);
   });
 
-  it.each([
+  test.each([
     [{ statusCode: "ok" }],
     [{ statusCode: 200, body: { not: "text" } }],
     [{ statusCode: 200, headers: { "bad name": "x" } }],
@@ -92,7 +92,7 @@ describe("a page of another origin", () => {
   const origin = ["origin", "http://localhost:5173"];
   const asks = (method: string) => [...origin, "access-control-request-method", method];
 
-  it("is told that it may ask, and the handler does not hear of it", async () => {
+  test("is told that it may ask, and the handler does not hear of it", async () => {
     const handler = vi.fn();
     const send = await serveHandler(handler);
     const { status, headers, text } = await send("/lists/1", { method: "OPTIONS", headers: asks("POST") });
@@ -106,7 +106,7 @@ describe("a page of another origin", () => {
     expect(handler).not.toHaveBeenCalled();
   });
 
-  it("may read the answer, and the headers a caller needs", async () => {
+  test("may read the answer, and the headers a caller needs", async () => {
     const send = await serveHandler(() => ({ statusCode: 503, headers: { "retry-after": "1" } }));
     const { status, headers } = await send("/lists/1", { method: "POST", headers: origin });
     expect(status).toBe(503);
@@ -116,19 +116,19 @@ describe("a page of another origin", () => {
     });
   });
 
-  it("is answered 404 where OPTIONS is no such question", async () => {
+  test("is answered 404 where OPTIONS is no such question", async () => {
     const send = await serveHandler(() => "never");
     expect(await send("/lists/1", { method: "OPTIONS", headers: origin })).toMatchObject({ status: 404 });
   });
 });
 
-it("says nothing of origins to callers that are no page", async () => {
+test("says nothing of origins to callers that are no page", async () => {
   const { headers } = await answerTo({ statusCode: 200 });
   expect(Object.keys(headers).filter((name) => name.startsWith("access-control"))).toEqual([]);
 });
 
 describe("a handler that fails", () => {
-  it("is a 500 that says nothing of the error", async () => {
+  test("is a 500 that says nothing of the error", async () => {
     const logged = silenceErrors();
     const send = await serveHandler(() => Promise.reject(new Error("secret")));
     const answer = await send("/lists/1", { method: "POST" });
@@ -136,7 +136,7 @@ describe("a handler that fails", () => {
     expect(logged).toHaveBeenCalledOnce();
   });
 
-  it("by taking too long is a 503", async () => {
+  test("by taking too long is a 503", async () => {
     silenceErrors();
     const send = await serveHandler(() => new Promise(() => {}), { timeout: 20 });
     const answer = await send("/lists/1", { method: "POST" });
@@ -154,7 +154,7 @@ describe("a request that is too large", () => {
     },
   };
 
-  it.each([
+  test.each([
     ["for API Gateway", 10 * MIB + 1],
     ["for the Lambda event", 6 * MIB],
   ])("%s is a 413 that the handler does not see", async (_, length) => {
@@ -165,21 +165,21 @@ describe("a request that is too large", () => {
     expect(handler).not.toHaveBeenCalled();
   });
 
-  it("hears of it before it is sent", async () => {
+  test("hears of it before it is sent", async () => {
     const send = await serveHandler(handler);
     const body = "x".repeat(11 * MIB);
     const { status } = await send("/lists/1", { method: "POST", headers: JSON_TYPE, body, holdBack: true });
     expect(status).toBe(413);
   });
 
-  it("hears of it even when it does not say its length", async () => {
+  test("hears of it even when it does not say its length", async () => {
     const send = await serveHandler(handler);
     const headers = [...JSON_TYPE, "transfer-encoding", "chunked"];
     const { status } = await send("/lists/1", { method: "POST", headers, body: "x".repeat(12 * MIB) });
     expect(status).toBe(413);
   });
 
-  it("does not disturb the next one, just below the limit", async () => {
+  test("does not disturb the next one, just below the limit", async () => {
     const send = await serveHandler(handler);
     const body = "x".repeat(6 * MIB - 4_096);
     const { status, text } = await send("/lists/1", { method: "POST", headers: JSON_TYPE, body });

@@ -1,5 +1,5 @@
 import { createLocalJWKSet, jwtVerify } from "jose";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { tokenVerifier } from "../../../lib/identity/token-verifier.ts";
 import { createIssuer } from "../../../stacks/local/issuer.ts";
 import { serve } from "./serve.ts";
@@ -20,7 +20,7 @@ const tokenRequest = (body: unknown) => ({
 });
 
 describe("POST /oauth/token", () => {
-  it("issues a bearer token that the published keys verify", async () => {
+  test("issues a bearer token that the published keys verify", async () => {
     const { send } = await serveIssuer();
     const { status, headers, text } = await send("/oauth/token", tokenRequest(CLAIMS));
     const answer = JSON.parse(text);
@@ -36,7 +36,7 @@ describe("POST /oauth/token", () => {
     expect(keys.keys[0]).not.toHaveProperty("d");
   });
 
-  it("issues tokens that the service accepts, without a request for the keys", async () => {
+  test("issues tokens that the service accepts, without a request for the keys", async () => {
     const { issuer } = await serveIssuer();
     const names = { org: "org_id", role: "org_role", adminRoles: ["org:admin"] };
     const jwks = JSON.parse(JSON.stringify(issuer.jwks));
@@ -48,7 +48,7 @@ describe("POST /oauth/token", () => {
     expect(await verify(await issuer.issueToken(CLAIMS))).toEqual(principal);
   });
 
-  it.each([
+  test.each([
     ["not JSON", "{", [{ path: "body", message: "must be JSON" }]],
     ["nothing", "", [{ path: "body", message: "is required" }]],
     ["no object", "null", [{ path: "body", message: "must be an object" }]],

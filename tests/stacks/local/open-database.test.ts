@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type AttributeValue, GetItemCommand, paginateScan, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Key, leadListKey, searchKey, searchPageKey } from "../../../lib/dynamo/keys.ts";
 import { localClient } from "../../../stacks/local/client.ts";
 import { type RunningDatabase, startDatabase } from "../../../stacks/local/database.ts";
@@ -44,17 +44,17 @@ describe.each([
     return unmarshall(Item);
   }
 
-  it("holds every global record of the demo, and no other", async () => {
+  test("holds every global record of the demo, and no other", async () => {
     const pages = await Array.fromAsync(paginateScan({ client }, { TableName: TABLES.global }));
     const items = pages.flatMap(({ Items = [] }) => Items);
     expect(byKey(items)).toEqual(byKey(demoRecords()));
   });
 
-  it("holds the lists of both organisations", async () => {
+  test("holds the lists of both organisations", async () => {
     for (const demo of Object.values(LEAD_LISTS)) expect(await stored(listKey(demo))).toMatchObject(demo.list);
   });
 
-  it("holds searches that last a day, their ids in pages of 500 in rank order", async () => {
+  test("holds searches that last a day, their ids in pages of 500 in rank order", async () => {
     const { totalCount, expiresAt } = await stored(searchKey(large.orgId, large.id));
     expect(totalCount).toBe(5_000);
     const dayFromNow = Date.now() / 1_000 + 24 * 60 * 60;
@@ -66,7 +66,7 @@ describe.each([
     expect(pages.flatMap(({ ids }) => ids)).toEqual(large.personIds);
   });
 
-  it("opened again keeps what has become of it", async () => {
+  test("opened again keeps what has become of it", async () => {
     const { table, ...key } = listKey(LEAD_LISTS.acmePersons);
     await client.send(
       new UpdateItemCommand({
@@ -83,13 +83,13 @@ describe.each([
     expect(await stored(searchKey(large.orgId, large.id))).toEqual(search);
   });
 
-  it("leaves no file behind", async () => {
+  test("leaves no file behind", async () => {
     expect(await readdir(folder)).toEqual([]);
   });
 });
 
 describe("a database without demo data", () => {
-  it("has the tables, empty", async () => {
+  test("has the tables, empty", async () => {
     const { endpoint, stop } = await openDatabase({ ...DEMO, seed: "none" });
     const client = localClient(endpoint);
     for (const TableName of Object.values(TABLES)) {
@@ -102,7 +102,7 @@ describe("a database without demo data", () => {
 });
 
 describe("a database that does not answer", () => {
-  it("is an error that names the setting", async () => {
+  test("is an error that names the setting", async () => {
     const opening = openDatabase({ ...DEMO, databaseEndpoint: "http://127.0.0.1:1" });
     await expect(opening).rejects.toThrow(/^No database answers at http:.*ECONNREFUSED.*DYNAMODB_ENDPOINT/);
   });

@@ -1,9 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { EnvironmentError } from "../../../stacks/local/environment-error.ts";
 import { readEnvironment } from "../../../stacks/local/settings.ts";
 
 describe("the local stack's environment", () => {
-  it("may be empty", () => {
+  test("may be empty", () => {
     const defaults = {
       port: 3000,
       databaseEndpoint: undefined,
@@ -14,7 +14,7 @@ describe("the local stack's environment", () => {
     expect(readEnvironment({ PORT: "", DYNAMODB_ENDPOINT: "", SEED: "" })).toEqual(defaults);
   });
 
-  it("decides about everything", () => {
+  test("decides about everything", () => {
     const environment = {
       PORT: "0",
       DYNAMODB_ENDPOINT: "http://127.0.0.1:8000",
@@ -30,7 +30,7 @@ describe("the local stack's environment", () => {
     });
   });
 
-  it.each([
+  test.each([
     [{ PORT: "http" }, /^PORT must be/],
     [{ PORT: "-1" }, /^PORT must be/],
     [{ PORT: "65536" }, /^PORT must be/],
@@ -45,7 +45,7 @@ describe("the local stack's environment", () => {
     expect(() => readEnvironment(environment)).toThrow(message);
   });
 
-  it("is refused with a line for each wrong variable", () => {
+  test("is refused with a line for each wrong variable", () => {
     expect(() => readEnvironment({ PORT: "x", SEED: "y" })).toThrow(/^PORT [^\n]+\nSEED [^\n]+$/);
   });
 });

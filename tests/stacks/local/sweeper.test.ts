@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { startSweeper } from "../../../stacks/local/sweeper.ts";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -6,7 +6,7 @@ afterEach(() => void vi.useRealTimers());
 
 type Sweep = Parameters<typeof startSweeper>[0];
 
-it("sweeps every minute, for less than a minute, until it is stopped", async () => {
+test("sweeps every minute, for less than a minute, until it is stopped", async () => {
   const sweep = vi.fn<Sweep>(async () => 0);
   const stop = startSweeper(sweep);
   await vi.advanceTimersByTimeAsync(59_999);
@@ -20,7 +20,7 @@ it("sweeps every minute, for less than a minute, until it is stopped", async () 
   expect(sweep).toHaveBeenCalledTimes(3);
 });
 
-it("goes on after a run that failed, and says what failed", async () => {
+test("goes on after a run that failed, and says what failed", async () => {
   const logged = vi.spyOn(console, "error").mockImplementation(() => {});
   const sweep = vi.fn<Sweep>().mockRejectedValueOnce(new Error("no database")).mockResolvedValue(1);
   const stop = startSweeper(sweep);
@@ -30,7 +30,7 @@ it("goes on after a run that failed, and says what failed", async () => {
   stop();
 });
 
-it("does not keep the process alive", () => {
+test("does not keep the process alive", () => {
   const interval = vi.spyOn(globalThis, "setInterval");
   const stop = startSweeper(async () => 0);
   expect(interval.mock.results[0]?.value.hasRef()).toBe(false);

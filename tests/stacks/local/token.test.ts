@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { decodeJwt } from "jose";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createIssuer } from "../../../stacks/local/issuer.ts";
 import { serve } from "./serve.ts";
 
@@ -14,7 +14,7 @@ const runToken = (port: number, ...options: string[]) =>
 const serveIssuer = async () => serve((await createIssuer("http://127.0.0.1", "lead-lists")).routes);
 
 describe("npm run token", () => {
-  it("prints nothing but a token, of Alice at Acme", async () => {
+  test("prints nothing but a token, of Alice at Acme", async () => {
     const { port } = await serveIssuer();
     const { stdout, stderr } = await runToken(port);
     expect(stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
@@ -22,18 +22,18 @@ describe("npm run token", () => {
     expect(decodeJwt(stdout)).toMatchObject({ sub: "user_alice", org_id: "org_acme" });
   });
 
-  it("prints a token of whom it is told", async () => {
+  test("prints a token of whom it is told", async () => {
     const { port } = await serveIssuer();
     const { stdout } = await runToken(port, "--sub", "user_frank", "--org", "org_globex", "--role", "admin");
     expect(decodeJwt(stdout)).toMatchObject({ sub: "user_frank", org_id: "org_globex", org_role: "admin" });
   });
 
-  it("fails with a way out when the stack does not run", async () => {
+  test("fails with a way out when the stack does not run", async () => {
     const failure = { code: 1, stdout: "", stderr: expect.stringContaining("npm start") };
     await expect(runToken(0)).rejects.toMatchObject(failure);
   });
 
-  it("fails when it is told nonsense", async () => {
+  test("fails when it is told nonsense", async () => {
     const { port } = await serveIssuer();
     await expect(runToken(port, "--nobody")).rejects.toMatchObject({ code: 1, stdout: "" });
     await expect(runToken(port, "--sub", "")).rejects.toMatchObject({
