@@ -44,7 +44,7 @@ function textOf({ body, isBase64Encoded }: Event): string | undefined {
     const text = isBase64Encoded && body ? utf8.decode(Buffer.from(body, "base64")) : body?.replace(/^\ufeff/, "");
     if (!text?.includes("\ufffd")) return text;
   } catch {}
-  throw invalid("body", [{ path: "body", message: "must be in UTF-8" }]);
+  throw invalid("body", [{ path: "body", message: "must be in UTF-8, without U+FFFD" }]);
 }
 
 /** @returns undefined when it is no JSON, or may hold such a key: the parser says how it is refused */

@@ -69,12 +69,12 @@ test("a body whose bytes are no UTF-8 is refused", async () => {
   const latin1 = Buffer.from(JSON.stringify({ prospects: [{ ...somePerson(), firstName: "Zoë" }] }), "latin1");
   const answer = await addProspects(tenant, latin1.toString("base64"), { isBase64Encoded: true });
   expect(answer.status).toBe(400);
-  expect(answer.body.error.details).toEqual([{ path: "body", message: "must be in UTF-8" }]);
+  expect(answer.body.error.details).toEqual([{ path: "body", message: "must be in UTF-8, without U+FFFD" }]);
 });
 
 test("a body that API Gateway made a text of, though its bytes were no UTF-8, is refused", async () => {
   const latin1 = Buffer.from(JSON.stringify({ prospects: [{ ...somePerson(), firstName: "Zoë" }] }), "latin1");
-  expect(await refusalOf(latin1.toString())).toEqual(refused("body", "must be in UTF-8"));
+  expect(await refusalOf(latin1.toString())).toEqual(refused("body", "must be in UTF-8, without U+FFFD"));
 });
 
 test.each([undefined, "", "text/plain", "application/x-www-form-urlencoded", "application/jsonp"])(
