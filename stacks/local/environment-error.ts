@@ -3,7 +3,7 @@ export class EnvironmentError extends Error {
   override readonly name = "EnvironmentError";
 }
 
-/** "EADDRINUSE", "ECONNREFUSED": what the system says of a port or a connection. */
+/** "EADDRINUSE", "ECONNREFUSED": what the system, or Node, says is wrong. */
 export function systemCode(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }

@@ -1,9 +1,11 @@
 import { parseArgs } from "node:util";
 import * as v from "valibot";
+import { OrgId } from "../../lib/identity/principal.ts";
 import { USERS } from "./demo-data.ts";
-import { EnvironmentError } from "./environment-error.ts";
+import { EnvironmentError, systemCode } from "./environment-error.ts";
 import { readEnvironment } from "./settings.ts";
 
+const USAGE = "Usage: npm run -s token -- [--sub ID] [--org ID] [--role ROLE]";
 const Answer = v.pipe(v.string(), v.parseJson(), v.object({ access_token: v.string() }));
 
 try {
@@ -14,9 +16,11 @@ try {
       role: { type: "string" },
     },
   });
+  if (!v.is(OrgId, values.org)) throw new EnvironmentError("--org must be 1 to 64 of the characters a-z A-Z 0-9 _ -");
   console.log(await requestToken(readEnvironment(process.env).port, values));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
+  if (systemCode(error)?.startsWith("ERR_PARSE_ARGS")) console.error(USAGE);
   process.exitCode = 1;
 }
 

@@ -35,7 +35,13 @@ describe("npm run token", () => {
 
   test("fails when it is told nonsense", async () => {
     const { port } = await serveIssuer();
-    await expect(runToken(port, "--nobody")).rejects.toMatchObject({ code: 1, stdout: "" });
+    const usage = { code: 1, stdout: "", stderr: expect.stringContaining("Usage: npm run -s token -- [--sub ID]") };
+    for (const option of ["--nobody", "--help", "bob"])
+      await expect(runToken(port, option)).rejects.toMatchObject(usage);
+    await expect(runToken(port, "--org", "a b")).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("--org must be"),
+    });
     await expect(runToken(port, "--sub", "")).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringContaining("400"),
