@@ -19,10 +19,13 @@ const Stored = v.pipe(v.string(), v.parseJson(), v.object({ load: v.string(), pr
 /**
  * Remembers beside a file how far its load has come, so that the next run goes on from there.
  * @param target where it is loaded into, and as what: elsewhere is another load, as is a changed file
+ * @throws when there is no such file
  */
 export async function openCheckpoint(file: string, target: readonly string[]) {
   const path = `${file}.checkpoint`;
-  const { size, mtimeMs } = await stat(file);
+  const found = await stat(file);
+  if (!found.isFile()) throw new TypeError(`${file} is not a file`);
+  const { size, mtimeMs } = found;
   const load = JSON.stringify([...target, size, mtimeMs]);
   return {
     size,

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { access, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, inject, onTestFinished, test } from "vitest";
@@ -66,6 +66,12 @@ test("what is wrong is told in a line, and what is in the file never", async () 
     code: 1,
     output: "Stopped: there is no such file\n",
   });
+  expect(await run(table, dirname(file), endpoint)).toMatchObject({
+    code: 1,
+    output: expect.stringContaining("is not a file"),
+  });
+  await expect(access(join(dirname(file), ".checkpoint"))).rejects.toThrow("ENOENT");
+  await expect(access(`${dirname(file)}.checkpoint`)).rejects.toThrow("ENOENT");
   expect(await run("", file, endpoint)).toEqual({ code: 2, output: expect.stringContaining("Usage: npm run load") });
 });
 
