@@ -49,7 +49,7 @@ function searchItems({ orgId, id, personIds }: Search, expiresAt: number): Item[
 
 /** @returns epoch seconds; 0 when there is no such search */
 async function expiryOf(client: DynamoDBClient, TableName: string, { orgId, id }: Search): Promise<number> {
-  const { Item } = await client.send(new GetItemCommand({ TableName, Key: item(searchKey(orgId, id), {}) }));
+  const { Item } = await client.send(new GetItemCommand({ TableName, Key: primaryKey(searchKey(orgId, id)) }));
   return Number(Item?.expiresAt?.N ?? 0);
 }
 

@@ -10,7 +10,15 @@ import pMap from "p-map";
 import { chunksOf } from "../../../lib/chunks.ts";
 import { readSettings } from "../../../lib/config.ts";
 import { CONCURRENCY } from "../../../lib/dynamo/client.ts";
-import { copyKey, globalKey, type Key, leadListKey, membershipKey, type TenantKey } from "../../../lib/dynamo/keys.ts";
+import {
+  copyKey,
+  globalKey,
+  type Key,
+  leadListKey,
+  membershipKey,
+  primaryKey,
+  type TenantKey,
+} from "../../../lib/dynamo/keys.ts";
 import { PAGE, PAGES_AT_ONCE } from "../../../lib/prospects/copy-into-tenant.ts";
 import { windowKeys } from "../../../lib/prospects/stored-search.ts";
 import type { Job } from "../harness/job.ts";
@@ -103,7 +111,7 @@ function reads(keys: readonly Key[], attributes?: readonly string[]): BatchGetIt
   };
   return chunksOf(keys, 100).map((chunk) => {
     const [{ table } = { table: "tenants" as const }] = chunk;
-    const Keys = chunk.map(({ pk, sk }) => ({ pk: { S: pk }, ...(sk !== undefined && { sk: { S: sk } }) }));
+    const Keys = chunk.map(primaryKey);
     return { RequestItems: { [tables[table]]: { Keys, ConsistentRead: table === "tenants", ...projection } } };
   });
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import { leadListKey, membershipKey, SWEEP_INDEX } from "../../../lib/dynamo/keys.ts";
+import { leadListKey, membershipKey, primaryKey, SWEEP_INDEX } from "../../../lib/dynamo/keys.ts";
 import type { OrgId } from "../../../lib/identity/principal.ts";
 import type { routes } from "../../../lib/routes.ts";
 import { client } from "../../support/client.ts";
@@ -58,11 +58,10 @@ const removeBehindTheScenes = (orgId: OrgId, listId: string, id: string) =>
 
 /** Lists are swept a while after they were deleted. */
 async function letTimePass(orgId: OrgId, listId: string): Promise<void> {
-  const { pk, sk } = leadListKey(orgId, listId);
   await client.send(
     new UpdateItemCommand({
       TableName: TABLES.tenants,
-      Key: { pk: { S: pk }, sk: { S: sk } },
+      Key: primaryKey(leadListKey(orgId, listId)),
       UpdateExpression: "SET #at = :long_ago",
       ExpressionAttributeNames: { "#at": SWEEP_INDEX.sortKey },
       ExpressionAttributeValues: { ":long_ago": { S: "2026-01-01T00:00:00.000Z" } },
