@@ -1,5 +1,5 @@
 import { endpoint } from "../lib/http/endpoint.ts";
-import { addProspects } from "../lib/lead-lists/add-prospects.ts";
+import { addProspects } from "../lib/memberships/add-prospects.ts";
 import { routes } from "../lib/routes.ts";
 
 export const handler = endpoint(routes.addProspects, addProspects);

@@ -1,5 +1,5 @@
 import { endpoint } from "../lib/http/endpoint.ts";
-import { storeSearch } from "../lib/prospects/store-search.ts";
 import { routes } from "../lib/routes.ts";
+import { storeSearch } from "../lib/searches/store-search.ts";
 
 export const handler = endpoint(routes.storeSearch, storeSearch);

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Table } from "./dynamo/keys.ts";
+import type { Table } from "./dynamodb/keys.ts";
 import { answered } from "./fields.ts";
 import {
   LeadList,
@@ -8,10 +8,10 @@ import {
   LeadListWithCount,
   NewLeadList,
 } from "./lead-lists/lead-list.schema.ts";
-import { Added, AddedWithResults, CompanyIds, PersonIds, Removed } from "./lead-lists/members.schema.ts";
-import { PageQuery, pageOf } from "./lead-lists/page.schema.ts";
-import { ProspectsBody } from "./prospects/prospects-body.ts";
-import { SearchResult, StoredSearch } from "./prospects/search.schema.ts";
+import { Added, AddedWithResults, CompanyIds, PersonIds, Removed } from "./memberships/members.schema.ts";
+import { ProspectsBody } from "./memberships/prospects-body.ts";
+import { PageQuery, pageOf } from "./pagination/page.schema.ts";
+import { SearchResult, StoredSearch } from "./searches/search.schema.ts";
 
 /** A route as data: the stacks, the local gateway and the endpoint itself are made from it. */
 export interface Route {

@@ -1,9 +1,9 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import type { Context, ScheduledEvent } from "aws-lambda";
+import { Tally } from "./counters.ts";
 import { deadlineOf } from "./deadline.ts";
-import type { Database } from "./dynamo/database.ts";
+import type { Database } from "./dynamodb/database.ts";
 import { service } from "./service.ts";
-import { Tally } from "./tally.ts";
 
 const logger = new Logger();
 

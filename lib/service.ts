@@ -1,7 +1,7 @@
 import { readSettings } from "./config.ts";
-import { cursorsWith } from "./cursors.ts";
-import { Client } from "./dynamo/client.ts";
+import { Client } from "./dynamodb/client.ts";
 import { tokenVerifier } from "./identity/token-verifier.ts";
+import { cursorsWith } from "./pagination/cursors.ts";
 
 /**
  * What lives as long as the process: made when the Lambda starts, so that a wrong setting shows at once.

@@ -1,6 +1,6 @@
-import type { Cursors } from "./cursors.ts";
-import type { Database } from "./dynamo/database.ts";
+import type { Database } from "./dynamodb/database.ts";
 import type { Principal } from "./identity/principal.ts";
+import type { Cursors } from "./pagination/cursors.ts";
 
 /** What a use case knows of the call beside its input. */
 export interface Context {

@@ -1,5 +1,5 @@
+import { CORS } from "../lib/http/cors.ts";
 import { type Route, routes } from "../lib/routes.ts";
-import { CORS } from "./cors.ts";
 import { LOG_RETENTION } from "./defaults.ts";
 import { serviceFunction } from "./service.ts";
 

@@ -1,5 +1,5 @@
 import { readSettings } from "../lib/config.ts";
-import type { Table } from "../lib/dynamo/keys.ts";
+import type { Table } from "../lib/dynamodb/keys.ts";
 import { auth } from "./auth.ts";
 import { lambda } from "./defaults.ts";
 import { tables } from "./storage.ts";

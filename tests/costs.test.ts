@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { accountOf } from "./bench/harness/account.ts";
 import { bundle } from "./bench/harness/bundle.ts";
 import { MODES } from "./bench/harness/job.ts";
-import { type Engine, startEngine } from "./faults/harness/engine.ts";
+import { type Engine, startEngine } from "./testkit/faults/engine.ts";
 
 let engine: Engine;
 beforeAll(async () => {

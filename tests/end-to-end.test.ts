@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { descendantsOf, processes } from "./support/processes.ts";
+import { descendantsOf, processes } from "./testkit/processes.ts";
 
 /** The commands of the README, as its reader pastes them. */
 const README = readFileSync(new URL("../README.md", import.meta.url), "utf8");

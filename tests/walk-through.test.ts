@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { demoId } from "../stacks/local/demo-data/ids.ts";
-import { USERS } from "../stacks/local/demo-data.ts";
-import { useStack } from "./support/use-stack.ts";
+import { demoId } from "../lib/demo/ids.ts";
+import { USERS } from "../lib/demo/tenants.ts";
+import { useStack } from "./testkit/use-stack.ts";
 
 const stack = useStack("demo");
 

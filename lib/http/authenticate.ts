@@ -1,6 +1,6 @@
 import { UnauthorizedError } from "../errors.ts";
 import type { VerifyToken } from "../identity/token-verifier.ts";
-import type { Step } from "./call.ts";
+import type { Step } from "./middleware.ts";
 
 /** RFC 6750, 2.1. */
 const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;

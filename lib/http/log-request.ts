@@ -1,12 +1,12 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import type { Request } from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
+import { Tally } from "../counters.ts";
 import { ServiceUnavailableError } from "../errors.ts";
 import type { Route } from "../routes.ts";
-import { Tally } from "../tally.ts";
-import type { Call, Step } from "./call.ts";
-import { framesOf } from "./frames.ts";
+import type { Call, Step } from "./middleware.ts";
 import { publishMetrics } from "./publish-metrics.ts";
+import { framesOf } from "./stack-frames.ts";
 
 const logger = new Logger();
 

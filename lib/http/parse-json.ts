@@ -1,6 +1,6 @@
 import jsonBodyParser from "@middy/http-json-body-parser";
 import { invalid } from "../errors.ts";
-import type { Step } from "./call.ts";
+import type { Step } from "./middleware.ts";
 
 /** Matches the keys that the parser refuses, and escapes that could spell them. */
 const SUSPECT = /__proto__|constructor|\\u/;

@@ -1,5 +1,5 @@
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
-import type { Tally } from "../tally.ts";
+import type { Tally } from "../counters.ts";
 
 /** What dashboards and alarms look for. */
 export const METRICS_NAMESPACE = "LeadLists";

@@ -1,9 +1,9 @@
 import { type GenericSchema, safeParse } from "valibot";
 import { invalid, NotFoundError } from "../errors.ts";
 import type { Route } from "../routes.ts";
-import type { InputOf, Step } from "./call.ts";
 import { describeIssue } from "./describe-issue.ts";
 import { checkIdempotencyKey } from "./idempotency-key.ts";
+import type { InputOf, Step } from "./middleware.ts";
 
 /** The most faults one answer names. */
 const MOST_DETAILS = 50;

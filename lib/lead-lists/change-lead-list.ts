@@ -1,11 +1,11 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
-import { writeConditionally } from "../dynamo/conditional-writes.ts";
-import { getItems } from "../dynamo/get-items.ts";
-import { leadListKey } from "../dynamo/keys.ts";
+import { writeConditionally } from "../dynamodb/conditional-writes.ts";
+import { getItems } from "../dynamodb/get-items.ts";
+import { leadListKey } from "../dynamodb/keys.ts";
+import { isLastChangedBy, type Operation, operationIdsOf, stamp } from "../idempotent-operation.ts";
 import type { Context } from "../use-case.ts";
 import type { LeadList } from "./lead-list.schema.ts";
 import { authorisedLeadList, leadListFrom } from "./lead-list.ts";
-import { isLastChangedBy, type Operation, operationIdsOf, stamp } from "./operation.ts";
 
 /**
  * Changes a list, once, on the condition that nobody else changed it since it was read; otherwise it is read, and the

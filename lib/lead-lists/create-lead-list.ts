@@ -1,8 +1,8 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { v5 } from "uuid";
-import { writeConditionally } from "../dynamo/conditional-writes.ts";
-import { getItems } from "../dynamo/get-items.ts";
-import { leadListKey } from "../dynamo/keys.ts";
+import { writeConditionally } from "../dynamodb/conditional-writes.ts";
+import { getItems } from "../dynamodb/get-items.ts";
+import { leadListKey } from "../dynamodb/keys.ts";
 import type { UseCase } from "../use-case.ts";
 import type { LeadList, NewLeadList } from "./lead-list.schema.ts";
 import { assertDates, leadListFrom } from "./lead-list.ts";

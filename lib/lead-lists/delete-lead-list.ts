@@ -1,8 +1,8 @@
-import { SWEEP_INDEX } from "../dynamo/keys.ts";
+import { SWEEP_INDEX } from "../dynamodb/keys.ts";
+import { operationOn } from "../idempotent-operation.ts";
 import type { UseCase } from "../use-case.ts";
 import { changeLeadList } from "./change-lead-list.ts";
 import type { LeadListParams } from "./lead-list.schema.ts";
-import { operationOn } from "./operation.ts";
 
 /**
  * Deletes a list of any size in one write: without its list no membership is visible. What is stored of them is swept

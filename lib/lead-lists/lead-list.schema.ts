@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { EntityType } from "../dynamo/keys.ts";
+import type { EntityType } from "../dynamodb/keys.ts";
 import { answered, count, date, listOf, name, objectOf, text, uuid } from "../fields.ts";
 
 const listName = name(256);

@@ -1,12 +1,12 @@
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import * as v from "valibot";
-import type { Database } from "../dynamo/database.ts";
-import { getItems, type Item } from "../dynamo/get-items.ts";
-import { type EntityType, leadListKey } from "../dynamo/keys.ts";
+import type { Database } from "../dynamodb/database.ts";
+import { getItems, type Item } from "../dynamodb/get-items.ts";
+import { type EntityType, leadListKey } from "../dynamodb/keys.ts";
 import { BadRequestError, ForbiddenError, invalid, NotFoundError } from "../errors.ts";
+import { isLastChangedBy, type Operation } from "../idempotent-operation.ts";
 import type { Principal } from "../identity/principal.ts";
 import { LeadList } from "./lead-list.schema.ts";
-import { isLastChangedBy, type Operation } from "./operation.ts";
 
 /**
  * The list, for a caller who may see and change it.

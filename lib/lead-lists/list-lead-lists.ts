@@ -1,10 +1,10 @@
-import { leadListRange } from "../dynamo/keys.ts";
-import { queryItems } from "../dynamo/query.ts";
+import { leadListRange } from "../dynamodb/keys.ts";
+import { queryItems } from "../dynamodb/query.ts";
+import type { Page, PageQuery } from "../pagination/page.schema.ts";
+import { whatFits } from "../pagination/truncate-to-response-limit.ts";
 import type { UseCase } from "../use-case.ts";
 import type { LeadList } from "./lead-list.schema.ts";
 import { leadListFrom } from "./lead-list.ts";
-import type { Page, PageQuery } from "./page.schema.ts";
-import { whatFits } from "./what-fits.ts";
 
 /** The lists the caller may see: of an admin all of the organisation, of others those they are users of. In the order of ids. */
 export const listLeadLists: UseCase<{ readonly query: PageQuery }, Page<LeadList>> = async ({ query }, context) => {

@@ -1,11 +1,11 @@
 import { QueryCommand } from "@aws-sdk/client-dynamodb";
-import { deleteItems } from "../dynamo/batch-writes.ts";
-import { writeConditionally } from "../dynamo/conditional-writes.ts";
-import type { Database } from "../dynamo/database.ts";
-import { keyOf, membershipRanges, SWEEP_INDEX, type TenantKey } from "../dynamo/keys.ts";
-import { queryItems } from "../dynamo/query.ts";
-import { request } from "../dynamo/request.ts";
-import { expiryAfter } from "./operation.ts";
+import { deleteItems } from "../dynamodb/batch-writes.ts";
+import { writeConditionally } from "../dynamodb/conditional-writes.ts";
+import type { Database } from "../dynamodb/database.ts";
+import { keyOf, membershipRanges, SWEEP_INDEX, type TenantKey } from "../dynamodb/keys.ts";
+import { queryItems } from "../dynamodb/query.ts";
+import { request } from "../dynamodb/send-with-retry.ts";
+import { expiryAfter } from "../idempotent-operation.ts";
 
 /** No request that saw the list before it was deleted is still adding to it then: a Lambda runs 29 seconds. */
 const SETTLED_AFTER_MS = 60_000;

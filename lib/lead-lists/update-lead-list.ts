@@ -1,9 +1,9 @@
 import { invalid } from "../errors.ts";
+import { operationOn } from "../idempotent-operation.ts";
 import type { UseCase } from "../use-case.ts";
 import { changeLeadList } from "./change-lead-list.ts";
 import type { LeadList, LeadListParams, LeadListPatch } from "./lead-list.schema.ts";
 import { assertDates } from "./lead-list.ts";
-import { operationOn } from "./operation.ts";
 
 interface Input {
   readonly params: LeadListParams;

@@ -1,4 +1,4 @@
-import { LEAD_LISTS, SEARCHES, USERS } from "./demo-data.ts";
+import { LEAD_LISTS, SEARCHES, USERS } from "../../lib/demo/tenants.ts";
 import type { LocalSettings } from "./settings.ts";
 import type { RunningStack } from "./stack.ts";
 

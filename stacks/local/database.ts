@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import type { Readable, Writable } from "node:stream";
-import { EnvironmentError } from "./environment-error.ts";
+import { EnvironmentError } from "../../lib/environment-error.ts";
 import type { TableExport } from "./table-export.ts";
 
 export interface RunningDatabase {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { openApiDocument } from "../openapi/document.ts";
-import { USERS } from "./demo-data.ts";
+import { USERS } from "../../lib/demo/tenants.ts";
+import { openApiDocument } from "../../lib/openapi/document.ts";
 import type { GatewayRoute } from "./gateway/route-table.ts";
 import type { Issuer } from "./issuer.ts";
 

@@ -1,6 +1,6 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
-import type { Item } from "../../lib/dynamo/get-items.ts";
-import type { Key } from "../../lib/dynamo/keys.ts";
+import type { Item } from "../../lib/dynamodb/get-items.ts";
+import type { Key } from "../../lib/dynamodb/keys.ts";
 
 /** The item under a key. */
 export const item = ({ table: _, ...key }: Key, attributes: object): Item => marshall({ ...key, ...attributes });

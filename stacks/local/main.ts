@@ -1,5 +1,5 @@
+import { EnvironmentError } from "../../lib/environment-error.ts";
 import { banner } from "./banner.ts";
-import { EnvironmentError } from "./environment-error.ts";
 import { readEnvironment } from "./settings.ts";
 import { type RunningStack, startStack } from "./stack.ts";
 

@@ -1,8 +1,8 @@
-import type { Item } from "../../lib/dynamo/get-items.ts";
-import { localClient } from "./client.ts";
+import type { Item } from "../../lib/dynamodb/get-items.ts";
+import { localClient } from "../../lib/dynamodb/local-client.ts";
+import { EnvironmentError, systemCode } from "../../lib/environment-error.ts";
 import { type RunningDatabase, runningDatabase, startDatabase } from "./database.ts";
 import { demoRecords } from "./demo-data/records.ts";
-import { EnvironmentError, systemCode } from "./environment-error.ts";
 import { seedDemoData } from "./seed.ts";
 import type { LocalSettings } from "./settings.ts";
 import { exportTable } from "./table-export.ts";

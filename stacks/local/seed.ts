@@ -5,11 +5,11 @@ import {
   PutItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import pMap from "p-map";
-import type { Item } from "../../lib/dynamo/get-items.ts";
-import { leadListKey, primaryKey, searchKey, type TableNames } from "../../lib/dynamo/keys.ts";
-import { itemsOf, KEPT_SECONDS } from "../../lib/prospects/stored-search.ts";
-import { ITEMS_A_REQUEST, putItems } from "../load/put-items.ts";
-import { LEAD_LISTS, SEARCHES } from "./demo-data.ts";
+import { LEAD_LISTS, SEARCHES } from "../../lib/demo/tenants.ts";
+import type { Item } from "../../lib/dynamodb/get-items.ts";
+import { leadListKey, primaryKey, searchKey, type TableNames } from "../../lib/dynamodb/keys.ts";
+import { ITEMS_A_REQUEST, putItems } from "../../lib/dynamodb/load-items.ts";
+import { itemsOf, KEPT_SECONDS } from "../../lib/searches/stored-search.ts";
 import { item } from "./item.ts";
 
 type Search = (typeof SEARCHES)[keyof typeof SEARCHES];

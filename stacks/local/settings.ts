@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import type { TableNames } from "../../lib/dynamo/keys.ts";
-import { EnvironmentError } from "./environment-error.ts";
+import type { TableNames } from "../../lib/dynamodb/keys.ts";
+import { EnvironmentError } from "../../lib/environment-error.ts";
 
 const HIGHEST_PORT = 65_535;
 const wrongPort = `PORT must be a whole number from 0 (any free port) to ${HIGHEST_PORT}`;

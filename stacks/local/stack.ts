@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import type { Server } from "node:http";
+import { EnvironmentError, systemCode } from "../../lib/environment-error.ts";
 import type { RunningDatabase } from "./database.ts";
 import { docsRoutes } from "./docs.ts";
-import { EnvironmentError, systemCode } from "./environment-error.ts";
 import type { GatewayRoute } from "./gateway/route-table.ts";
 import { createGateway } from "./gateway.ts";
 import { createIssuer, type Issuer } from "./issuer.ts";

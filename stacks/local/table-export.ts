@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Item } from "../../lib/dynamo/get-items.ts";
+import type { Item } from "../../lib/dynamodb/get-items.ts";
 import type { TableDefinition } from "./tables.ts";
 
 /** A table as DynamoDB exports it, in files that live no longer than this process. */

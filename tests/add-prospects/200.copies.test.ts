@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { NumberValueImpl } from "@aws-sdk/util-dynamodb";
 import { expect, test } from "vitest";
-import { copyKey } from "../../lib/dynamo/keys.ts";
-import { isWrite } from "../support/database-proxy.ts";
-import { somePerson } from "../support/people.ts";
-import { read, readCopy, readRawCopies } from "../support/read.ts";
-import { proxy } from "../support/setup.ts";
-import { store, storeCopies, storeGlobal } from "../support/stored.ts";
-import { newTenant } from "../support/tenant.ts";
-import { addProspects } from "./add-prospects.ts";
+import { copyKey } from "../../lib/dynamodb/keys.ts";
+import { addProspects } from "../testkit/add-prospects.ts";
+import { isWrite } from "../testkit/database-proxy.ts";
+import { read, readCopy, readRawCopies } from "../testkit/db-read.ts";
+import { store, storeCopies, storeGlobal } from "../testkit/fixtures.ts";
+import { somePerson } from "../testkit/people.ts";
+import { proxy } from "../testkit/setup.ts";
+import { newTenant } from "../testkit/tenant.ts";
 
 const select = (...includedIds: string[]) => ({ selection: { mode: "manual", includedIds } });
 

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { readCopy } from "../support/read.ts";
-import { newTenant, type Tenant } from "../support/tenant.ts";
-import { addAndReport, addProspects } from "./add-prospects.ts";
+import { addAndReport, addProspects } from "../testkit/add-prospects.ts";
+import { readCopy } from "../testkit/db-read.ts";
+import { newTenant, type Tenant } from "../testkit/tenant.ts";
 
 const name = { firstName: "Ada", lastName: "Lovelace" };
 const UUID_V5 = /^[\da-f]{8}-[\da-f]{4}-5[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { somePeople } from "../support/people.ts";
-import { membersOf } from "../support/read.ts";
-import { storeGlobal, storeList, storeSearch } from "../support/stored.ts";
-import { newTenant, type Tenant } from "../support/tenant.ts";
-import { addAndReport, addProspects } from "./add-prospects.ts";
+import { addAndReport, addProspects } from "../testkit/add-prospects.ts";
+import { membersOf } from "../testkit/db-read.ts";
+import { storeGlobal, storeList, storeSearch } from "../testkit/fixtures.ts";
+import { somePeople } from "../testkit/people.ts";
+import { newTenant, type Tenant } from "../testkit/tenant.ts";
 
 const named = (key: string) => ({ headers: { "idempotency-key": key } });
 const countOf = async (...call: Parameters<typeof addProspects>): Promise<number> =>

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { somePeople } from "../support/people.ts";
-import { storeCopies, storeGlobal, storeSearch } from "../support/stored.ts";
-import { newTenant } from "../support/tenant.ts";
-import { addAndReport, addProspects } from "./add-prospects.ts";
+import { addAndReport, addProspects } from "../testkit/add-prospects.ts";
+import { storeCopies, storeGlobal, storeSearch } from "../testkit/fixtures.ts";
+import { somePeople } from "../testkit/people.ts";
+import { newTenant } from "../testkit/tenant.ts";
 
 /** Shuffled in one fixed way: neither in the order of ids nor by status. */
 const mixed = <T>(items: readonly T[]): T[] => items.map((_, i) => items[(i * 7) % items.length] as T);

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { somePeople } from "../support/people.ts";
-import { membersOf } from "../support/read.ts";
-import { storeGlobal, storeSearch } from "../support/stored.ts";
-import { newTenant } from "../support/tenant.ts";
-import { addAndReport, addProspects } from "./add-prospects.ts";
+import { addAndReport, addProspects } from "../testkit/add-prospects.ts";
+import { membersOf } from "../testkit/db-read.ts";
+import { storeGlobal, storeSearch } from "../testkit/fixtures.ts";
+import { somePeople } from "../testkit/people.ts";
+import { newTenant } from "../testkit/tenant.ts";
 
 const someIds = (count: number) => Array.from({ length: count }, () => randomUUID() as string);
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { somePeople } from "../support/people.ts";
-import { membersOf } from "../support/read.ts";
-import { storeGlobal } from "../support/stored.ts";
-import { newTenant } from "../support/tenant.ts";
-import { addProspects, asking, MODES } from "./add-prospects.ts";
+import { addProspects, asking, MODES } from "../testkit/add-prospects.ts";
+import { membersOf } from "../testkit/db-read.ts";
+import { storeGlobal } from "../testkit/fixtures.ts";
+import { somePeople } from "../testkit/people.ts";
+import { newTenant } from "../testkit/tenant.ts";
 
 /** Around what the database takes in one request: 25 statements, 100 keys. */
 const SIZES = [1, 24, 25, 26, 99, 100, 101, 999, 1_000];

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { membershipKey } from "../../lib/dynamo/keys.ts";
-import { somePeople, somePerson } from "../support/people.ts";
-import { membersOf, read, readCopy } from "../support/read.ts";
-import { store, storeGlobal } from "../support/stored.ts";
-import { newTenant } from "../support/tenant.ts";
-import { addAndReport, addProspects } from "./add-prospects.ts";
+import { membershipKey } from "../../lib/dynamodb/keys.ts";
+import { addAndReport, addProspects } from "../testkit/add-prospects.ts";
+import { membersOf, read, readCopy } from "../testkit/db-read.ts";
+import { store, storeGlobal } from "../testkit/fixtures.ts";
+import { somePeople, somePerson } from "../testkit/people.ts";
+import { newTenant } from "../testkit/tenant.ts";
 
 test("the documented request adds its two persons, and sent again adds none", async () => {
   const tenant = await newTenant();

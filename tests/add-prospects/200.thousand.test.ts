@@ -1,12 +1,12 @@
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { describe, expect, test } from "vitest";
-import { isWrite } from "../support/database-proxy.ts";
-import { somePeople } from "../support/people.ts";
-import { membersOf, readRawCopies } from "../support/read.ts";
-import { proxy } from "../support/setup.ts";
-import { storeCopies, storeGlobal } from "../support/stored.ts";
-import { newTenant } from "../support/tenant.ts";
-import { addProspects, asking, MODES } from "./add-prospects.ts";
+import { addProspects, asking, MODES } from "../testkit/add-prospects.ts";
+import { isWrite } from "../testkit/database-proxy.ts";
+import { membersOf, readRawCopies } from "../testkit/db-read.ts";
+import { storeCopies, storeGlobal } from "../testkit/fixtures.ts";
+import { somePeople } from "../testkit/people.ts";
+import { proxy } from "../testkit/setup.ts";
+import { newTenant } from "../testkit/tenant.ts";
 
 const idsOf = (people: readonly { readonly id: string }[]) => people.map(({ id }) => id).toSorted();
 

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { somePeople, somePerson } from "../support/people.ts";
-import { proxy } from "../support/setup.ts";
-import { newTenant } from "../support/tenant.ts";
-import { addAndReport, addProspects } from "./add-prospects.ts";
+import { addAndReport, addProspects } from "../testkit/add-prospects.ts";
+import { somePeople, somePerson } from "../testkit/people.ts";
+import { proxy } from "../testkit/setup.ts";
+import { newTenant } from "../testkit/tenant.ts";
 
 const tenant = await newTenant();
 

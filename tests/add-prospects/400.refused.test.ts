@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { isWrite } from "../support/database-proxy.ts";
-import { errorBody, JSON_HEADERS } from "../support/errors.ts";
-import { somePeople, somePerson } from "../support/people.ts";
-import { proxy } from "../support/setup.ts";
-import { storeList, storeSearch } from "../support/stored.ts";
-import { newTenant } from "../support/tenant.ts";
-import { addProspects } from "./add-prospects.ts";
+import { addProspects } from "../testkit/add-prospects.ts";
+import { isWrite } from "../testkit/database-proxy.ts";
+import { errorBody, JSON_HEADERS } from "../testkit/errors.ts";
+import { storeList, storeSearch } from "../testkit/fixtures.ts";
+import { somePeople, somePerson } from "../testkit/people.ts";
+import { proxy } from "../testkit/setup.ts";
+import { newTenant } from "../testkit/tenant.ts";
 
 // Requests that keep the schema's rules, and do not fit what is stored.
 

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { errorBody, JSON_HEADERS } from "../support/errors.ts";
-import type { Call } from "../support/invoke.ts";
-import { somePeople, somePerson } from "../support/people.ts";
-import { proxy } from "../support/setup.ts";
-import { newTenant } from "../support/tenant.ts";
-import { addProspects } from "./add-prospects.ts";
+import { addProspects } from "../testkit/add-prospects.ts";
+import { errorBody, JSON_HEADERS } from "../testkit/errors.ts";
+import type { Call } from "../testkit/invoke.ts";
+import { somePeople, somePerson } from "../testkit/people.ts";
+import { proxy } from "../testkit/setup.ts";
+import { newTenant } from "../testkit/tenant.ts";
 
 const tenant = await newTenant();
 const INVALID_BODY = "The request body is not valid; see details";

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { expectUnauthorized } from "../support/errors.ts";
-import { somePerson } from "../support/people.ts";
-import { membersOf } from "../support/read.ts";
-import { proxy } from "../support/setup.ts";
-import { newTenant, type Tenant } from "../support/tenant.ts";
-import { sign, tampered } from "../support/tokens.ts";
-import { addProspects } from "./add-prospects.ts";
+import { addProspects } from "../testkit/add-prospects.ts";
+import { membersOf } from "../testkit/db-read.ts";
+import { expectUnauthorized } from "../testkit/errors.ts";
+import { somePerson } from "../testkit/people.ts";
+import { proxy } from "../testkit/setup.ts";
+import { newTenant, type Tenant } from "../testkit/tenant.ts";
+import { sign, tampered } from "../testkit/tokens.ts";
 
 // Each way a token can be bad is tried on every route: see tests/lib/routes.test.ts.
 

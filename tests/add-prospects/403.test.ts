@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { isWrite } from "../support/database-proxy.ts";
-import { errorBody, JSON_HEADERS } from "../support/errors.ts";
-import { somePeople } from "../support/people.ts";
-import { proxy } from "../support/setup.ts";
-import { storeList } from "../support/stored.ts";
-import { newTenant, type Tenant } from "../support/tenant.ts";
-import { sign } from "../support/tokens.ts";
-import { addProspects } from "./add-prospects.ts";
+import { addProspects } from "../testkit/add-prospects.ts";
+import { isWrite } from "../testkit/database-proxy.ts";
+import { errorBody, JSON_HEADERS } from "../testkit/errors.ts";
+import { storeList } from "../testkit/fixtures.ts";
+import { somePeople } from "../testkit/people.ts";
+import { proxy } from "../testkit/setup.ts";
+import { newTenant, type Tenant } from "../testkit/tenant.ts";
+import { sign } from "../testkit/tokens.ts";
 
 async function expectForbidden(tenant: Tenant, token: string, body: object = { prospects: somePeople(3) }) {
   proxy.take();

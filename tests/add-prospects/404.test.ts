@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { isWrite } from "../support/database-proxy.ts";
-import { expectNoLeadList } from "../support/errors.ts";
-import { somePeople } from "../support/people.ts";
-import { proxy } from "../support/setup.ts";
-import { storeSearch } from "../support/stored.ts";
-import { newTenant, type Tenant } from "../support/tenant.ts";
-import { addProspects } from "./add-prospects.ts";
+import { addProspects } from "../testkit/add-prospects.ts";
+import { isWrite } from "../testkit/database-proxy.ts";
+import { expectNoLeadList } from "../testkit/errors.ts";
+import { storeSearch } from "../testkit/fixtures.ts";
+import { somePeople } from "../testkit/people.ts";
+import { proxy } from "../testkit/setup.ts";
+import { newTenant, type Tenant } from "../testkit/tenant.ts";
 
 async function expectNone(caller: Tenant, listId: string, shown?: string, body: object = { prospects: somePeople(3) }) {
   proxy.take();

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { leadListKey } from "../../lib/dynamo/keys.ts";
-import { framesOf } from "../../lib/http/frames.ts";
-import { isWrite } from "../support/database-proxy.ts";
-import { errorBody, JSON_HEADERS } from "../support/errors.ts";
-import { somePerson } from "../support/people.ts";
-import { log, proxy } from "../support/setup.ts";
-import { store } from "../support/stored.ts";
-import { newTenant } from "../support/tenant.ts";
-import { addProspects } from "./add-prospects.ts";
+import { leadListKey } from "../../lib/dynamodb/keys.ts";
+import { framesOf } from "../../lib/http/stack-frames.ts";
+import { addProspects } from "../testkit/add-prospects.ts";
+import { isWrite } from "../testkit/database-proxy.ts";
+import { errorBody, JSON_HEADERS } from "../testkit/errors.ts";
+import { store } from "../testkit/fixtures.ts";
+import { somePerson } from "../testkit/people.ts";
+import { log, proxy } from "../testkit/setup.ts";
+import { newTenant } from "../testkit/tenant.ts";
 
 test.each([
   ["has an unknown type", { type: "secret" }],

@@ -1,14 +1,14 @@
 import { expect, test, vi } from "vitest";
 import type { LambdaHandler } from "../../lib/http/endpoint.ts";
 import { routes } from "../../lib/routes.ts";
-import { isWrite } from "../support/database-proxy.ts";
-import { expectUnavailable } from "../support/errors.ts";
-import { invoke } from "../support/invoke.ts";
-import { somePeople } from "../support/people.ts";
-import { membersOf } from "../support/read.ts";
-import { log, proxy } from "../support/setup.ts";
-import { newTenant } from "../support/tenant.ts";
-import { addProspects } from "./add-prospects.ts";
+import { addProspects } from "../testkit/add-prospects.ts";
+import { isWrite } from "../testkit/database-proxy.ts";
+import { membersOf } from "../testkit/db-read.ts";
+import { expectUnavailable } from "../testkit/errors.ts";
+import { invoke } from "../testkit/invoke.ts";
+import { somePeople } from "../testkit/people.ts";
+import { log, proxy } from "../testkit/setup.ts";
+import { newTenant } from "../testkit/tenant.ts";
 
 // What a database that throttles or fails does to a call is tried in tests/faults.
 

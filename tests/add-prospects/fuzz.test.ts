@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readCopies } from "../support/read.ts";
-import { log } from "../support/setup.ts";
-import { newTenant, type Tenant } from "../support/tenant.ts";
-import { addAndReport } from "./add-prospects.ts";
-import { anyText, goodBody } from "./any-body.ts";
-import { FOREIGN, SENT } from "./any-json.ts";
+import { addAndReport } from "../testkit/add-prospects.ts";
+import { anyText, goodBody } from "../testkit/any-body.ts";
+import { FOREIGN, SENT } from "../testkit/any-json.ts";
+import { readCopies } from "../testkit/db-read.ts";
+import { log } from "../testkit/setup.ts";
+import { newTenant, type Tenant } from "../testkit/tenant.ts";
 
 /** Bodies are sent some at once: the database then is not what takes the time. */
 const BATCH = 25;

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { somePeople, somePerson } from "../support/people.ts";
-import { log } from "../support/setup.ts";
-import { storeGlobal } from "../support/stored.ts";
-import { newTenant } from "../support/tenant.ts";
-import { addProspects } from "./add-prospects.ts";
+import { addProspects } from "../testkit/add-prospects.ts";
+import { storeGlobal } from "../testkit/fixtures.ts";
+import { somePeople, somePerson } from "../testkit/people.ts";
+import { log } from "../testkit/setup.ts";
+import { newTenant } from "../testkit/tenant.ts";
 
 const ROUTE = "POST /api/v1/entities/leadlists/{id}/add-prospects";
 

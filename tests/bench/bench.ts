@@ -1,5 +1,5 @@
 import pMap from "p-map";
-import { startEngine } from "../faults/harness/engine.ts";
+import { startEngine } from "../testkit/faults/engine.ts";
 import { CONTENDERS } from "./contenders/contender.ts";
 import { type Account, accountOf } from "./harness/account.ts";
 import { MODES, type Setting, STATES } from "./harness/job.ts";

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startEngine } from "../faults/harness/engine.ts";
+import { startEngine } from "../testkit/faults/engine.ts";
 import { bundle } from "./harness/bundle.ts";
 import { eventOf } from "./harness/event.ts";
 import { newJob } from "./harness/job.ts";

@@ -1,5 +1,5 @@
-import { startEngine } from "../faults/harness/engine.ts";
-import { startDatabaseProxy } from "../support/database-proxy.ts";
+import { startDatabaseProxy } from "../testkit/database-proxy.ts";
+import { startEngine } from "../testkit/faults/engine.ts";
 import { countStored } from "./harness/count-stored.ts";
 import { newJobs } from "./harness/job.ts";
 import { median } from "./harness/median.ts";

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { LEAD_LISTS, USERS } from "../../stacks/local/demo-data.ts";
-import { useStack } from "../support/use-stack.ts";
+import { LEAD_LISTS, USERS } from "../../lib/demo/tenants.ts";
+import { useStack } from "../testkit/use-stack.ts";
 
 const PROGRAMS = ["chromium", "chromium-browser", "google-chrome"].map((name) => `/usr/bin/${name}`);
 const executablePath = process.env.CHROMIUM ?? PROGRAMS.find((path) => existsSync(path));

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
+import { USERS } from "../../lib/demo/tenants.ts";
 import { type Route, routes } from "../../lib/routes.ts";
-import { USERS } from "../../stacks/local/demo-data.ts";
-import { find, pointerOf } from "../support/document.ts";
-import { assertDocumented } from "../support/documented.ts";
-import { useStack } from "../support/use-stack.ts";
+import { assertDocumented } from "../testkit/openapi/assert-documented.ts";
+import { find, pointerOf } from "../testkit/openapi/document.ts";
+import { useStack } from "../testkit/use-stack.ts";
 
 const stack = useStack("demo");
 

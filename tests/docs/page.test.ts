@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { USERS } from "../../stacks/local/demo-data.ts";
-import { document } from "../support/document.ts";
-import { useStack } from "../support/use-stack.ts";
+import { USERS } from "../../lib/demo/tenants.ts";
+import { document } from "../testkit/openapi/document.ts";
+import { useStack } from "../testkit/use-stack.ts";
 
 const stack = useStack("none");
 const get = (path: string) => fetch(`${stack().url}${path}`);

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Engine, startEngine } from "./harness/engine.ts";
-import { byOrganisation } from "./harness/expectations.ts";
-import { failStatements, leaveKeys } from "./harness/item-faults.ts";
-import { startLanes } from "./harness/lanes.ts";
-import { shortPauses } from "./harness/pauses.ts";
-import { randomFrom } from "./harness/random.ts";
-import { commitLate, delay, loseAnswers } from "./harness/request-faults.ts";
-import { newRound, roundDeviations } from "./harness/rounds.ts";
-import { addUp, figures, MOST_SHOWN, say, seedOf, sized, upTo } from "./harness/sizes.ts";
-import { bodyOf, contentsOf } from "./harness/world.ts";
+import { newRound, roundDeviations } from "../testkit/faults/concurrent-callers.ts";
+import { shortPauses } from "../testkit/faults/delays.ts";
+import { type Engine, startEngine } from "../testkit/faults/engine.ts";
+import { byOrganisation } from "../testkit/faults/expectations.ts";
+import { startLanes } from "../testkit/faults/isolated-services.ts";
+import { failStatements, leaveKeys } from "../testkit/faults/item-faults.ts";
+import { randomFrom } from "../testkit/faults/random.ts";
+import { commitLate, delay, loseAnswers } from "../testkit/faults/request-faults.ts";
+import { bodyOf, contentsOf } from "../testkit/faults/scenario.ts";
+import { addUp, figures, MOST_SHOWN, say, seedOf, sized, upTo } from "../testkit/faults/sizes.ts";
 
 const CALLERS = 50;
 const ROUNDS = sized(6, 200);

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Death, type Ending, runScene, type Scene } from "./harness/crash.ts";
-import { MOST_SHOWN, say, seedOf, sized, upTo } from "./harness/sizes.ts";
-import { startWorkers } from "./harness/workers.ts";
+import { type Death, type Ending, runScene, type Scene } from "../testkit/faults/crash.ts";
+import { MOST_SHOWN, say, seedOf, sized, upTo } from "../testkit/faults/sizes.ts";
+import { startWorkers } from "../testkit/faults/workers.ts";
 
 /** Calls that are interrupted side by side. */
 const LANES = 2;

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { startEngine } from "./harness/engine.ts";
-import { answerDeviations, byOrganisation, storedDeviations } from "./harness/expectations.ts";
-import { type Fault, reads, writes } from "./harness/fault.ts";
-import { failStatements, leaveKeys } from "./harness/item-faults.ts";
-import { startLanes } from "./harness/lanes.ts";
-import { randomFrom } from "./harness/random.ts";
+import { startEngine } from "../testkit/faults/engine.ts";
+import { answerDeviations, byOrganisation, storedDeviations } from "../testkit/faults/expectations.ts";
+import { type Fault, reads, writes } from "../testkit/faults/fault.ts";
+import { startLanes } from "../testkit/faults/isolated-services.ts";
+import { failStatements, leaveKeys } from "../testkit/faults/item-faults.ts";
+import { randomFrom } from "../testkit/faults/random.ts";
 import {
   delay,
   failRequests,
@@ -12,9 +12,9 @@ import {
   resetConnections,
   stall,
   throttleRequests,
-} from "./harness/request-faults.ts";
-import { say, seedOf, sized } from "./harness/sizes.ts";
-import { bodyOf, contentsOf, newWorld } from "./harness/world.ts";
+} from "../testkit/faults/request-faults.ts";
+import { bodyOf, contentsOf, newWorld } from "../testkit/faults/scenario.ts";
+import { say, seedOf, sized } from "../testkit/faults/sizes.ts";
 
 const KINDS = { nowhere: 25, global: 25, copied: 10, member: 10, removed: 10 };
 /** A clean call for such a world makes this many requests. */

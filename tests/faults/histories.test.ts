@@ -1,14 +1,20 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Engine, startEngine } from "./harness/engine.ts";
-import { byOrganisation } from "./harness/expectations.ts";
-import { historyDeviations, type Operation, operate } from "./harness/history.ts";
-import { failStatements, leaveKeys, staleReads } from "./harness/item-faults.ts";
-import { startLanes } from "./harness/lanes.ts";
-import { shortPauses } from "./harness/pauses.ts";
-import { randomFrom } from "./harness/random.ts";
-import { commitLate, delay, loseAnswers, resetConnections, throttleRequests } from "./harness/request-faults.ts";
-import { addUp, figures, MOST_SHOWN, say, seedOf, sized, upTo } from "./harness/sizes.ts";
-import { contentsOf, newWorld } from "./harness/world.ts";
+import { shortPauses } from "../testkit/faults/delays.ts";
+import { type Engine, startEngine } from "../testkit/faults/engine.ts";
+import { byOrganisation } from "../testkit/faults/expectations.ts";
+import { historyDeviations, type Operation, operate } from "../testkit/faults/history.ts";
+import { startLanes } from "../testkit/faults/isolated-services.ts";
+import { failStatements, leaveKeys, staleReads } from "../testkit/faults/item-faults.ts";
+import { randomFrom } from "../testkit/faults/random.ts";
+import {
+  commitLate,
+  delay,
+  loseAnswers,
+  resetConnections,
+  throttleRequests,
+} from "../testkit/faults/request-faults.ts";
+import { contentsOf, newWorld } from "../testkit/faults/scenario.ts";
+import { addUp, figures, MOST_SHOWN, say, seedOf, sized, upTo } from "../testkit/faults/sizes.ts";
 
 const HISTORIES = sized(40, 1_000);
 const CLIENTS = 6;

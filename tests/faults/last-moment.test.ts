@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { routes } from "../../lib/routes.ts";
-import { randomFrom } from "./harness/random.ts";
-import { invokeTimed } from "./harness/timed.ts";
-import { bodyOf, newWorld } from "./harness/world.ts";
+import { randomFrom } from "../testkit/faults/random.ts";
+import { bodyOf, newWorld } from "../testkit/faults/scenario.ts";
+import { invokeTimed } from "../testkit/faults/timed.ts";
 
 test("work that would never end, whatever it waits for, is answered 503 in time", async () => {
   const handler = endpoint(routes.addProspects, () => new Promise(() => undefined));

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Change, isLinearizable } from "./harness/linearizable.ts";
+import { type Change, isLinearizable } from "../testkit/faults/linearizable.ts";
 
 const change =
   (kind: Change["kind"], changed: boolean | undefined) =>

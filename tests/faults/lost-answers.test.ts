@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Engine, startEngine } from "./harness/engine.ts";
-import { answerDeviations, byOrganisation, foundBy, storedDeviations } from "./harness/expectations.ts";
-import { staleReads } from "./harness/item-faults.ts";
-import { startLanes } from "./harness/lanes.ts";
-import { randomFrom } from "./harness/random.ts";
-import { loseAnswers } from "./harness/request-faults.ts";
-import { addUp, figures, MOST_SHOWN, say, seedOf, sized, upTo } from "./harness/sizes.ts";
-import { bodyOf, contentsOf, type Mode, newWorld } from "./harness/world.ts";
+import { type Engine, startEngine } from "../testkit/faults/engine.ts";
+import { answerDeviations, byOrganisation, foundBy, storedDeviations } from "../testkit/faults/expectations.ts";
+import { startLanes } from "../testkit/faults/isolated-services.ts";
+import { staleReads } from "../testkit/faults/item-faults.ts";
+import { randomFrom } from "../testkit/faults/random.ts";
+import { loseAnswers } from "../testkit/faults/request-faults.ts";
+import { bodyOf, contentsOf, type Mode, newWorld } from "../testkit/faults/scenario.ts";
+import { addUp, figures, MOST_SHOWN, say, seedOf, sized, upTo } from "../testkit/faults/sizes.ts";
 
 const SEEDS = sized(60, 1_000);
 const LOST = 0.2;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Engine, startEngine } from "./harness/engine.ts";
-import { answerDeviations } from "./harness/expectations.ts";
-import { startLanes } from "./harness/lanes.ts";
-import { randomFrom } from "./harness/random.ts";
-import { stall } from "./harness/request-faults.ts";
-import { bodyOf, contentsOf, newWorld } from "./harness/world.ts";
+import { type Engine, startEngine } from "../testkit/faults/engine.ts";
+import { answerDeviations } from "../testkit/faults/expectations.ts";
+import { startLanes } from "../testkit/faults/isolated-services.ts";
+import { randomFrom } from "../testkit/faults/random.ts";
+import { stall } from "../testkit/faults/request-faults.ts";
+import { bodyOf, contentsOf, newWorld } from "../testkit/faults/scenario.ts";
 
 let engine: Engine;
 beforeAll(async () => {

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { DatabaseRequest } from "../support/database-proxy.ts";
-import { type Engine, startEngine } from "./harness/engine.ts";
-import { byOrganisation, storedDeviations } from "./harness/expectations.ts";
-import { failStatements, hideCopies } from "./harness/item-faults.ts";
-import { startLanes } from "./harness/lanes.ts";
-import { shortPauses } from "./harness/pauses.ts";
-import { randomFrom } from "./harness/random.ts";
-import { commitLate, loseAnswers } from "./harness/request-faults.ts";
-import { figures, MOST_SHOWN, say, seedOf, sized, upTo } from "./harness/sizes.ts";
-import { bodyOf, contentsOf, type Mode, newWorld } from "./harness/world.ts";
+import type { DatabaseRequest } from "../testkit/database-proxy.ts";
+import { shortPauses } from "../testkit/faults/delays.ts";
+import { type Engine, startEngine } from "../testkit/faults/engine.ts";
+import { byOrganisation, storedDeviations } from "../testkit/faults/expectations.ts";
+import { startLanes } from "../testkit/faults/isolated-services.ts";
+import { failStatements, hideCopies } from "../testkit/faults/item-faults.ts";
+import { randomFrom } from "../testkit/faults/random.ts";
+import { commitLate, loseAnswers } from "../testkit/faults/request-faults.ts";
+import { bodyOf, contentsOf, type Mode, newWorld } from "../testkit/faults/scenario.ts";
+import { figures, MOST_SHOWN, say, seedOf, sized, upTo } from "../testkit/faults/sizes.ts";
 
 const RECORDS_A_CALL = 200;
 const CALLS = sized(5, 50);

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Engine, startEngine } from "./harness/engine.ts";
-import { answerDeviations, byOrganisation, foundBy, storedDeviations } from "./harness/expectations.ts";
-import type { Fault } from "./harness/fault.ts";
-import { failStatements, leaveKeys } from "./harness/item-faults.ts";
-import { startLanes } from "./harness/lanes.ts";
-import { shortPauses } from "./harness/pauses.ts";
-import { randomFrom } from "./harness/random.ts";
-import { failRequests, throttleRequests } from "./harness/request-faults.ts";
-import { addUp, figures, MOST_SHOWN, say, seedOf, sized, upTo } from "./harness/sizes.ts";
-import { bodyOf, contentsOf, type Mode, newWorld, type Whereabouts } from "./harness/world.ts";
+import { shortPauses } from "../testkit/faults/delays.ts";
+import { type Engine, startEngine } from "../testkit/faults/engine.ts";
+import { answerDeviations, byOrganisation, foundBy, storedDeviations } from "../testkit/faults/expectations.ts";
+import type { Fault } from "../testkit/faults/fault.ts";
+import { startLanes } from "../testkit/faults/isolated-services.ts";
+import { failStatements, leaveKeys } from "../testkit/faults/item-faults.ts";
+import { randomFrom } from "../testkit/faults/random.ts";
+import { failRequests, throttleRequests } from "../testkit/faults/request-faults.ts";
+import { bodyOf, contentsOf, type Mode, newWorld, type Whereabouts } from "../testkit/faults/scenario.ts";
+import { addUp, figures, MOST_SHOWN, say, seedOf, sized, upTo } from "../testkit/faults/sizes.ts";
 
 const SEEDS = sized(2, 20);
 const NEW: Partial<Record<Whereabouts, number>> = { nowhere: 500, global: 500 };

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { leadListKey } from "../../lib/dynamo/keys.ts";
-import { expectNoLeadList } from "../support/errors.ts";
-import { read } from "../support/read.ts";
-import { newTenant } from "../support/tenant.ts";
-import { faultsOf, named, readIds, request } from "./request.ts";
+import { leadListKey } from "../../lib/dynamodb/keys.ts";
+import { faultsOf, named, readIds, request } from "../testkit/call-route.ts";
+import { read } from "../testkit/db-read.ts";
+import { expectNoLeadList } from "../testkit/errors.ts";
+import { newTenant } from "../testkit/tenant.ts";
 
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
 

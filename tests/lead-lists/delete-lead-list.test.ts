@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { expectNoLeadList } from "../support/errors.ts";
-import { somePeople } from "../support/people.ts";
-import { readRawCopies } from "../support/read.ts";
-import { proxy } from "../support/setup.ts";
-import { storeList } from "../support/stored.ts";
-import { newTenant } from "../support/tenant.ts";
-import { readIds, request } from "./request.ts";
+import { readIds, request } from "../testkit/call-route.ts";
+import { readRawCopies } from "../testkit/db-read.ts";
+import { expectNoLeadList } from "../testkit/errors.ts";
+import { storeList } from "../testkit/fixtures.ts";
+import { somePeople } from "../testkit/people.ts";
+import { proxy } from "../testkit/setup.ts";
+import { newTenant } from "../testkit/tenant.ts";
 
 const BODIES = {
   getLeadList: undefined,

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { somePeople } from "../support/people.ts";
-import { storeList } from "../support/stored.ts";
-import { newTenant } from "../support/tenant.ts";
-import { readIds, request } from "./request.ts";
+import { readIds, request } from "../testkit/call-route.ts";
+import { storeList } from "../testkit/fixtures.ts";
+import { somePeople } from "../testkit/people.ts";
+import { newTenant } from "../testkit/tenant.ts";
 
 const countOf = async (...args: Parameters<typeof request>): Promise<number> =>
   (await request(...args)).body.memberCount;

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { storeList } from "../support/stored.ts";
-import { newTenant } from "../support/tenant.ts";
-import { bytesInAnswer, faultsOf, readIds, readPages, request } from "./request.ts";
+import { bytesInAnswer, faultsOf, readIds, readPages, request } from "../testkit/call-route.ts";
+import { storeList } from "../testkit/fixtures.ts";
+import { newTenant } from "../testkit/tenant.ts";
 
 const someLists = async (count: number, userIds: (i: number) => readonly string[] = () => ["member"]) => {
   const tenant = await newTenant();

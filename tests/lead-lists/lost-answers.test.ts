@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
 import type { LambdaHandler } from "../../lib/http/endpoint.ts";
 import { routes } from "../../lib/routes.ts";
-import { isWrite, startDatabaseProxy } from "../support/database-proxy.ts";
-import { expectNoLeadList } from "../support/errors.ts";
-import { invoke } from "../support/invoke.ts";
-import { newTenant } from "../support/tenant.ts";
-import { named, request } from "./request.ts";
+import { named, request } from "../testkit/call-route.ts";
+import { isWrite, startDatabaseProxy } from "../testkit/database-proxy.ts";
+import { expectNoLeadList } from "../testkit/errors.ts";
+import { invoke } from "../testkit/invoke.ts";
+import { newTenant } from "../testkit/tenant.ts";
 
 type Tenant = Awaited<ReturnType<typeof newTenant>>;
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { somePeople } from "../support/people.ts";
-import { proxy } from "../support/setup.ts";
-import { newTenant } from "../support/tenant.ts";
-import { request } from "./request.ts";
+import { request } from "../testkit/call-route.ts";
+import { somePeople } from "../testkit/people.ts";
+import { proxy } from "../testkit/setup.ts";
+import { newTenant } from "../testkit/tenant.ts";
 
 test("what was written is in the very next answer: lists and members are read in their newest state", async () => {
   const tenant = await newTenant();

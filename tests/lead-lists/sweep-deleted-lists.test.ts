@@ -1,26 +1,26 @@
 import { randomBytes } from "node:crypto";
 import { GetItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
+import { Tally } from "../../lib/counters.ts";
 import { type Deadline, deadlineIn } from "../../lib/deadline.ts";
-import { Client } from "../../lib/dynamo/client.ts";
+import { Client } from "../../lib/dynamodb/client.ts";
 import { ServiceUnavailableError } from "../../lib/errors.ts";
 import { sweepDeletedLists } from "../../lib/lead-lists/sweep-deleted-lists.ts";
-import { Tally } from "../../lib/tally.ts";
 import { createTables } from "../../stacks/local/tables.ts";
-import { client } from "../support/client.ts";
-import { TABLES } from "../support/environment.ts";
-import { log } from "../support/setup.ts";
-import { sign } from "../support/tokens.ts";
+import { client } from "../testkit/client.ts";
+import { TABLES } from "../testkit/environment.ts";
+import { log } from "../testkit/setup.ts";
+import { sign } from "../testkit/tokens.ts";
 
 /** Sweeping sees all organisations: this file has a table of its own. */
 const tables = { tenants: `Tenants-${randomBytes(4).toString("hex")}`, global: TABLES.global };
-let request: typeof import("./request.ts").request;
+let request: typeof import("../testkit/call-route.ts").request;
 let handler: typeof import("../../functions/sweep-deleted-lists.ts").handler;
 beforeAll(async () => {
   await createTables(client, tables);
   process.env.TENANTS_TABLE = tables.tenants;
   vi.resetModules();
-  ({ request } = await import("./request.ts"));
+  ({ request } = await import("../testkit/call-route.ts"));
   ({ handler } = await import("../../functions/sweep-deleted-lists.ts"));
 });
 afterAll(() => log.take());

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { leadListKey } from "../../lib/dynamo/keys.ts";
-import { read } from "../support/read.ts";
-import { newTenant } from "../support/tenant.ts";
-import { faultsOf, readIds, request } from "./request.ts";
+import { leadListKey } from "../../lib/dynamodb/keys.ts";
+import { faultsOf, readIds, request } from "../testkit/call-route.ts";
+import { read } from "../testkit/db-read.ts";
+import { newTenant } from "../testkit/tenant.ts";
 
 const WHOLE = { name: "Before", icpId: "icp-7", startDate: "2026-01-01", endDate: "2026-06-30", userIds: ["ada"] };
 

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { type Route, routes } from "../../lib/routes.ts";
-import { faultsBy, find, pointerOf } from "../support/document.ts";
-import { somePerson } from "../support/people.ts";
+import { faultsBy, find, pointerOf } from "../testkit/openapi/document.ts";
+import { somePerson } from "../testkit/people.ts";
 
 /** Rules that the description has in words only. */
 const IN_WORDS = ["check", "raw_transform"];

@@ -4,11 +4,11 @@ import { describe, expect, test } from "vitest";
 import type { LambdaHandler } from "../../lib/http/endpoint.ts";
 import { type Route, routes } from "../../lib/routes.ts";
 import { loadHandler } from "../../stacks/local/load-handler.ts";
-import { deep, huge, SENT, sent, text, wellFormed } from "../add-prospects/any-json.ts";
-import { EXAMPLES } from "../support/examples.ts";
-import { type Call, invoke } from "../support/invoke.ts";
-import { log } from "../support/setup.ts";
-import { newTenant } from "../support/tenant.ts";
+import { deep, huge, SENT, sent, text, wellFormed } from "../testkit/any-json.ts";
+import { type Call, invoke } from "../testkit/invoke.ts";
+import { EXAMPLES } from "../testkit/openapi/examples.ts";
+import { log } from "../testkit/setup.ts";
+import { newTenant } from "../testkit/tenant.ts";
 
 const BATCH = 20;
 const BATCHES = 15;

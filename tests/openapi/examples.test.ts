@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { document, faultsBy, member, pointerOf } from "../support/document.ts";
+import { document, faultsBy, member, pointerOf } from "../testkit/openapi/document.ts";
 
 interface Example {
   /** Where the schema is that it belongs to. */

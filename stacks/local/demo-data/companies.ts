@@ -1,5 +1,5 @@
 import { faker } from "@faker-js/faker/locale/en";
-import { COMPANY_COUNT, demoId } from "./ids.ts";
+import { COMPANY_COUNT, demoId } from "../../../lib/demo/ids.ts";
 import { CITIES } from "./places.ts";
 
 export interface DemoCompany {

@@ -1,7 +1,7 @@
 import { faker } from "@faker-js/faker/locale/en";
+import { demoId, PERSON_COUNT } from "../../../lib/demo/ids.ts";
 import type { DemoCompany } from "./companies.ts";
 import { DEGREES, DEPARTMENTS, FIELDS_OF_STUDY, SENIORITIES } from "./departments.ts";
-import { demoId, PERSON_COUNT } from "./ids.ts";
 import { CITIES } from "./places.ts";
 
 /** A person's profile as the global database holds it. */

@@ -1,5 +1,5 @@
-import type { Item } from "../../../lib/dynamo/get-items.ts";
-import { globalKey } from "../../../lib/dynamo/keys.ts";
+import type { Item } from "../../../lib/dynamodb/get-items.ts";
+import { globalKey } from "../../../lib/dynamodb/keys.ts";
 import { item } from "../item.ts";
 import { demoCompanies } from "./companies.ts";
 import { demoPersons } from "./persons.ts";

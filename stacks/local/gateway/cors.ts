@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { CORS } from "../../cors.ts";
+import { CORS } from "../../../lib/http/cors.ts";
 
 /**
  * Lets pages of any origin in, as the deployed API Gateway does by default.

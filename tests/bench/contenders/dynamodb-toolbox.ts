@@ -11,8 +11,8 @@ import {
   string,
   Table,
 } from "dynamodb-toolbox";
-import { copyKey, globalKey, membershipKey } from "../../../lib/dynamo/keys.ts";
-import { TABLES } from "../../support/environment.ts";
+import { copyKey, globalKey, membershipKey } from "../../../lib/dynamodb/keys.ts";
+import { TABLES } from "../../testkit/environment.ts";
 import { inPages } from "../harness/in-pages.ts";
 import type { Contender } from "./contender.ts";
 import { checkList, copyAttributes, documents, keyOf } from "./documents.ts";

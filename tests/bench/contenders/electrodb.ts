@@ -1,6 +1,6 @@
 import { Entity } from "electrodb";
-import { copyKey, globalKey, membershipKey } from "../../../lib/dynamo/keys.ts";
-import { TABLES } from "../../support/environment.ts";
+import { copyKey, globalKey, membershipKey } from "../../../lib/dynamodb/keys.ts";
+import { TABLES } from "../../testkit/environment.ts";
 import type { Contender } from "./contender.ts";
 import { checkList, copyAttributes, documents, keyOf } from "./documents.ts";
 

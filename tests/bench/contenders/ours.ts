@@ -1,6 +1,6 @@
 import { handler } from "../../../functions/add-prospects.ts";
 import { routes } from "../../../lib/routes.ts";
-import { invoke } from "../../support/invoke.ts";
+import { invoke } from "../../testkit/invoke.ts";
 import type { Contender } from "./contender.ts";
 
 /** The whole Lambda handler: event in, answer out, the token verified, the body validated, the log written. */

@@ -9,7 +9,7 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 import pMap from "p-map";
 import { chunksOf } from "../../../lib/chunks.ts";
 import { readSettings } from "../../../lib/config.ts";
-import { CONCURRENCY } from "../../../lib/dynamo/client.ts";
+import { CONCURRENCY } from "../../../lib/dynamodb/client.ts";
 import {
   copyKey,
   globalKey,
@@ -18,9 +18,9 @@ import {
   membershipKey,
   primaryKey,
   type TenantKey,
-} from "../../../lib/dynamo/keys.ts";
-import { PAGE, PAGES_AT_ONCE } from "../../../lib/prospects/copy-into-tenant.ts";
-import { windowKeys } from "../../../lib/prospects/stored-search.ts";
+} from "../../../lib/dynamodb/keys.ts";
+import { PAGE, PAGES_AT_ONCE } from "../../../lib/records/copy-into-tenant.ts";
+import { windowKeys } from "../../../lib/searches/stored-search.ts";
 import type { Job } from "../harness/job.ts";
 import type { Contender } from "./contender.ts";
 

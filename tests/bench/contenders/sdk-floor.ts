@@ -1,5 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { LOCAL } from "../../support/environment.ts";
+import { LOCAL } from "../../testkit/environment.ts";
 import { prebuilt } from "./prebuilt.ts";
 
 /** What the service's own client spares. */

@@ -1,5 +1,5 @@
 import pMap from "p-map";
-import { copyKey, globalKey, membershipKey } from "../../../lib/dynamo/keys.ts";
+import { copyKey, globalKey, membershipKey } from "../../../lib/dynamodb/keys.ts";
 import type { Contender } from "./contender.ts";
 import { checkList, copyAttributes, getAll, putNew } from "./documents.ts";
 

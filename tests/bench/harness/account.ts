@@ -1,4 +1,4 @@
-import type { Engine } from "../../faults/harness/engine.ts";
+import type { Engine } from "../../testkit/faults/engine.ts";
 import { countStored } from "./count-stored.ts";
 import { newJob, newJobs, type Setting } from "./job.ts";
 import { type Charges, startMeteredDatabase } from "./metered-database.ts";

@@ -1,9 +1,9 @@
+import { Tally } from "../../../lib/counters.ts";
 import { deadlineIn } from "../../../lib/deadline.ts";
-import { Client } from "../../../lib/dynamo/client.ts";
-import { countMembers } from "../../../lib/lead-lists/members.ts";
-import { Tally } from "../../../lib/tally.ts";
-import type { Engine } from "../../faults/harness/engine.ts";
-import { TABLES } from "../../support/environment.ts";
+import { Client } from "../../../lib/dynamodb/client.ts";
+import { countMembers } from "../../../lib/memberships/list-members.ts";
+import { TABLES } from "../../testkit/environment.ts";
+import type { Engine } from "../../testkit/faults/engine.ts";
 import type { Job } from "./job.ts";
 
 /** How many members the database has of the list that the jobs are for. */

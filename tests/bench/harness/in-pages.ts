@@ -1,6 +1,6 @@
 import pMap from "p-map";
 import { chunksOf } from "../../../lib/chunks.ts";
-import { CONCURRENCY } from "../../../lib/dynamo/client.ts";
+import { CONCURRENCY } from "../../../lib/dynamodb/client.ts";
 
 /** Works on all items, so many at a time and as many times side by side as the service does. */
 export async function inPages<T, R>(

@@ -1,5 +1,5 @@
-import type { Engine } from "../../faults/harness/engine.ts";
-import { randomFrom } from "../../faults/harness/random.ts";
+import type { Engine } from "../../testkit/faults/engine.ts";
+import { randomFrom } from "../../testkit/faults/random.ts";
 import {
   contentsOf,
   newWorld,
@@ -7,7 +7,7 @@ import {
   personOf,
   type Whereabouts,
   type World,
-} from "../../faults/harness/world.ts";
+} from "../../testkit/faults/scenario.ts";
 
 export const MODES = ["direct", "bulk"] as const;
 export const STATES = ["all new", "half new", "all in"] as const;

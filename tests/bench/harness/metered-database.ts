@@ -3,7 +3,7 @@ import {
   type DatabaseAnswer,
   type DatabaseRequest,
   startDatabaseProxy,
-} from "../../support/database-proxy.ts";
+} from "../../testkit/database-proxy.ts";
 
 /** What one job asked of the database, and what the database charges for it. */
 export interface Charges {

@@ -1,4 +1,4 @@
-import type { Between } from "../../support/database-proxy.ts";
+import type { Between } from "../../testkit/database-proxy.ts";
 
 /** What DynamoDB writes a second under one partition key, in write units. An item of the benchmarks takes one. */
 const UNITS_A_SECOND = 1_000;

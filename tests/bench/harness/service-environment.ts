@@ -1,5 +1,5 @@
-import { AUDIENCE, ISSUER, TABLES } from "../../support/environment.ts";
-import { jwks } from "../../support/tokens.ts";
+import { AUDIENCE, ISSUER, TABLES } from "../../testkit/environment.ts";
+import { jwks } from "../../testkit/tokens.ts";
 
 /** What the service is told, and so every process that calls the database as it does. */
 export const serviceEnvironment = (databaseEndpoint: string) => ({

@@ -1,4 +1,4 @@
-import type { Engine } from "../../faults/harness/engine.ts";
+import type { Engine } from "../../testkit/faults/engine.ts";
 import { newJob, type Setting } from "./job.ts";
 import { median } from "./median.ts";
 import type { Measured } from "./worker.ts";

@@ -1,0 +1,45 @@
+import { BatchWriteItemCommand, type WriteRequest } from "@aws-sdk/client-dynamodb";
+import { inRounds } from "./batch-with-retry.ts";
+import type { Attributes } from "./conditional-writes.ts";
+import type { Database } from "./database.ts";
+import { primaryKey, type TenantKey } from "./keys.ts";
+
+/** The most items BatchWriteItem takes. */
+const ITEMS_A_REQUEST = 25;
+
+/**
+ * Puts items in the place of whatever is there.
+ * @param items any number, no key twice
+ * @throws ServiceUnavailableError when the deadline passes first
+ */
+export const putItems = (database: Database, items: readonly { readonly key: TenantKey; readonly set: Attributes }[]) =>
+  writeItems(
+    database,
+    items.map(({ key, set }) => ({ PutRequest: { Item: { ...primaryKey(key), ...set } } })),
+  );
+
+/**
+ * Deletes items, whatever they hold; one that is not there is no error.
+ * @param keys any number, none twice
+ * @throws ServiceUnavailableError when the deadline passes first
+ */
+export const deleteItems = (database: Database, keys: readonly TenantKey[]) =>
+  writeItems(
+    database,
+    keys.map((key) => ({ DeleteRequest: { Key: primaryKey(key) } })),
+  );
+
+function writeItems(database: Database, requests: readonly WriteRequest[]): Promise<void> {
+  const table = database.tables.tenants;
+  return inRounds(database, requests, ITEMS_A_REQUEST, async (chunk, abortSignal) => {
+    const command = new BatchWriteItemCommand({ RequestItems: { [table]: [...chunk] } });
+    const { UnprocessedItems = {} } = await database.client.send(command, { abortSignal });
+    const left = new Set(UnprocessedItems[table]?.map(textOf));
+    return chunk.filter((request) => left.has(textOf(request)));
+  });
+}
+
+function textOf({ PutRequest, DeleteRequest }: WriteRequest): string {
+  const { pk, sk } = PutRequest?.Item ?? DeleteRequest?.Key ?? {};
+  return `${pk?.S}|${sk?.S}`;
+}

@@ -1,0 +1,12 @@
+import type { Tally } from "../counters.ts";
+import type { Deadline } from "../deadline.ts";
+import type { Client } from "./client.ts";
+import type { TableNames } from "./keys.ts";
+
+/** The database as one request sees it. */
+export interface Database {
+  readonly client: Client;
+  readonly tables: TableNames;
+  readonly deadline: Deadline;
+  readonly tally: Tally;
+}

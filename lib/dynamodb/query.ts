@@ -1,0 +1,63 @@
+import { type AttributeValue, QueryCommand, type QueryCommandInput } from "@aws-sdk/client-dynamodb";
+import type { Database } from "./database.ts";
+import type { Item } from "./get-items.ts";
+import type { TenantKey } from "./keys.ts";
+import { request } from "./send-with-retry.ts";
+
+/** A run of a partition's items, in the order of their sort keys. */
+export interface Range {
+  readonly partition: Pick<TenantKey, "table" | "pk">;
+  readonly sortKeyPrefix: string;
+  /** Start behind this sort key. */
+  readonly after?: string | undefined;
+  readonly filter?: { readonly expression: string; readonly values?: Readonly<Record<string, AttributeValue>> };
+}
+
+/** DynamoDB applies a Limit before the filter: a small one could take a request for each item that passes. */
+const LEAST_READ = 100;
+
+/**
+ * Up to `limit` items of a range, newest state, and whether there may be more. Reads on while the filter leaves too few.
+ * @throws ServiceUnavailableError when the deadline passes first
+ */
+export async function queryItems(
+  database: Database,
+  range: Range,
+  limit: number,
+): Promise<{ items: Item[]; more: boolean }> {
+  const items: Item[] = [];
+  let ExclusiveStartKey: QueryCommandInput["ExclusiveStartKey"] =
+    range.after === undefined ? undefined : { pk: { S: range.partition.pk }, sk: { S: range.after } };
+  do {
+    // One more than wanted tells whether there is more.
+    const Limit = Math.max(limit - items.length + 1, LEAST_READ);
+    const page = await query(database, range, { ExclusiveStartKey, Limit });
+    items.push(...(page.Items ?? []));
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey && items.length <= limit);
+  return { items: items.slice(0, limit), more: items.length > limit };
+}
+
+/** How many items a range has. Costs as much as reading them. */
+export async function countItems(database: Database, range: Range): Promise<number> {
+  let count = 0;
+  let ExclusiveStartKey: QueryCommandInput["ExclusiveStartKey"];
+  do {
+    const page = await query(database, range, { ExclusiveStartKey, Select: "COUNT" });
+    count += page.Count ?? 0;
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey);
+  return count;
+}
+
+function query(database: Database, { partition, sortKeyPrefix, filter }: Range, page: Partial<QueryCommandInput>) {
+  const command = new QueryCommand({
+    TableName: database.tables[partition.table],
+    ConsistentRead: true,
+    KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
+    ExpressionAttributeValues: { ":pk": { S: partition.pk }, ":prefix": { S: sortKeyPrefix }, ...filter?.values },
+    ...(filter && { FilterExpression: filter.expression }),
+    ...page,
+  });
+  return request(database, (abortSignal) => database.client.send(command, { abortSignal }));
+}

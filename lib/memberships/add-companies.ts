@@ -1,0 +1,19 @@
+import type { LeadListParams } from "../lead-lists/lead-list.schema.ts";
+import { assertHolds, loadLeadList } from "../lead-lists/lead-list.ts";
+import type { UseCase } from "../use-case.ts";
+import { addMembers } from "./add-members.ts";
+import type { AddedWithResults, CompanyIds } from "./members.schema.ts";
+
+interface Input {
+  readonly params: LeadListParams;
+  readonly body: CompanyIds;
+}
+
+/** Adds companies of the global database to a company-type list. @throws as `addProspects` */
+export const addCompanies: UseCase<Input, AddedWithResults> = async ({ params, body }, context) => {
+  const { principal, database } = context;
+  const list = await loadLeadList(database, params.id, principal);
+  assertHolds(list, "company", "use the /add-prospects endpoint instead");
+  const wanted = [...new Set(body.companyIds)].map((id) => ({ id }));
+  return addMembers({ orgId: principal.orgId, listId: list.id, type: list.type }, wanted, context);
+};

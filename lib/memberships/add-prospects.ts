@@ -1,0 +1,32 @@
+import { getItems } from "../dynamodb/get-items.ts";
+import { leadListKey } from "../dynamodb/keys.ts";
+import type { LeadListParams } from "../lead-lists/lead-list.schema.ts";
+import { assertHolds, authorisedLeadList } from "../lead-lists/lead-list.ts";
+import type { UseCase } from "../use-case.ts";
+import { addMembers } from "./add-members.ts";
+import type { AddedWithResults } from "./members.schema.ts";
+import type { ProspectsBody } from "./prospects-body.ts";
+import { keysToResolve, resolve } from "./resolve-prospects.ts";
+
+interface Input {
+  readonly params: LeadListParams;
+  readonly body: ProspectsBody;
+}
+
+/**
+ * Adds persons to a person-type lead list: copies each into the tenant where it has none, then puts the memberships.
+ * The list and what the selection refers to come in one read.
+ * @throws NotFoundError, ForbiddenError, BadRequestError before anything is written
+ * @throws ServiceUnavailableError when time runs out; the same operation again completes the work
+ */
+export const addProspects: UseCase<Input, AddedWithResults> = async ({ params, body }, context) => {
+  const { principal, database, now } = context;
+  const { orgId } = principal;
+  const keys = [leadListKey(orgId, params.id), ...keysToResolve(orgId, body)];
+  const [listItem, ...selectedItems] = await getItems(database, keys);
+
+  const list = authorisedLeadList(listItem, params.id, principal);
+  assertHolds(list, "person", "use the /add-companies endpoint instead");
+  const prospects = resolve(orgId, body, selectedItems, now);
+  return addMembers({ orgId, listId: list.id, type: list.type }, prospects, context);
+};

@@ -1,0 +1,26 @@
+import * as v from "valibot";
+import { answered, count, listOf, objectOf, uuid } from "../fields.ts";
+import { MAX_PROSPECTS } from "./prospects-body.ts";
+
+export const Added = v.object({ addedCount: count });
+
+const Status = v.picklist(["added", "alreadyInList", "notFound"]);
+export type Status = v.InferOutput<typeof Status>;
+
+/** The answer with what became of each prospect, in the order asked for. */
+export const AddedWithResults = v.object({
+  ...Added.entries,
+  results: v.array(v.object({ id: answered("uuid"), status: Status })),
+});
+export type AddedWithResults = v.InferOutput<typeof AddedWithResults>;
+
+const ids = listOf(uuid, MAX_PROSPECTS, 1);
+
+export const CompanyIds = objectOf({ companyIds: ids });
+export type CompanyIds = v.InferOutput<typeof CompanyIds>;
+
+export const PersonIds = objectOf({ personIds: ids });
+export type PersonIds = v.InferOutput<typeof PersonIds>;
+
+export const Removed = v.object({ removedCount: count });
+export type Removed = v.InferOutput<typeof Removed>;

@@ -1,3 +1,0 @@
-import { openApiDocument } from "./document.ts";
-
-console.log(JSON.stringify(openApiDocument(), null, 2));

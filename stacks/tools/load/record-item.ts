@@ -1,0 +1,63 @@
+import { marshall } from "@aws-sdk/util-dynamodb";
+import * as v from "valibot";
+import type { Item } from "../../../lib/dynamodb/get-items.ts";
+import { type EntityType, globalKey } from "../../../lib/dynamodb/keys.ts";
+import { uuid } from "../../../lib/fields.ts";
+import { type Line, LONGEST_LINE } from "./lines.ts";
+
+/** What is wrong with a line. It never holds what the line holds. */
+export class BadLine extends Error {}
+
+const Record = v.looseObject({ id: uuid });
+const UNSTORABLE = "has a value that DynamoDB can't hold";
+/** DynamoDB nests values up to 32 levels deep, and the record is one of an item's attributes. */
+const MOST_LEVELS = 31;
+/** The least that a number may be from zero. */
+const LEAST_NUMBER = 1e-130;
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+/**
+ * A line as an item of the global table, or undefined for a blank one.
+ * @throws BadLine
+ */
+export function recordItem({ bytes }: Line, type: EntityType): Item | undefined {
+  if (!bytes) throw new BadLine(`has more than ${LONGEST_LINE} bytes`);
+  const text = textOf(bytes);
+  if (text.trim() === "") return undefined;
+  const record = v.safeParse(Record, parse(text));
+  if (!record.success) throw new BadLine("is no object with an id that is a UUID");
+  if (!isStorable(record.output)) throw new BadLine(UNSTORABLE);
+  const { pk } = globalKey(type, record.output.id);
+  try {
+    return marshall({ pk, [type]: record.output });
+  } catch {
+    throw new BadLine(UNSTORABLE);
+  }
+}
+
+/** What `marshall` lets pass DynamoDB may still refuse, and all other records of the request with it. */
+function isStorable(value: unknown, levels = MOST_LEVELS): boolean {
+  if (typeof value === "string") return value.isWellFormed();
+  if (typeof value === "number") return value === 0 || Math.abs(value) >= LEAST_NUMBER;
+  if (typeof value !== "object" || value === null) return true;
+  return (
+    levels > 0 &&
+    Object.entries(value).every(([name, field]) => name !== "" && name.isWellFormed() && isStorable(field, levels - 1))
+  );
+}
+
+function textOf(bytes: Buffer): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new BadLine("is not UTF-8");
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new BadLine("is not JSON");
+  }
+}

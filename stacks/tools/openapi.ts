@@ -1,0 +1,3 @@
+import { openApiDocument } from "../../lib/openapi/document.ts";
+
+console.log(JSON.stringify(openApiDocument(), null, 2));

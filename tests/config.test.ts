@@ -1,0 +1,118 @@
+import { describe, expect, test } from "vitest";
+import { readSettings } from "../lib/config.ts";
+
+const COMMON = {
+  TENANTS_TABLE: "Tenants",
+  GLOBAL_TABLE: "Global",
+  CURSOR_SECRET: "a secret of 16 or more characters",
+};
+const OIDC = { ...COMMON, AUTH_ISSUER: "https://issuer.test", AUTH_AUDIENCE: "api" };
+const COGNITO = { ...COMMON, COGNITO_USER_POOL_ID: "eu-central-1_Abc123456", COGNITO_CLIENT_ID: "web" };
+const KEYS = { keys: [{ kty: "EC", kid: "key-1", crv: "P-256", x: "x", y: "y" }] };
+
+describe("any issuer", () => {
+  test("needs its URL and the audience; the rest fits Clerk", () => {
+    expect(readSettings(OIDC)).toMatchObject({
+      tables: { tenants: "Tenants", global: "Global" },
+      databaseEndpoint: undefined,
+      issuer: {
+        type: "oidc",
+        issuer: "https://issuer.test",
+        audience: ["api"],
+        jwksUri: "https://issuer.test/.well-known/jwks.json",
+      },
+      claims: { org: "org_id", role: "org_role", adminRoles: ["org:admin", "admin"] },
+    });
+  });
+
+  test("can be told apart in all it has", () => {
+    const settings = readSettings({
+      ...OIDC,
+      DYNAMODB_ENDPOINT: "http://127.0.0.1:8000",
+      AUTH_AUDIENCE: "api, web",
+      AUTH_JWKS_URI: "https://keys.test/jwks",
+      AUTH_JWKS: JSON.stringify(KEYS),
+      AUTH_ORG_CLAIM: "o.id",
+      AUTH_ROLE_CLAIM: "o.rol",
+      AUTH_ADMIN_ROLES: "owner , admin",
+    });
+    expect(settings).toMatchObject({
+      databaseEndpoint: "http://127.0.0.1:8000",
+      issuer: { audience: ["api", "web"], jwksUri: "https://keys.test/jwks", jwks: KEYS },
+      claims: { org: "o.id", role: "o.rol", adminRoles: ["owner", "admin"] },
+    });
+  });
+
+  test("may be one without TLS where its keys are handed over", () => {
+    const { issuer } = readSettings({ ...OIDC, AUTH_ISSUER: "http://issuer.test", AUTH_JWKS: JSON.stringify(KEYS) });
+    expect(issuer).toMatchObject({ issuer: "http://issuer.test", jwks: KEYS });
+  });
+
+  test("whose URL ends with a slash has its keys beneath it all the same", () => {
+    const { issuer } = readSettings({ ...OIDC, AUTH_ISSUER: "https://issuer.test/" });
+    expect(issuer).toMatchObject({
+      issuer: "https://issuer.test/",
+      jwksUri: "https://issuer.test/.well-known/jwks.json",
+    });
+  });
+});
+
+test("a Cognito user pool needs its id and a client; the claims are Cognito's", () => {
+  expect(readSettings({ ...COGNITO, COGNITO_CLIENT_ID: "web,cli" })).toMatchObject({
+    issuer: { type: "cognito", userPoolId: "eu-central-1_Abc123456", clientId: ["web", "cli"] },
+    claims: { org: "custom:org_id", role: "cognito:groups", adminRoles: ["admin"] },
+  });
+});
+
+describe("a variable that is missing is named", () => {
+  test.each(Object.keys(OIDC))("%s", (name) => {
+    expect(() => readSettings({ ...OIDC, [name]: undefined })).toThrow(`Environment variable ${name} is not set`);
+  });
+
+  test.each(["TENANTS_TABLE", "GLOBAL_TABLE", "COGNITO_CLIENT_ID"])("%s of a Cognito stage", (name) => {
+    expect(() => readSettings({ ...COGNITO, [name]: undefined })).toThrow(`Environment variable ${name} is not set`);
+  });
+
+  test("where there are none at all", () => {
+    expect(() => readSettings({})).toThrow("Environment variable TENANTS_TABLE is not set");
+  });
+});
+
+describe("a variable that is wrong is named, and its value is not", () => {
+  test.each([
+    ["TENANTS_TABLE", ""],
+    ["GLOBAL_TABLE", "  "],
+    ["GLOBAL_TABLE", 'wrong "value"'],
+    ["DYNAMODB_ENDPOINT", "wrong value"],
+    ["DYNAMODB_ENDPOINT", "localhost:8000"],
+    ["AUTH_ISSUER", "wrong value"],
+    ["AUTH_ISSUER", "http://issuer.test"],
+    ["AUTH_AUDIENCE", "api,,web"],
+    ["AUTH_JWKS_URI", "wrong value"],
+    ["AUTH_JWKS_URI", "http://keys.test/jwks"],
+    ["AUTH_JWKS", "wrong value"],
+    ["AUTH_JWKS", "null"],
+    ["AUTH_JWKS", "7"],
+    ["AUTH_JWKS", "[]"],
+    ["AUTH_JWKS", '{"keys":{}}'],
+    ["AUTH_JWKS", '{"keys":[]}'],
+    ["AUTH_JWKS", '{"keys":[null]}'],
+    ["AUTH_JWKS", '{"keys":[{"kid":"wrong value"}]}'],
+    ["AUTH_ORG_CLAIM", ""],
+    ["AUTH_ROLE_CLAIM", " "],
+    ["AUTH_ADMIN_ROLES", ","],
+  ])("%s: '%s'", (name, value) => {
+    const message = `Environment variable ${name} is not valid`;
+    expect(() => readSettings({ ...OIDC, [name]: value })).toThrow(new RegExp(`^${message}$`));
+  });
+
+  test.each([
+    ["COGNITO_USER_POOL_ID", " "],
+    ["COGNITO_USER_POOL_ID", "my-pool"],
+    ["COGNITO_CLIENT_ID", ""],
+    ["AUTH_ADMIN_ROLES", "admin,"],
+  ])("%s of a Cognito stage: '%s'", (name, value) => {
+    const message = `Environment variable ${name} is not valid`;
+    expect(() => readSettings({ ...COGNITO, [name]: value })).toThrow(new RegExp(`^${message}$`));
+  });
+});

@@ -1,0 +1,58 @@
+import * as v from "valibot";
+import { expect, test } from "vitest";
+import {
+  copyKey,
+  globalKey,
+  leadListKey,
+  leadListRange,
+  membershipKey,
+  membershipRanges,
+  searchKey,
+  searchPageKey,
+} from "../../lib/dynamodb/keys.ts";
+import { OrgId } from "../../lib/identity/principal.ts";
+
+const org = v.parse(OrgId, "acme");
+const [list, search] = ["10000000-0000-4000-8000-000000000001", "50000000-0000-4000-8000-000000000001"];
+const [ada, ben] = ["a0000000-0000-4000-8000-000000000001", "a0000000-0000-4000-8000-000000000002"];
+
+// Under these keys tenants' data is stored: whoever changes one must move what is there.
+test("what is stored is found again by any later version", () => {
+  expect(leadListKey(org, list)).toEqual({ table: "tenants", pk: "ORG#acme", sk: `LIST#${list}` });
+  expect(membershipKey(org, list, "person", ada)).toEqual({
+    table: "tenants",
+    pk: `ORG#acme#LIST#${list}#5`,
+    sk: `PERSON#${ada}`,
+  });
+  expect(membershipKey(org, list, "company", ben)).toEqual({
+    table: "tenants",
+    pk: `ORG#acme#LIST#${list}#0`,
+    sk: `COMPANY#${ben}`,
+  });
+  expect(copyKey(org, "person", ada)).toEqual({ table: "tenants", pk: `ORG#acme#PERSON#${ada}`, sk: "PERSON" });
+  expect(copyKey(org, "company", ben)).toEqual({ table: "tenants", pk: `ORG#acme#COMPANY#${ben}`, sk: "COMPANY" });
+  expect(searchKey(org, search)).toEqual({ table: "tenants", pk: `ORG#acme#SEARCH#${search}`, sk: "META" });
+  expect(searchPageKey(org, search, 7)).toEqual({
+    table: "tenants",
+    pk: `ORG#acme#SEARCH#${search}`,
+    sk: "IDS#00007",
+  });
+  expect(globalKey("person", ada)).toEqual({ table: "global", pk: `PERSON#${ada}` });
+  expect(globalKey("company", ben)).toEqual({ table: "global", pk: `COMPANY#${ben}` });
+});
+
+test("a list's memberships are spread over eight partitions, of which its ranges are all", () => {
+  const ids = Array.from({ length: 1_000 }, (_, i) => `a0000000-0000-4000-8000-${String(i).padStart(12, "0")}`);
+  const sizes = Map.groupBy(ids, (id) => membershipKey(org, list, "person", id).pk);
+  expect([...sizes.keys()].sort()).toEqual(Array.from({ length: 8 }, (_, i) => `ORG#acme#LIST#${list}#${i}`));
+  // As even as a hash makes it: the fullest has some 125 of a thousand.
+  for (const { length } of sizes.values()) expect(length).toBeLessThan(175);
+
+  const ranges = membershipRanges(leadListKey(org, list), "person");
+  expect(ranges.map(({ partition }) => partition.pk)).toEqual([...sizes.keys()].sort());
+  expect(new Set(ranges.map(({ sortKeyPrefix }) => sortKeyPrefix))).toEqual(new Set(["PERSON#"]));
+});
+
+test("an organisation's lists are one range", () => {
+  expect(leadListRange(org)).toEqual({ partition: { table: "tenants", pk: "ORG#acme" }, sortKeyPrefix: "LIST#" });
+});

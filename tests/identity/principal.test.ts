@@ -1,0 +1,140 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { UnauthorizedError } from "../../lib/errors.ts";
+import { type ClaimNames, principalFrom } from "../../lib/identity/principal.ts";
+
+const NAMES: ClaimNames = { org: "org_id", role: "org_role", adminRoles: ["org:admin", "admin"] };
+const CLAIMS = { sub: "user_1", org_id: "org_1" };
+
+/** As it comes out of a token: no prototype but that of JSON's objects. */
+const fromJson = (text: string): object => JSON.parse(text);
+
+describe("claims are found", () => {
+  test("by their name", () => {
+    const principal = principalFrom({ ...CLAIMS, org_role: "org:admin" }, NAMES);
+    expect(principal).toEqual({ userId: "user_1", orgId: "org_1", isAdmin: true });
+  });
+
+  test("by a dotted path", () => {
+    const claims = { sub: "user_1", o: { id: "org_1", rol: "admin", deep: { er: "org_2" } } };
+    expect(principalFrom(claims, { ...NAMES, org: "o.id", role: "o.rol" })).toMatchObject({
+      orgId: "org_1",
+      isAdmin: true,
+    });
+    expect(principalFrom(claims, { ...NAMES, org: "o.deep.er" }).orgId).toBe("org_2");
+  });
+
+  test("by a name that holds dots, before a path", () => {
+    const org = "https://example.com/org.id";
+    expect(principalFrom({ sub: "user_1", [org]: "org_1" }, { ...NAMES, org }).orgId).toBe("org_1");
+    expect(principalFrom({ sub: "user_1", "o.id": "org_1", o: { id: "org_2" } }, { ...NAMES, org: "o.id" }).orgId).toBe(
+      "org_1",
+    );
+  });
+
+  test("of a Cognito user pool", () => {
+    const names = { org: "custom:org_id", role: "cognito:groups", adminRoles: ["admin"] };
+    const claims = { sub: "user_1", "custom:org_id": "org_1" };
+    expect(principalFrom({ ...claims, "cognito:groups": ["sales", "admin"] }, names).isAdmin).toBe(true);
+    expect(principalFrom({ ...claims, "cognito:groups": ["sales"] }, names).isAdmin).toBe(false);
+    expect(principalFrom(claims, names)).toEqual({ userId: "user_1", orgId: "org_1", isAdmin: false });
+  });
+});
+
+describe("a role", () => {
+  test.each(["org:admin", "admin", ["admin"], ["sales", "org:admin"]])("of %j makes an admin", (org_role) => {
+    expect(principalFrom({ ...CLAIMS, org_role }, NAMES).isAdmin).toBe(true);
+  });
+
+  test.each([
+    undefined,
+    null,
+    "",
+    "Admin",
+    "org:administrator",
+    "sales,admin",
+    1,
+    true,
+    {},
+    { admin: true },
+    [],
+    [["admin"]],
+  ])("of %j makes none", (org_role) => {
+    expect(principalFrom({ ...CLAIMS, org_role }, NAMES).isAdmin).toBe(false);
+  });
+
+  test("makes no admin where no role does", () => {
+    for (const org_role of ["", "admin", undefined, []]) {
+      expect(principalFrom({ ...CLAIMS, org_role }, { ...NAMES, adminRoles: [] }).isAdmin).toBe(false);
+    }
+  });
+});
+
+describe("nobody is somebody", () => {
+  const refused = (claims: object, names = NAMES) =>
+    expect(() => principalFrom(claims, names)).toThrow(UnauthorizedError);
+
+  test.each([undefined, null, "", 7, ["user_1"], { id: "user_1" }])("with %j for a user", (sub) => {
+    refused({ ...CLAIMS, sub });
+  });
+
+  test.each([
+    undefined,
+    null,
+    "",
+    " ",
+    "org 1",
+    "org#1",
+    "org/1",
+    "org.1",
+    "orgé",
+    "org_1\n",
+    "o".repeat(65),
+    7,
+    ["org_1"],
+    { id: "org_1" },
+  ])("with %j for an organisation", (org_id) => {
+    refused({ ...CLAIMS, org_id });
+  });
+
+  test("with an organisation that is not at the path's end", () => {
+    for (const org of ["o", "o.id.x", "o.ID", "o.", ".o.id", "o..id", "x.y"])
+      refused({ sub: "user_1", o: { id: "org_1" } }, { ...NAMES, org });
+  });
+
+  test.each([
+    "constructor",
+    "constructor.name",
+    "__proto__",
+    "__proto__.constructor.name",
+    "toString",
+    "org_id.length",
+    "o.constructor.name",
+  ])("with the name %s, which every object has: claims are own properties only", (org) => {
+    refused({ ...CLAIMS, o: {} }, { ...NAMES, org });
+    expect(principalFrom(CLAIMS, { ...NAMES, role: org, adminRoles: ["Object", "6", "org_1"] }).isAdmin).toBe(false);
+  });
+
+  test("with claims that a token put under __proto__", () => {
+    refused(fromJson('{"sub":"user_1","__proto__":{"org_id":"org_1"}}'));
+    refused(Object.create(CLAIMS));
+    const own = fromJson('{"sub":"user_1","org_id":"org_1","__proto__":{"org_role":"admin"}}');
+    expect(principalFrom(own, NAMES).isAdmin).toBe(false);
+  });
+});
+
+test("any claims at all are a principal or nobody", () => {
+  const claim = (good: string) => fc.oneof(fc.constant(good), fc.jsonValue());
+  const anyClaims = fc.record(
+    { sub: claim("user_1"), org_id: claim("org_1"), org_role: claim("admin") },
+    { requiredKeys: [] },
+  );
+  const property = fc.property(anyClaims, (claims) => {
+    try {
+      expect(principalFrom(claims, NAMES).orgId).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
+    } catch (error) {
+      expect(error).toBeInstanceOf(UnauthorizedError);
+    }
+  });
+  fc.assert(property, { numRuns: 500 });
+});

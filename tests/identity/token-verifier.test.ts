@@ -1,0 +1,110 @@
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { ServiceUnavailableError, UnauthorizedError } from "../../lib/errors.ts";
+import { tokenVerifier } from "../../lib/identity/token-verifier.ts";
+import { type Published, publishKeys } from "../testkit/published-keys.ts";
+
+const { privateKey, publicKey } = await generateKeyPair("RS256");
+const { kty = "", n = "", e = "" } = await exportJWK(publicKey);
+const KEYS = { keys: [{ kty, n, e, kid: "key-1", use: "sig", alg: "RS256" }] };
+
+let published: Published;
+const issuers = await publishKeys(() => published);
+afterAll(() => issuers.stop());
+beforeEach(() => {
+  published = { status: 200, body: KEYS };
+  issuers.asked.length = 0;
+});
+
+const sign = (claims: object, key = privateKey, kid = "key-1") =>
+  new SignJWT({ exp: Math.floor(Date.now() / 1_000) + 600, ...claims })
+    .setProtectedHeader({ alg: "RS256", kid })
+    .sign(key);
+
+describe("a Cognito user pool", () => {
+  const POOL = "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Abc123456";
+  const names = { org: "custom:org_id", role: "cognito:groups", adminRoles: ["admin"] };
+  const pool = () =>
+    tokenVerifier({ type: "cognito", userPoolId: "eu-central-1_Abc123456", clientId: ["web", "cli"] }, names);
+  const user = { iss: POOL, sub: "user-1", "custom:org_id": "org_1", "cognito:groups": ["sales", "admin"] };
+
+  test("lets in with an id token or an access token of any of its clients, and asks for its keys once", async () => {
+    const verify = pool();
+    const principal = { userId: "user-1", orgId: "org_1", isAdmin: true };
+    expect(await verify(await sign({ ...user, token_use: "id", aud: "web" }))).toEqual(principal);
+    expect(await verify(await sign({ ...user, token_use: "access", client_id: "cli" }))).toEqual(principal);
+    expect(issuers.asked).toEqual([`${POOL}/.well-known/jwks.json`]);
+  });
+
+  test.each([
+    ["another client", { token_use: "id", aud: "elsewhere" }],
+    ["an access token of another client", { token_use: "access", client_id: "elsewhere" }],
+    ["another pool", { token_use: "id", aud: "web", iss: `${POOL}7` }],
+    ["another use", { token_use: "refresh", aud: "web" }],
+    ["an expiry that has passed", { token_use: "id", aud: "web", exp: 1_000_000_000 }],
+    ["no organisation", { token_use: "id", aud: "web", "custom:org_id": undefined }],
+  ])("lets nobody in with %s", async (_, claims) => {
+    await expect(pool()(await sign({ ...user, ...claims }))).rejects.toThrow(UnauthorizedError);
+  });
+});
+
+describe("an issuer that publishes its keys", () => {
+  const JWKS_URI = "https://issuer.test/keys";
+  const names = { org: "o.id", role: "o.rol", adminRoles: ["admin"] };
+  const options = { type: "oidc", issuer: "https://issuer.test", audience: ["api", "web"], jwksUri: JWKS_URI } as const;
+  const issuer = () => tokenVerifier(options, names);
+  const claims = { iss: "https://issuer.test", aud: "web", sub: "user-1", o: { id: "org_1", rol: "member" } };
+
+  test("is asked for them where it says, and once", async () => {
+    const verify = issuer();
+    const token = await sign(claims);
+    for (const _ of ["first", "second"]) {
+      expect(await verify(token)).toEqual({ userId: "user-1", orgId: "org_1", isAdmin: false });
+    }
+    expect(issuers.asked).toEqual([JWKS_URI]);
+  });
+
+  test("may change its keys: a new one is fetched", async () => {
+    const verify = issuer();
+    await verify(await sign(claims));
+    const next = await generateKeyPair("RS256");
+    published = { status: 200, body: { keys: [{ ...(await exportJWK(next.publicKey)), kid: "key-2", use: "sig" }] } };
+    expect((await verify(await sign(claims, next.privateKey, "key-2"))).userId).toBe("user-1");
+    expect(issuers.asked).toEqual([JWKS_URI, JWKS_URI]);
+  });
+
+  test.each([500, 404])("that answers %d leaves nobody judged: the service is unavailable", async (status) => {
+    published = { status, body: "" };
+    await expect(issuer()(await sign(claims))).rejects.toThrow(ServiceUnavailableError);
+  });
+
+  test.each([{}, { error: "busy" }, { keys: "none" }, { keys: [{ kid: "key-1" }] }, "<html>"])(
+    "that answers with what is no JWKS, %j, leaves nobody judged: the service is unavailable",
+    async (body) => {
+      published = { status: 200, body };
+      await expect(issuer()(await sign(claims))).rejects.toThrow(ServiceUnavailableError);
+    },
+  );
+
+  test("is not asked for keys that are known beforehand, whatever key a token names", async () => {
+    const verify = tokenVerifier({ ...options, jwks: KEYS }, names);
+    expect((await verify(await sign(claims))).userId).toBe("user-1");
+    const stranger = await generateKeyPair("RS256");
+    await expect(verify(await sign(claims, stranger.privateKey, "unpublished"))).rejects.toThrow(UnauthorizedError);
+    expect(issuers.asked).toEqual([]);
+  });
+
+  test("is not asked for what cannot be a token", async () => {
+    for (const token of [
+      "",
+      "a.b.c",
+      "e30.e30.e30",
+      "a".repeat(10_000),
+      "..",
+      await sign(claims).then((t) => `${t}.x`),
+    ]) {
+      await expect(issuer()(token)).rejects.toThrow(UnauthorizedError);
+    }
+    expect(issuers.asked).toEqual([]);
+  });
+});

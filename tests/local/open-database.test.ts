@@ -1,0 +1,114 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type AttributeValue, GetItemCommand, paginateScan, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { LEAD_LISTS, SEARCHES } from "../../lib/demo/tenants.ts";
+import { type Key, leadListKey, searchKey, searchPageKey } from "../../lib/dynamodb/keys.ts";
+import { localClient } from "../../lib/dynamodb/local-client.ts";
+import { type RunningDatabase, startDatabase } from "../../stacks/local/database.ts";
+import { demoRecords } from "../../stacks/local/demo-data/records.ts";
+import { openDatabase } from "../../stacks/local/open-database.ts";
+
+const TABLES = { tenants: "Tenants", global: "Global" };
+const DEMO = { port: 0, tables: TABLES, seed: "demo" } as const;
+const { large } = SEARCHES;
+
+/** What the process writes to disk goes here. */
+const folder = await mkdtemp(join(tmpdir(), "open-database-"));
+process.env.TMPDIR = folder;
+const other = await startDatabase();
+afterAll(async () => {
+  await other.stop();
+  await rm(folder, { recursive: true });
+});
+
+describe.each([
+  ["of the stack's own", DEMO],
+  ["at an endpoint", { ...DEMO, databaseEndpoint: other.endpoint }],
+])("a database %s", (_, settings) => {
+  let database: RunningDatabase;
+  let client: ReturnType<typeof localClient>;
+  beforeAll(async () => {
+    database = await openDatabase(settings);
+    client = localClient(database.endpoint);
+  });
+  afterAll(async () => {
+    client.destroy();
+    await database.stop();
+  });
+
+  async function stored({ table, ...key }: Key): Promise<Record<string, unknown>> {
+    const { Item = {} } = await client.send(new GetItemCommand({ TableName: TABLES[table], Key: marshall(key) }));
+    return unmarshall(Item);
+  }
+
+  test("holds every global record of the demo, and no other", async () => {
+    const pages = await Array.fromAsync(paginateScan({ client }, { TableName: TABLES.global }));
+    const items = pages.flatMap(({ Items = [] }) => Items);
+    expect(byKey(items)).toEqual(byKey(demoRecords()));
+  });
+
+  test("holds the lists of both organisations", async () => {
+    for (const demo of Object.values(LEAD_LISTS)) expect(await stored(listKey(demo))).toMatchObject(demo.list);
+  });
+
+  test("holds searches that last a day, their ids in pages of 500 in rank order", async () => {
+    const { totalCount, expiresAt } = await stored(searchKey(large.orgId, large.id));
+    expect(totalCount).toBe(5_000);
+    const dayFromNow = Date.now() / 1_000 + 24 * 60 * 60;
+    expect(Math.abs(Number(expiresAt) - dayFromNow)).toBeLessThan(120);
+
+    const pages = await Promise.all(
+      Array.from({ length: 10 }, (_, page) => stored(searchPageKey(large.orgId, large.id, page))),
+    );
+    expect(pages.flatMap(({ ids }) => ids)).toEqual(large.personIds);
+  });
+
+  test("opened again keeps what has become of it", async () => {
+    const { table, ...key } = listKey(LEAD_LISTS.acmePersons);
+    await client.send(
+      new UpdateItemCommand({
+        TableName: TABLES[table],
+        Key: marshall(key),
+        UpdateExpression: "SET #name = :name",
+        ExpressionAttributeNames: { "#name": "name" },
+        ExpressionAttributeValues: { ":name": { S: "Renamed" } },
+      }),
+    );
+    const search = await stored(searchKey(large.orgId, large.id));
+    await openDatabase({ ...DEMO, databaseEndpoint: database.endpoint });
+    expect(await stored(listKey(LEAD_LISTS.acmePersons))).toMatchObject({ name: "Renamed" });
+    expect(await stored(searchKey(large.orgId, large.id))).toEqual(search);
+  });
+
+  test("leaves no file behind", async () => {
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+describe("a database without demo data", () => {
+  test("has the tables, empty", async () => {
+    const { endpoint, stop } = await openDatabase({ ...DEMO, seed: "none" });
+    const client = localClient(endpoint);
+    for (const TableName of Object.values(TABLES)) {
+      const pages = await Array.fromAsync(paginateScan({ client }, { TableName }));
+      expect(pages.flatMap(({ Items }) => Items)).toEqual([]);
+    }
+    client.destroy();
+    await stop();
+  });
+});
+
+describe("a database that does not answer", () => {
+  test("is an error that names the setting", async () => {
+    const opening = openDatabase({ ...DEMO, databaseEndpoint: "http://127.0.0.1:1" });
+    await expect(opening).rejects.toThrow(/^No database answers at http:.*ECONNREFUSED.*DYNAMODB_ENDPOINT/);
+  });
+});
+
+const listKey = ({ orgId, list }: (typeof LEAD_LISTS)[keyof typeof LEAD_LISTS]) => leadListKey(orgId, list.id);
+
+const byKey = (items: Iterable<Record<string, AttributeValue>>) =>
+  new Map(Array.from(items, (item) => [item.pk?.S, item]));

@@ -1,0 +1,53 @@
+import { once } from "node:events";
+import { request } from "node:http";
+import { connect } from "node:net";
+import { networkInterfaces } from "node:os";
+import { text } from "node:stream/consumers";
+import { expect, test } from "vitest";
+import { LEAD_LISTS, USERS } from "../../lib/demo/tenants.ts";
+import { somePeople } from "../testkit/people.ts";
+import { useStack } from "../testkit/use-stack.ts";
+
+const LIST = LEAD_LISTS.acmePersons.list.id;
+// What a shell may hold that deploys to a real stage.
+Object.assign(process.env, {
+  COGNITO_USER_POOL_ID: "eu-west-1_elsewhere",
+  COGNITO_CLIENT_ID: "elsewhere",
+  AUTH_ADMIN_ROLES: "nobody",
+  AUTH_ORG_CLAIM: "elsewhere",
+});
+const stack = useStack("demo");
+
+const headersOf = async () => ({
+  authorization: `Bearer ${await stack().issueToken(USERS.alice)}`,
+  "content-type": "application/json",
+});
+
+test("the shell's settings for a real stage do not decide who is let in", async () => {
+  const response = await fetch(`${stack().url}/api/v1/entities/leadlists`, { headers: await headersOf() });
+  expect([response.status, await response.text()]).toEqual([200, expect.stringContaining(LIST)]);
+});
+
+const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
+const outside = addresses.find(({ internal, family }) => !internal && family === "IPv4");
+
+test.skipIf(!outside)("nobody reaches it from another machine: its tokens are for anybody who asks", async () => {
+  const socket = connect(Number(new URL(stack().url).port), outside?.address);
+  await expect(once(socket, "connect")).rejects.toThrow("ECONNREFUSED");
+});
+
+test("a request that is under way when it is stopped is answered", async () => {
+  const sent = request(`${stack().url}/api/v1/entities/leadlists/${LIST}/add-prospects`, {
+    method: "POST",
+    // Answered once the server has the request.
+    headers: { ...(await headersOf()), expect: "100-continue" },
+  });
+  sent.flushHeaders();
+  await once(sent, "continue");
+  const stopped = stack().stop();
+  sent.end(JSON.stringify({ prospects: somePeople(3) }));
+  const [response] = await once(sent, "response");
+  expect([response.statusCode, await text(response)]).toEqual([200, '{"addedCount":3}']);
+  await stopped;
+  await expect(fetch(stack().url)).rejects.toThrow();
+});

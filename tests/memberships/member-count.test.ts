@@ -1,0 +1,98 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { readIds, request } from "../testkit/call-route.ts";
+import { storeCopies } from "../testkit/fixtures.ts";
+import { somePeople } from "../testkit/people.ts";
+import { newTenant } from "../testkit/tenant.ts";
+
+async function someList(size: number) {
+  const tenant = await newTenant();
+  const people = somePeople(size);
+  await storeCopies(tenant.orgId, people);
+  const ids = people.map(({ id }) => id);
+  return {
+    tenant,
+    ids,
+    add: async (includedIds: readonly string[]): Promise<number> =>
+      (await request("addProspects", tenant, { body: { selection: { mode: "manual", includedIds } } })).body.addedCount,
+    remove: async (personIds: readonly string[]): Promise<number> =>
+      (await request("removeProspects", tenant, { body: { personIds } })).body.removedCount,
+    count: async (): Promise<number> => (await request("getLeadList", tenant)).body.memberCount,
+  };
+}
+
+test("after any adds and removes, each counts what it changed, and all pages hold as many as memberCount says", async () => {
+  const some = fc.uniqueArray(fc.nat(29), { minLength: 1, maxLength: 20 });
+  const change = fc.record({ isAdd: fc.boolean(), which: some });
+  await fc.assert(
+    fc.asyncProperty(fc.array(change, { maxLength: 8 }), fc.integer({ min: 1, max: 20 }), async (changes, limit) => {
+      const { tenant, ids, add, remove, count } = await someList(30);
+      let expected = new Set<string>();
+      for (const { isAdd, which } of changes) {
+        const chosen = new Set(which.map((i) => ids[i] ?? ""));
+        const next = isAdd ? expected.union(chosen) : expected.difference(chosen);
+        expect(await (isAdd ? add : remove)([...chosen])).toBe(Math.abs(next.size - expected.size));
+        expected = next;
+      }
+      expect((await readIds("listLeads", tenant, limit)).toSorted()).toEqual([...expected].toSorted());
+      expect(await count()).toBe(expected.size);
+    }),
+    { numRuns: 10 },
+  );
+});
+
+test("while adds and removes run, nobody who stays is missed or met twice, and the sums of all counts agree", async () => {
+  const { tenant, ids, add, remove, count } = await someList(150);
+  const [staying, moving] = [ids.slice(0, 50), ids.slice(50)];
+  await add(staying);
+
+  let balance = staying.length;
+  let isRunning = true;
+  const move = async (step: number) => {
+    for (let round = 0; round < 4; round++) {
+      const chosen = moving.filter((_, i) => (i + round) % (step + 2) === 0);
+      const added = await add(chosen);
+      const removed = await remove(chosen.filter((_, i) => i % 2 === step % 2));
+      balance += added - removed;
+    }
+  };
+  const watch = async () => {
+    while (isRunning) {
+      const [seen, counted] = await Promise.all([readIds("listLeads", tenant, 40), count()]);
+      expect(new Set(seen).size).toBe(seen.length);
+      expect(staying.filter((id) => !seen.includes(id))).toEqual([]);
+      expect(counted).toBeGreaterThanOrEqual(staying.length);
+      expect(counted).toBeLessThanOrEqual(ids.length);
+    }
+  };
+  const watching = watch();
+  await Promise.all([0, 1, 2, 3].map(move));
+  isRunning = false;
+  await watching;
+
+  expect(await count()).toBe(balance);
+  expect(await readIds("listLeads", tenant, 13)).toHaveLength(balance);
+});
+
+test("while a list is deleted, an add either finds none or counts truly; nobody is visible afterwards", async () => {
+  for (let round = 0; round < 12; round++) {
+    const { tenant, ids } = await someList(40);
+    const body = { selection: { mode: "manual", includedIds: ids } };
+    const headers = { prefer: "return=representation" };
+    const add = () => request("addProspects", tenant, { body, headers });
+    const [deleted, ...adds] = await Promise.all([request("deleteLeadList", tenant), add(), add(), add()]);
+
+    expect(deleted.status).toBe(204);
+    const done = adds.filter(({ status }) => status === 200);
+    expect(adds.filter(({ status }) => status !== 200 && status !== 404)).toEqual([]);
+    // Each person was added by one of those that got through: their counts are true.
+    expect(done.reduce((sum, { body }) => sum + body.addedCount, 0)).toBe(done.length > 0 ? ids.length : 0);
+    for (const { body } of done) {
+      expect(body.results.filter(({ status }: { status: string }) => status === "added")).toHaveLength(body.addedCount);
+    }
+
+    expect((await request("listLeads", tenant)).status).toBe(404);
+    expect((await request("getLeadList", tenant)).status).toBe(404);
+    expect((await add()).status).toBe(404);
+  }
+});

@@ -1,0 +1,54 @@
+import { BatchGetItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import type { Item } from "../../lib/dynamodb/get-items.ts";
+import { copyKey, type EntityType, membershipKey, primaryKey, type TenantKey } from "../../lib/dynamodb/keys.ts";
+import type { OrgId } from "../../lib/identity/principal.ts";
+import { client } from "./client.ts";
+import { TABLES } from "./environment.ts";
+
+/** A tenant's items by their keys, as they are to the byte, sorted; what is not stored is left out. */
+async function readRaw(keys: readonly TenantKey[]): Promise<Item[]> {
+  const items: Item[] = [];
+  for (let i = 0; i < keys.length; i += 100) {
+    const Keys = keys.slice(i, i + 100).map(primaryKey);
+    const request = { RequestItems: { [TABLES.tenants]: { Keys, ConsistentRead: true } } };
+    const { Responses } = await client.send(new BatchGetItemCommand(request));
+    items.push(...(Responses?.[TABLES.tenants] ?? []));
+  }
+  return items.sort((a, b) => ((a.pk?.S ?? "") < (b.pk?.S ?? "") ? -1 : 1));
+}
+
+/** One of a tenant's items. */
+export async function read(key: TenantKey): Promise<Record<string, unknown> | undefined> {
+  const [item] = await readRaw([key]);
+  return item && unmarshall(item);
+}
+
+export const readCopy = (orgId: OrgId, id: string) => read(copyKey(orgId, "person", id));
+
+export const readRawCopies = (orgId: OrgId, ids: readonly string[]) =>
+  readRaw(ids.map((id) => copyKey(orgId, "person", id)));
+
+export const readCopies = async (orgId: OrgId, ids: readonly string[]) =>
+  (await readRawCopies(orgId, ids)).map((item) => unmarshall(item));
+
+/** The ids of a list's members, sorted; a removed one leaves its traces for a day. */
+export async function membersOf(orgId: OrgId, listId: string, type: EntityType = "person"): Promise<string[]> {
+  const shards = membershipPartitions(orgId, listId, type).map(async (pk) => {
+    const { Items = [] } = await client.send(
+      new QueryCommand({
+        TableName: TABLES.tenants,
+        ConsistentRead: true,
+        KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
+        ExpressionAttributeValues: { ":pk": { S: pk }, ":prefix": { S: `${type.toUpperCase()}#` } },
+      }),
+    );
+    return Items.filter(({ expiresAt }) => !expiresAt).map(({ sk }) => sk?.S?.split("#")[1] ?? "");
+  });
+  return (await Promise.all(shards)).flat().sort();
+}
+
+/** Enough ids to hit every partition that a list's memberships are spread over. */
+const membershipPartitions = (orgId: OrgId, listId: string, type: EntityType) => [
+  ...new Set(Array.from({ length: 256 }, (_, i) => membershipKey(orgId, listId, type, String(i)).pk)),
+];

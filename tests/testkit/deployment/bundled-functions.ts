@@ -1,0 +1,87 @@
+import { fork } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import { afterAll } from "vitest";
+import type { LambdaHandler } from "../../../lib/http/endpoint.ts";
+import { REGION } from "./pulumi-mocks.ts";
+import type { Resource, Stack } from "./synth.ts";
+
+export interface Invocation {
+  readonly id: string;
+  readonly file: string;
+  readonly event: unknown;
+  readonly remainingMs: number;
+}
+export interface Outcome {
+  readonly id: string;
+  readonly answer?: unknown;
+  readonly error?: string;
+}
+
+/** What the stack tells a function, by the name of the route or job. */
+export interface LambdaFunction {
+  readonly inputs: Resource["inputs"] & {
+    readonly name: string;
+    readonly handler: string;
+    readonly environment: { readonly variables: Readonly<Record<string, string>> };
+  };
+  readonly bundle: string;
+  readonly role: Resource["inputs"];
+}
+
+/** A stack's functions by name, such as `addProspects`. */
+export function functionsOf(stack: Stack): Map<string, LambdaFunction> {
+  return new Map(
+    stack.all("lambda/function:Function").map((resource) => {
+      const inputs = resource.inputs as LambdaFunction["inputs"];
+      const component = resource.name.replace(/Function$/, "");
+      const role = stack.one("iam/role:Role", `${component}Role`);
+      return [
+        inputs.name.split("-").at(-1) ?? "",
+        { inputs, role, bundle: join(stack.bundles, component, "bundle.mjs") },
+      ];
+    }),
+  );
+}
+
+/**
+ * Starts a stack's functions in a process of their own, with the environment the stack gives them.
+ * @param reach what is not where the stack says: there is no AWS here
+ */
+export function startFunctions(stack: Stack, reach: Record<string, string>) {
+  const functions = functionsOf(stack);
+  const [first] = functions.values();
+  const child = fork(join(import.meta.dirname, "lambda-process.ts"), {
+    env: { ...first?.inputs.environment.variables, AWS_REGION: REGION, ...reach },
+    execArgv: [],
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+  afterAll(() => child.kill());
+  const log: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream) createInterface(stream).on("line", (line) => log.push(line));
+  }
+
+  async function invoke(name: string, event: unknown, remainingMs = 29_000): Promise<unknown> {
+    const id = randomUUID();
+    child.send({ id, file: functions.get(name)?.bundle, event, remainingMs });
+    for (;;) {
+      const [outcome] = await once(child, "message");
+      if (outcome.id !== id) continue;
+      if (outcome.error) throw new Error(outcome.error);
+      return outcome.answer;
+    }
+  }
+  return {
+    invoke,
+    handler:
+      (name: string): LambdaHandler =>
+      async (event, context) =>
+        (await invoke(name, event, context.getRemainingTimeInMillis())) as APIGatewayProxyStructuredResultV2,
+    /** The lines logged since the last call. */
+    takeLog: () => log.splice(0),
+  };
+}

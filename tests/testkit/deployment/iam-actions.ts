@@ -1,0 +1,51 @@
+import type { DatabaseRequest } from "../database-proxy.ts";
+import type { Resource } from "./synth.ts";
+
+export interface Statement {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly effect: string;
+}
+
+/** The statements of a role's policies. */
+export const statementsOf = (role: Resource["inputs"]): Statement[] =>
+  (role.inlinePolicies as { policy: string }[]).flatMap(({ policy }) => JSON.parse(policy).statements);
+
+/** What a role may do with the tables: `dynamodb:Query Tenants/index/sweep`, sorted. */
+export const grantedBy = (role: Resource["inputs"]): string[] =>
+  statementsOf(role)
+    .flatMap(({ actions, resources }) =>
+      resources.flatMap((resource) => actions.map((action) => `${action} ${resource.split(":table/")[1]}`)),
+    )
+    .filter((grant) => grant.startsWith("dynamodb:"))
+    .sort();
+
+/** What DynamoDB wants to see granted for requests, in the same form. */
+export const neededFor = (requests: readonly DatabaseRequest[]): string[] =>
+  [...new Set(requests.flatMap(neededForOne))].sort();
+
+/** PartiQL's statements by their first word. */
+const PARTIQL: Readonly<Record<string, string>> = {
+  SELECT: "PartiQLSelect",
+  INSERT: "PartiQLInsert",
+  UPDATE: "PartiQLUpdate",
+  DELETE: "PartiQLDelete",
+};
+
+function neededForOne({ operation, body }: DatabaseRequest): string[] {
+  const { RequestItems, Statements, TableName, IndexName } = JSON.parse(body);
+  switch (operation) {
+    case "BatchGetItem":
+    case "BatchWriteItem":
+      return Object.keys(RequestItems).map((table) => `dynamodb:${operation} ${table}`);
+    case "BatchExecuteStatement":
+      return Statements.map(({ Statement }: { Statement: string }) => {
+        const [, verb = "", table] = /^(\w+)[^"]*"([^"]+)"/.exec(Statement) ?? [];
+        return `dynamodb:${PARTIQL[verb]} ${table}`;
+      });
+    case "Query":
+      return [`dynamodb:${operation} ${TableName}${IndexName ? `/index/${IndexName}` : ""}`];
+    default:
+      throw new Error(`Which IAM actions does ${operation} need?`);
+  }
+}

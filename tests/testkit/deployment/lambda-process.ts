@@ -1,0 +1,19 @@
+import { pathToFileURL } from "node:url";
+import type { Context } from "aws-lambda";
+import type { Invocation, Outcome } from "./bundled-functions.ts";
+
+/** A program in the place of Lambda: it invokes the handlers of bundles, with the environment they would have there. */
+
+process.on("message", async ({ id, file, event, remainingMs }: Invocation) => {
+  const { handler } = await import(pathToFileURL(file).href);
+  const end = Date.now() + remainingMs;
+  const context: Pick<Context, "getRemainingTimeInMillis" | "awsRequestId"> = {
+    awsRequestId: id,
+    getRemainingTimeInMillis: () => end - Date.now(),
+  };
+  const outcome: Outcome = await handler(event, context).then(
+    (answer: unknown) => ({ id, answer }),
+    (error: unknown) => ({ id, error: String(error) }),
+  );
+  process.send?.(outcome);
+});

@@ -1,0 +1,68 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { PLATFORM } from "../../../stacks/tools/sst-platform.ts";
+import { awsOf, REGION } from "./pulumi-mocks.ts";
+import { startCli } from "./sst-cli.ts";
+import { loadConfig } from "./sst-config.ts";
+import type { Resource, Synthesis } from "./synth.ts";
+
+/**
+ * A program that `synth` runs: does what SST and Pulumi do in a deployment, up to where AWS is asked for anything, and
+ * sends what it would be asked for. Arguments: the stage, a folder to work in, and whether to bundle the functions.
+ */
+
+/** The parts of Pulumi used here. Its own types come with its code, which is installed later than this is checked. */
+interface Pulumi {
+  readonly runtime: {
+    setMocks(mocks: ReturnType<typeof awsOf>, project: string, stack: string, preview: boolean): Promise<void>;
+    runInPulumiStack(program: () => Promise<unknown>): Promise<unknown>;
+    disconnect(): Promise<void>;
+  };
+  output(value: unknown): { apply(read: (value: Record<string, unknown>) => void): void };
+}
+interface RegisterResource {
+  getType(): string;
+  getName(): string;
+  getRetainondelete(): boolean;
+}
+
+// An error while a value is applied shows nowhere else, and the stack would wait for ever.
+process.on("unhandledRejection", (error) => {
+  console.error(error);
+  process.exit(1);
+});
+
+const [, , stage = "", directory = "", bundling] = process.argv;
+const ofPlatform = createRequire(join(PLATFORM, "package.json"));
+const pulumi: Pulumi = ofPlatform("@pulumi/pulumi");
+
+const { app, run } = await loadConfig(stage, directory);
+const cli = await startCli(join(directory, "bundles"), bundling === "true");
+Object.assign(process.env, { SST_SERVER: cli.url, SST_AWS_REGION: REGION });
+const retained = watchOptions();
+const resources: Omit<Resource, "retainOnDelete">[] = [];
+await pulumi.runtime.setMocks(awsOf(resources), app.name, stage, false);
+const outputs = await pulumi.runtime.runInPulumiStack(run);
+await pulumi.runtime.disconnect();
+const synthesis: Synthesis = {
+  app,
+  outputs: await new Promise((resolve) => pulumi.output(outputs).apply(resolve)),
+  resources: resources.map((resource) => ({ ...resource, retainOnDelete: retained.has(idOf(resource)) })),
+};
+process.send?.(synthesis, () => process.exit());
+
+/** The mocks are told no options of a resource. The requests they come from hold them. */
+function watchOptions(): Set<string> {
+  const retained = new Set<string>();
+  const { MockMonitor } = ofPlatform("@pulumi/pulumi/runtime/mocks");
+  const { registerResource } = MockMonitor.prototype;
+  MockMonitor.prototype.registerResource = function (request: RegisterResource, callback: unknown) {
+    if (request.getRetainondelete()) retained.add(idOf({ type: request.getType(), name: request.getName() }));
+    return registerResource.call(this, request, callback);
+  };
+  return retained;
+}
+
+function idOf({ type, name }: Pick<Resource, "type" | "name">): string {
+  return `${type} ${name}`;
+}

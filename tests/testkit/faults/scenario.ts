@@ -1,0 +1,90 @@
+import { marshall } from "@aws-sdk/util-dynamodb";
+import * as v from "valibot";
+import {
+  copyKey,
+  globalKey,
+  type Key,
+  leadListKey,
+  membershipKey,
+  searchKey,
+  searchPageKey,
+} from "../../../lib/dynamodb/keys.ts";
+import { OrgId } from "../../../lib/identity/principal.ts";
+import { somePerson } from "../people.ts";
+import { sign } from "../tokens.ts";
+import type { Contents, Item } from "./engine.ts";
+import type { Random } from "./random.ts";
+
+/** Where a person is before anybody asks for them: of members and those removed the tenant has a copy, too. */
+export type Whereabouts = "nowhere" | "global" | "copied" | "member" | "removed";
+export type Mode = "direct" | "manual" | "bulk";
+
+export interface Person {
+  readonly id: string;
+  readonly where: Whereabouts;
+  /** As the global database has it, if it is there. */
+  readonly record: ReturnType<typeof somePerson>;
+  /** As a caller gives it. */
+  readonly given: ReturnType<typeof somePerson>;
+}
+export type World = Awaited<ReturnType<typeof newWorld>>;
+
+/** An organisation with a list, and so many persons of each kind; the same for the same random values. */
+export async function newWorld(random: Random, counts: Partial<Record<Whereabouts, number>>) {
+  const orgId = v.parse(OrgId, `org_${random.uuid()}`);
+  const people = Object.entries(counts).flatMap(([where, count]) =>
+    Array.from({ length: count }, () => personOf(random.uuid(), where as Whereabouts)),
+  );
+  return {
+    orgId,
+    listId: random.uuid(),
+    searchId: random.uuid(),
+    token: await sign({ sub: "member", org_id: orgId }),
+    people: random.sample(people, people.length),
+  };
+}
+
+export function personOf(id: string, where: Whereabouts): Person {
+  const record = somePerson(id);
+  return { id, where, record, given: { ...record, jobTitle: "As the caller has it" } };
+}
+
+/** The request for all of these persons; `bulk` is for all of the world's. */
+export function bodyOf({ searchId }: World, mode: Mode, people: readonly Person[]): object {
+  if (mode === "direct") return { prospects: people.map(({ given }) => given) };
+  if (mode === "manual") return { selection: { mode, includedIds: people.map(({ id }) => id) } };
+  return { selection: { mode, searchId, startIndex: 0, targetCount: people.length } };
+}
+
+const AT = "2026-01-01T00:00:00.000Z";
+const FAR_FUTURE = 4_102_444_800;
+
+/** What both tables hold before anybody asks. Copies in the tenant were edited since. */
+export function contentsOf({ orgId, listId, searchId, people }: World): Contents {
+  const ids = people.map(({ id }) => id);
+  const list = { id: listId, name: "A list", type: "person", userIds: ["member"], createdBy: "member", createdAt: AT };
+  const tenants = [
+    item(leadListKey(orgId, listId), { ...list, updatedAt: AT }),
+    item(searchKey(orgId, searchId), { totalCount: ids.length, expiresAt: FAR_FUTURE }),
+    ...Array.from({ length: Math.ceil(ids.length / 500) }, (_, page) =>
+      item(searchPageKey(orgId, searchId, page), {
+        ids: ids.slice(page * 500, (page + 1) * 500),
+        expiresAt: FAR_FUTURE,
+      }),
+    ),
+    ...people.flatMap(({ id, where, record }) => {
+      if (where === "nowhere" || where === "global") return [];
+      const edited = { ...record, jobTitle: "Edited by the tenant" };
+      const copy = item(copyKey(orgId, "person", id), { person: edited, source: "global", copiedAt: AT });
+      if (where === "copied") return [copy];
+      const membership = { operationId: "an earlier operation", addedAt: AT, addedBy: "other" };
+      const tombstone = { formerOperationIds: ["the one that added"], expiresAt: FAR_FUTURE };
+      const state = where === "removed" ? { ...membership, ...tombstone } : membership;
+      return [copy, item(membershipKey(orgId, listId, "person", id), state)];
+    }),
+  ];
+  const inGlobal = people.filter(({ where }) => where !== "nowhere");
+  return { tenants, global: inGlobal.map(({ id, record }) => item(globalKey("person", id), { person: record })) };
+}
+
+const item = ({ table: _, ...key }: Key, attributes: object): Item => marshall({ ...key, ...attributes });

@@ -1,0 +1,57 @@
+import { vi } from "vitest";
+import { readSettings } from "../../../lib/config.ts";
+import { Tally } from "../../../lib/counters.ts";
+import { deadlineIn } from "../../../lib/deadline.ts";
+import { Client } from "../../../lib/dynamodb/client.ts";
+import type { Database } from "../../../lib/dynamodb/database.ts";
+import type { LambdaHandler } from "../../../lib/http/endpoint.ts";
+import { operationOn } from "../../../lib/idempotent-operation.ts";
+import { readMemberships, removeMemberships } from "../../../lib/memberships/memberships.ts";
+import { routes } from "../../../lib/routes.ts";
+import type { Call } from "../invoke.ts";
+import type { World } from "./scenario.ts";
+import { invokeTimed } from "./timed.ts";
+
+export type Service = Awaited<ReturnType<typeof loadService>>;
+export type Answer = Awaited<ReturnType<Service["add"]>>;
+export type Status = "added" | "alreadyInList" | "notFound";
+
+/** A Lambda instance of its own: modules, settings and connections are shared with no other. */
+export async function loadService(databaseEndpoint: string) {
+  vi.resetModules();
+  const env = {
+    DYNAMODB_ENDPOINT: databaseEndpoint,
+    POWERTOOLS_LOG_LEVEL: "SILENT",
+    POWERTOOLS_METRICS_DISABLED: "true",
+  };
+  Object.assign(process.env, env);
+  const { handler }: { handler: LambdaHandler } = await import("../../../functions/add-prospects.ts");
+  const settings = readSettings(process.env);
+  const client = new Client(settings);
+
+  return {
+    /** Adds prospects through the Lambda handler. */
+    async add({ token, listId }: World, body: unknown, key?: string, call: Partial<Call> = {}) {
+      const headers = { prefer: "return=representation", ...(key && { "idempotency-key": key }) };
+      const params = { id: listId };
+      const answer = await invokeTimed(handler, routes.addProspects, { token, params, body, headers, ...call });
+      const results: readonly { id: string; status: Status }[] = answer.body.results ?? [];
+      const statuses = new Map(results.map(({ id, status }) => [id, status]));
+      return { ...answer, addedCount: Number(answer.body.addedCount), statuses };
+    },
+    /** Removes persons from the list. @returns those that this operation removed */
+    async remove({ orgId, listId }: World, ids: readonly string[], key: string, remainingMs = 28_000) {
+      const database: Database = {
+        client,
+        tables: settings.tables,
+        deadline: deadlineIn(remainingMs),
+        tally: new Tally(),
+      };
+      const of = { orgId, listId, type: "person" } as const;
+      const principal = { orgId, userId: "member", isAdmin: false };
+      const context = { principal, idempotencyKey: key, now: new Date() };
+      const operation = operationOn(listId, "remove", ids.toSorted(), context);
+      return removeMemberships(database, await readMemberships(database, of, ids), operation);
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import type { LambdaHandler } from "../../../lib/http/endpoint.ts";
+import type { Route } from "../../../lib/routes.ts";
+import { type Call, invoke } from "../invoke.ts";
+
+/** Invokes a handler, and says what was left of the invocation's time, by its own clock, when it answered. */
+export async function invokeTimed(handler: LambdaHandler, route: Route, call: Call) {
+  let remainingMs = 0;
+  const timed: LambdaHandler = async (event, context) => {
+    const answer = await handler(event, context);
+    remainingMs = context.getRemainingTimeInMillis();
+    return answer;
+  };
+  const { status = 0, headers, body } = await invoke(timed, route, call);
+  return { status, headers, body, remainingMs };
+}

@@ -1,0 +1,61 @@
+import { randomUUID } from "node:crypto";
+import { BatchWriteItemCommand } from "@aws-sdk/client-dynamodb";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { copyKey, type EntityType, globalKey, type Key, leadListKey } from "../../lib/dynamodb/keys.ts";
+import type { OrgId } from "../../lib/identity/principal.ts";
+import { itemsOf } from "../../lib/searches/stored-search.ts";
+import { client } from "./client.ts";
+import { TABLES } from "./environment.ts";
+
+/** Puts items into the database, past the service and its proxy. */
+export async function store(items: readonly { readonly key: Key; readonly attributes: object }[]): Promise<void> {
+  for (let i = 0; i < items.length; i += 25) {
+    const RequestItems = Object.groupBy(items.slice(i, i + 25), ({ key }) => TABLES[key.table]);
+    await client.send(
+      new BatchWriteItemCommand({
+        RequestItems: Object.fromEntries(
+          Object.entries(RequestItems).map(([table, puts = []]) => [
+            table,
+            puts.map(({ key: { table: _, ...key }, attributes }) => ({
+              PutRequest: { Item: marshall({ ...key, ...attributes }) },
+            })),
+          ]),
+        ),
+      }),
+    );
+  }
+}
+
+export const storeGlobal = (records: readonly ({ readonly id: string } & object)[], type: EntityType = "person") =>
+  store(records.map((record) => ({ key: globalKey(type, record.id), attributes: { [type]: record } })));
+
+export const storeCopies = (orgId: OrgId, records: readonly ({ readonly id: string } & object)[]) =>
+  store(
+    records.map((person) => ({
+      key: copyKey(orgId, "person", person.id),
+      attributes: { person, source: "global", copiedAt: "2026-01-01T00:00:00.000Z" },
+    })),
+  );
+
+interface ListOptions {
+  readonly type?: EntityType;
+  readonly userIds?: readonly string[];
+}
+
+/** Stores a lead list and yields its id. */
+export async function storeList(orgId: OrgId, { type = "person", userIds = [] }: ListOptions = {}): Promise<string> {
+  const id = randomUUID();
+  const at = "2026-01-01T00:00:00.000Z";
+  const list = { id, name: "A list", type, userIds, createdBy: "user", createdAt: at, updatedAt: at };
+  await store([{ key: leadListKey(orgId, id), attributes: list }]);
+  return id;
+}
+
+/** Stores a search result and yields its id. @param secondsLeft until it expires */
+export async function storeSearch(orgId: OrgId, ids: readonly string[], secondsLeft = 3_600): Promise<string> {
+  const searchId = randomUUID();
+  const expiresAt = Math.floor(Date.now() / 1_000) + secondsLeft;
+  const { pages, search } = itemsOf(orgId, searchId, ids, expiresAt);
+  await store([...pages, search].map(({ key, set }) => ({ key, attributes: unmarshall(set) })));
+  return searchId;
+}

@@ -1,0 +1,31 @@
+import { afterAll, inject } from "vitest";
+import { startDatabaseProxy } from "./database-proxy.ts";
+import { AUDIENCE, ISSUER, TABLES } from "./environment.ts";
+import { watchAnswers } from "./invoke.ts";
+import { captureLog } from "./logs.ts";
+import { assertDocumented } from "./openapi/assert-documented.ts";
+import { jwks } from "./tokens.ts";
+
+/** Each test file has a service of its own, which reaches the one database through a proxy that counts. */
+export const proxy = await startDatabaseProxy(inject("databaseEndpoint"));
+afterAll(() => proxy.stop());
+
+/** What the service logs. */
+export const log = captureLog();
+afterAll(() => log.stop());
+
+Object.assign(process.env, {
+  DYNAMODB_ENDPOINT: proxy.endpoint,
+  TENANTS_TABLE: TABLES.tenants,
+  GLOBAL_TABLE: TABLES.global,
+  AUTH_ISSUER: ISSUER,
+  AUTH_AUDIENCE: AUDIENCE,
+  AUTH_JWKS: JSON.stringify(jwks),
+  CURSOR_SECRET: "a secret of the tests",
+  POWERTOOLS_LOG_LEVEL: "INFO",
+  POWERTOOLS_SERVICE_NAME: "lead-lists",
+  POWERTOOLS_METRICS_DISABLED: "false",
+});
+
+/** Whatever a test is about: each answer it sees is one that the API's description has. */
+watchAnswers(assertDocumented);
