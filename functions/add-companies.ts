@@ -1,5 +1,5 @@
-import { endpoint } from "../lib/http/endpoint.ts";
+import { createRouteHandler } from "../lib/http/endpoint.ts";
 import { addCompanies } from "../lib/memberships/add-companies.ts";
 import { routes } from "../lib/routes.ts";
 
-export const handler = endpoint(routes.addCompanies, addCompanies);
+export const handler = createRouteHandler(routes.addCompanies, addCompanies);

@@ -1,5 +1,5 @@
-import { endpoint } from "../lib/http/endpoint.ts";
+import { createRouteHandler } from "../lib/http/endpoint.ts";
 import { createLeadList } from "../lib/lead-lists/create-lead-list.ts";
 import { routes } from "../lib/routes.ts";
 
-export const handler = endpoint(routes.createLeadList, createLeadList);
+export const handler = createRouteHandler(routes.createLeadList, createLeadList);

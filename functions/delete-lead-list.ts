@@ -1,5 +1,5 @@
-import { endpoint } from "../lib/http/endpoint.ts";
+import { createRouteHandler } from "../lib/http/endpoint.ts";
 import { deleteLeadList } from "../lib/lead-lists/delete-lead-list.ts";
 import { routes } from "../lib/routes.ts";
 
-export const handler = endpoint(routes.deleteLeadList, deleteLeadList);
+export const handler = createRouteHandler(routes.deleteLeadList, deleteLeadList);

@@ -1,5 +1,5 @@
-import { endpoint } from "../lib/http/endpoint.ts";
+import { createRouteHandler } from "../lib/http/endpoint.ts";
 import { getLeadList } from "../lib/lead-lists/get-lead-list.ts";
 import { routes } from "../lib/routes.ts";
 
-export const handler = endpoint(routes.getLeadList, getLeadList);
+export const handler = createRouteHandler(routes.getLeadList, getLeadList);

@@ -1,5 +1,5 @@
-import { endpoint } from "../lib/http/endpoint.ts";
+import { createRouteHandler } from "../lib/http/endpoint.ts";
 import { listLeadLists } from "../lib/lead-lists/list-lead-lists.ts";
 import { routes } from "../lib/routes.ts";
 
-export const handler = endpoint(routes.listLeadLists, listLeadLists);
+export const handler = createRouteHandler(routes.listLeadLists, listLeadLists);

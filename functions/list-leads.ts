@@ -1,5 +1,5 @@
-import { endpoint } from "../lib/http/endpoint.ts";
+import { createRouteHandler } from "../lib/http/endpoint.ts";
 import { listLeads } from "../lib/memberships/list-leads.ts";
 import { routes } from "../lib/routes.ts";
 
-export const handler = endpoint(routes.listLeads, listLeads);
+export const handler = createRouteHandler(routes.listLeads, listLeads);

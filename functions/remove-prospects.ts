@@ -1,5 +1,5 @@
-import { endpoint } from "../lib/http/endpoint.ts";
+import { createRouteHandler } from "../lib/http/endpoint.ts";
 import { removeProspects } from "../lib/memberships/remove-prospects.ts";
 import { routes } from "../lib/routes.ts";
 
-export const handler = endpoint(routes.removeProspects, removeProspects);
+export const handler = createRouteHandler(routes.removeProspects, removeProspects);

@@ -1,5 +1,5 @@
-import { endpoint } from "../lib/http/endpoint.ts";
+import { createRouteHandler } from "../lib/http/endpoint.ts";
 import { routes } from "../lib/routes.ts";
 import { storeSearch } from "../lib/searches/store-search.ts";
 
-export const handler = endpoint(routes.storeSearch, storeSearch);
+export const handler = createRouteHandler(routes.storeSearch, storeSearch);

@@ -1,4 +1,4 @@
 import { sweepDeletedLists } from "../lib/lead-lists/sweep-deleted-lists.ts";
-import { scheduled } from "../lib/scheduled.ts";
+import { createJobHandler } from "../lib/scheduled.ts";
 
-export const handler = scheduled("sweepDeletedLists", sweepDeletedLists);
+export const handler = createJobHandler("sweepDeletedLists", sweepDeletedLists);

@@ -1,5 +1,5 @@
-import { endpoint } from "../lib/http/endpoint.ts";
+import { createRouteHandler } from "../lib/http/endpoint.ts";
 import { updateLeadList } from "../lib/lead-lists/update-lead-list.ts";
 import { routes } from "../lib/routes.ts";
 
-export const handler = endpoint(routes.updateLeadList, updateLeadList);
+export const handler = createRouteHandler(routes.updateLeadList, updateLeadList);

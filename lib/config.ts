@@ -2,13 +2,13 @@ import { isJwks, type Jwks } from "aws-jwt-verify/jwk";
 import * as v from "valibot";
 import type { TableNames } from "./dynamodb/keys.ts";
 import type { ClaimNames } from "./identity/principal.ts";
-import type { Issuer } from "./identity/token-verifier.ts";
+import type { TrustedIssuer } from "./identity/token-verifier.ts";
 
 export interface Settings {
   readonly tables: TableNames;
   /** Set only where the database is not AWS's own. */
   readonly databaseEndpoint?: string | undefined;
-  readonly issuer: Issuer;
+  readonly issuer: TrustedIssuer;
   readonly claims: ClaimNames;
   /** Seals the cursors of listings; the same for all functions of a stage. */
   readonly cursorSecret: string;
@@ -23,7 +23,7 @@ const text = v.pipe(v.string(), v.trim(), v.minLength(1));
 const url = v.pipe(text, v.url(), v.regex(/^https?:/i));
 /** Keys are fetched over nothing else. */
 const httpsUrl = v.pipe(url, v.regex(/^https:/i));
-const words = v.pipe(
+const commaSeparated = v.pipe(
   text,
   v.transform((value) => value.split(",").map((word) => word.trim())),
   v.array(v.pipe(v.string(), v.minLength(1))),
@@ -45,19 +45,19 @@ const common = v.object({
 });
 const cognito = v.object({
   COGNITO_USER_POOL_ID: v.pipe(text, v.regex(/^[a-z-]+-\d_[a-zA-Z0-9]+$/)),
-  COGNITO_CLIENT_ID: words,
+  COGNITO_CLIENT_ID: commaSeparated,
   AUTH_ORG_CLAIM: v.optional(text, "custom:org_id"),
   AUTH_ROLE_CLAIM: v.optional(text, "cognito:groups"),
-  AUTH_ADMIN_ROLES: v.optional(words, "admin"),
+  AUTH_ADMIN_ROLES: v.optional(commaSeparated, "admin"),
 });
 const oidc = v.object({
   AUTH_ISSUER: url,
-  AUTH_AUDIENCE: words,
+  AUTH_AUDIENCE: commaSeparated,
   AUTH_JWKS_URI: v.optional(httpsUrl),
   AUTH_JWKS: v.optional(jwks),
   AUTH_ORG_CLAIM: v.optional(text, "org_id"),
   AUTH_ROLE_CLAIM: v.optional(text, "org_role"),
-  AUTH_ADMIN_ROLES: v.optional(words, "org:admin,admin"),
+  AUTH_ADMIN_ROLES: v.optional(commaSeparated, "org:admin,admin"),
 });
 
 /**
@@ -66,42 +66,46 @@ const oidc = v.object({
  * @throws ConfigurationError naming the first variable that is missing or wrong
  */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
-  const { TENANTS_TABLE, GLOBAL_TABLE, DYNAMODB_ENDPOINT, CURSOR_SECRET } = check(common, environment);
+  const { TENANTS_TABLE, GLOBAL_TABLE, DYNAMODB_ENDPOINT, CURSOR_SECRET } = parseVariables(common, environment);
   return {
     tables: { tenants: TENANTS_TABLE, global: GLOBAL_TABLE },
     databaseEndpoint: DYNAMODB_ENDPOINT,
     cursorSecret: CURSOR_SECRET,
-    ...(environment.COGNITO_USER_POOL_ID ? cognitoSettings(environment) : oidcSettings(environment)),
+    ...(environment.COGNITO_USER_POOL_ID ? readCognitoSettings(environment) : readOidcSettings(environment)),
   };
 }
 
-function cognitoSettings(environment: object): Pick<Settings, "issuer" | "claims"> {
-  const set = check(cognito, environment);
+function readCognitoSettings(environment: object): Pick<Settings, "issuer" | "claims"> {
+  const variables = parseVariables(cognito, environment);
   return {
-    issuer: { type: "cognito", userPoolId: set.COGNITO_USER_POOL_ID, clientId: set.COGNITO_CLIENT_ID },
-    claims: claimNames(set),
+    issuer: { type: "cognito", userPoolId: variables.COGNITO_USER_POOL_ID, clientId: variables.COGNITO_CLIENT_ID },
+    claims: toClaimNames(variables),
   };
 }
 
-function oidcSettings(environment: object): Pick<Settings, "issuer" | "claims"> {
-  const set = check(oidc, environment);
-  if (!set.AUTH_JWKS && !set.AUTH_JWKS_URI) check(v.object({ AUTH_ISSUER: httpsUrl }), environment);
-  const jwksUri = set.AUTH_JWKS_URI ?? `${set.AUTH_ISSUER.replace(/\/$/, "")}/.well-known/jwks.json`;
-  const issuer = { type: "oidc", issuer: set.AUTH_ISSUER, audience: set.AUTH_AUDIENCE, jwksUri } as const;
-  return { issuer: set.AUTH_JWKS ? { ...issuer, jwks: set.AUTH_JWKS } : issuer, claims: claimNames(set) };
+function readOidcSettings(environment: object): Pick<Settings, "issuer" | "claims"> {
+  const variables = parseVariables(oidc, environment);
+  if (!variables.AUTH_JWKS && !variables.AUTH_JWKS_URI)
+    parseVariables(v.object({ AUTH_ISSUER: httpsUrl }), environment);
+  const jwksUri = variables.AUTH_JWKS_URI ?? `${variables.AUTH_ISSUER.replace(/\/$/, "")}/.well-known/jwks.json`;
+  const issuer = { type: "oidc", issuer: variables.AUTH_ISSUER, audience: variables.AUTH_AUDIENCE, jwksUri } as const;
+  return {
+    issuer: variables.AUTH_JWKS ? { ...issuer, jwks: variables.AUTH_JWKS } : issuer,
+    claims: toClaimNames(variables),
+  };
 }
 
-const claimNames = (set: {
+const toClaimNames = (variables: {
   AUTH_ORG_CLAIM: string;
   AUTH_ROLE_CLAIM: string;
   AUTH_ADMIN_ROLES: string[];
 }): ClaimNames => ({
-  org: set.AUTH_ORG_CLAIM,
-  role: set.AUTH_ROLE_CLAIM,
-  adminRoles: set.AUTH_ADMIN_ROLES,
+  org: variables.AUTH_ORG_CLAIM,
+  role: variables.AUTH_ROLE_CLAIM,
+  adminRoles: variables.AUTH_ADMIN_ROLES,
 });
 
-function check<S extends v.GenericSchema>(schema: S, environment: object): v.InferOutput<S> {
+function parseVariables<S extends v.GenericSchema>(schema: S, environment: object): v.InferOutput<S> {
   const result = v.safeParse(schema, environment, { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;

@@ -1,5 +1,5 @@
 /** What one request did, counted where it happens; its log line and its metrics hold the sums. */
-type Count =
+type CounterName =
   | "added"
   | "removed"
   | "alreadyInList"
@@ -10,15 +10,15 @@ type Count =
   | "retriedItems"
   | "deadlineStops";
 
-export class Tally {
-  readonly #counts = new Map<Count, number>();
+export class Counters {
+  readonly #counts = new Map<CounterName, number>();
 
-  add(count: Count, n = 1): void {
+  increment(count: CounterName, n = 1): void {
     if (n > 0) this.#counts.set(count, (this.#counts.get(count) ?? 0) + n);
   }
 
   /** The counts that are not zero. */
-  entries(): [Count, number][] {
+  entries(): [CounterName, number][] {
     return [...this.#counts];
   }
 }

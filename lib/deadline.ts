@@ -3,9 +3,9 @@ import { ServiceUnavailableError } from "./errors.ts";
 
 /** When the work of one request must stop. */
 export interface Deadline {
-  readonly isPassed: () => boolean;
+  readonly hasPassed: () => boolean;
   /** A signal that aborts after so many milliseconds or at the deadline, whichever is first. Release it when the wait is over. */
-  readonly limit: (milliseconds: number) => Limit;
+  readonly timeout: (milliseconds: number) => TimeoutSignal;
   /**
    * Waits, or throws at once when the wait would not end in time.
    * @param reason the failure after which to wait
@@ -14,34 +14,34 @@ export interface Deadline {
   readonly sleep: (milliseconds: number, reason?: unknown) => Promise<void>;
 }
 
-interface Limit {
+interface TimeoutSignal {
   readonly signal: AbortSignal;
-  readonly release: () => void;
+  readonly clear: () => void;
 }
 
 /** The work stops this long before Lambda would stop it: time to answer 503 and to write the log line. */
-const MARGIN_MS = 1_000;
+const SOFT_TIMEOUT_MARGIN_MS = 1_000;
 
 /** The deadline of a Lambda invocation. */
-export const deadlineOf = (invocation: { getRemainingTimeInMillis(): number }): Deadline =>
-  deadlineIn(invocation.getRemainingTimeInMillis() - MARGIN_MS);
+export const lambdaDeadline = (invocation: { getRemainingTimeInMillis(): number }): Deadline =>
+  deadlineAfter(invocation.getRemainingTimeInMillis() - SOFT_TIMEOUT_MARGIN_MS);
 
 /** @param milliseconds from now until the work must stop; zero or less means at once */
-export function deadlineIn(milliseconds: number): Deadline {
+export function deadlineAfter(milliseconds: number): Deadline {
   const end = performance.now() + milliseconds;
   return {
-    isPassed: () => performance.now() >= end,
-    limit(most) {
+    hasPassed: () => performance.now() >= end,
+    timeout(maxMs) {
       // One timer, stopped in time, costs half of AbortSignal's own ways: to join signals, and to abort later for nobody.
       const controller = new AbortController();
-      const left = Math.max(0, Math.ceil(end - performance.now()));
-      if (left === 0) controller.abort();
-      const timer = setTimeout(() => controller.abort(), Math.min(most, left));
-      return { signal: controller.signal, release: () => clearTimeout(timer) };
+      const remaining = Math.max(0, Math.ceil(end - performance.now()));
+      if (remaining === 0) controller.abort();
+      const timer = setTimeout(() => controller.abort(), Math.min(maxMs, remaining));
+      return { signal: controller.signal, clear: () => clearTimeout(timer) };
     },
-    async sleep(pause, reason) {
-      if (performance.now() + pause >= end) throw new ServiceUnavailableError(reason);
-      await wait(pause);
+    async sleep(delayMs, reason) {
+      if (performance.now() + delayMs >= end) throw new ServiceUnavailableError(reason);
+      await wait(delayMs);
     },
   };
 }

@@ -4,6 +4,6 @@ export class EnvironmentError extends Error {
 }
 
 /** "EADDRINUSE", "ECONNREFUSED": what the system, or Node, says is wrong. */
-export function systemCode(error: unknown): string | undefined {
+export function readSystemCode(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Table } from "./dynamodb/keys.ts";
-import { answered } from "./fields.ts";
+import { responseString } from "./fields.ts";
 import {
   LeadList,
   LeadListParams,
@@ -10,7 +10,7 @@ import {
 } from "./lead-lists/lead-list.schema.ts";
 import { Added, AddedWithResults, CompanyIds, PersonIds, Removed } from "./memberships/members.schema.ts";
 import { ProspectsBody } from "./memberships/prospects-body.ts";
-import { PageQuery, pageOf } from "./pagination/page.schema.ts";
+import { PageQuery, pageSchema } from "./pagination/page.schema.ts";
 import { SearchResult, StoredSearch } from "./searches/search.schema.ts";
 
 /** A route as data: the stacks, the local gateway and the endpoint itself are made from it. */
@@ -31,11 +31,11 @@ export interface Route {
   /** The answer to `Prefer: return=representation`, where the route has one. */
   readonly representation?: v.GenericSchema;
   /** The IAM actions its use case needs on each table, less the prefix `dynamodb:`. */
-  readonly access: Readonly<Partial<Record<Table, readonly string[]>>>;
+  readonly iamActions: Readonly<Partial<Record<Table, readonly string[]>>>;
 }
 
 const LEAD_LISTS = "/api/v1/entities/leadlists";
-const ADDING = {
+const ADD_MEMBERS_ACTIONS = {
   tenants: ["BatchGetItem", "PartiQLInsert", "PartiQLUpdate"],
   global: ["BatchGetItem"],
 };
@@ -49,7 +49,7 @@ export const routes = {
     body: NewLeadList,
     status: 201,
     response: LeadList,
-    access: { tenants: ["BatchGetItem", "PartiQLInsert"] },
+    iamActions: { tenants: ["BatchGetItem", "PartiQLInsert"] },
   },
   listLeadLists: {
     method: "GET",
@@ -58,8 +58,8 @@ export const routes = {
     handler: "functions/list-lead-lists.handler",
     query: PageQuery,
     status: 200,
-    response: pageOf(LeadList),
-    access: { tenants: ["Query"] },
+    response: pageSchema(LeadList),
+    iamActions: { tenants: ["Query"] },
   },
   getLeadList: {
     method: "GET",
@@ -69,7 +69,7 @@ export const routes = {
     params: LeadListParams,
     status: 200,
     response: LeadListWithCount,
-    access: { tenants: ["BatchGetItem", "Query"] },
+    iamActions: { tenants: ["BatchGetItem", "Query"] },
   },
   updateLeadList: {
     method: "PATCH",
@@ -80,7 +80,7 @@ export const routes = {
     body: LeadListPatch,
     status: 200,
     response: LeadList,
-    access: { tenants: ["BatchGetItem", "PartiQLUpdate"] },
+    iamActions: { tenants: ["BatchGetItem", "PartiQLUpdate"] },
   },
   deleteLeadList: {
     method: "DELETE",
@@ -89,7 +89,7 @@ export const routes = {
     handler: "functions/delete-lead-list.handler",
     params: LeadListParams,
     status: 204,
-    access: { tenants: ["BatchGetItem", "PartiQLUpdate"] },
+    iamActions: { tenants: ["BatchGetItem", "PartiQLUpdate"] },
   },
   addProspects: {
     method: "POST",
@@ -101,7 +101,7 @@ export const routes = {
     status: 200,
     response: Added,
     representation: AddedWithResults,
-    access: ADDING,
+    iamActions: ADD_MEMBERS_ACTIONS,
   },
   addCompanies: {
     method: "POST",
@@ -113,7 +113,7 @@ export const routes = {
     status: 200,
     response: Added,
     representation: AddedWithResults,
-    access: ADDING,
+    iamActions: ADD_MEMBERS_ACTIONS,
   },
   removeProspects: {
     method: "POST",
@@ -124,7 +124,7 @@ export const routes = {
     body: PersonIds,
     status: 200,
     response: Removed,
-    access: { tenants: ["BatchGetItem", "PartiQLUpdate"] },
+    iamActions: { tenants: ["BatchGetItem", "PartiQLUpdate"] },
   },
   listLeads: {
     method: "GET",
@@ -134,8 +134,8 @@ export const routes = {
     params: LeadListParams,
     query: PageQuery,
     status: 200,
-    response: pageOf(v.looseObject({ id: answered("uuid") })),
-    access: { tenants: ["BatchGetItem", "Query"] },
+    response: pageSchema(v.looseObject({ id: responseString("uuid") })),
+    iamActions: { tenants: ["BatchGetItem", "Query"] },
   },
   storeSearch: {
     method: "POST",
@@ -145,6 +145,6 @@ export const routes = {
     body: SearchResult,
     status: 201,
     response: StoredSearch,
-    access: { tenants: ["BatchWriteItem"] },
+    iamActions: { tenants: ["BatchWriteItem"] },
   },
 } as const satisfies Record<string, Route>;

@@ -1,16 +1,16 @@
 import type { Database } from "./dynamodb/database.ts";
 import type { Principal } from "./identity/principal.ts";
-import type { Cursors } from "./pagination/cursors.ts";
+import type { CursorCodec } from "./pagination/cursors.ts";
 
 /** What a use case knows of the call beside its input. */
-export interface Context {
+export interface UseCaseContext {
   readonly principal: Principal;
   readonly database: Database;
   /** Names the operation across retries: the caller's Idempotency-Key, or one made for this call. */
   readonly idempotencyKey: string;
-  readonly cursors: Cursors;
+  readonly cursors: CursorCodec;
   readonly now: Date;
 }
 
 /** What the service does for one route, free of HTTP. Refuses by throwing a `ServiceError`. */
-export type UseCase<Input, Output> = (input: Input, context: Context) => Promise<Output>;
+export type UseCase<Input, Output> = (input: Input, context: UseCaseContext) => Promise<Output>;

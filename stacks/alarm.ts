@@ -1,7 +1,7 @@
 import { serviceName } from "./defaults.ts";
 
 /** Seconds that most figures are taken over. */
-export const PERIOD = 300;
+export const METRIC_PERIOD_SECONDS = 300;
 
 /** Where alarms go: whoever should hear of them subscribes to it. */
 export const alarms = new sst.aws.SnsTopic("Alarms");
@@ -11,42 +11,45 @@ if (ALARM_EMAIL) {
 }
 
 type Metric = Pick<aws.types.input.cloudwatch.MetricAlarmMetricQueryMetric, "namespace" | "metricName" | "dimensions">;
-type Figure = ReturnType<typeof sumOf> | ReturnType<typeof figureOf>;
+type AlarmMetric = ReturnType<typeof metricSum> | ReturnType<typeof metricMath>;
 
 /** A metric, summed up. */
-export const sumOf = (metric: Metric, period = PERIOD) => ({ ...metric, statistic: "Sum", period });
+export const metricSum = (metric: Metric, period = METRIC_PERIOD_SECONDS) => ({ ...metric, statistic: "Sum", period });
 
 /**
  * A figure worked out from several metrics, by the name each has in `expression`.
  * @param metrics summed up, where they name no other statistic
  */
-export const figureOf = (expression: string, metrics: Record<string, Metric & { readonly stat?: string }>) => ({
+export const metricMath = (expression: string, metrics: Record<string, Metric & { readonly stat?: string }>) => ({
   metricQueries: [
     { id: "figure", expression, returnData: true },
-    ...Object.entries(metrics).map(([id, metric]) => ({ id, metric: { stat: "Sum", ...metric, period: PERIOD } })),
+    ...Object.entries(metrics).map(([id, metric]) => ({
+      id,
+      metric: { stat: "Sum", ...metric, period: METRIC_PERIOD_SECONDS },
+    })),
   ],
 });
 
 interface Alarm {
   /** What it means, and what to do: it is in the message that goes out. */
   readonly description: string;
-  readonly figure: Figure;
-  readonly above: number;
+  readonly metric: AlarmMetric;
+  readonly threshold: number;
   /** For so many minutes on end. */
-  readonly minutes: number;
+  readonly evaluationMinutes: number;
 }
 
 /** Rings while a figure is above what it may be. Where there are no requests there is nothing to ring for. */
-export function alarm(name: string, { description, figure, above, minutes }: Alarm): void {
+export function createAlarm(name: string, { description, metric, threshold, evaluationMinutes }: Alarm): void {
   new aws.cloudwatch.MetricAlarm(`${name}Alarm`, {
     name: `${serviceName}-${name}`,
     alarmDescription: description,
     comparisonOperator: "GreaterThanThreshold",
-    threshold: above,
-    evaluationPeriods: (minutes * 60) / ("period" in figure ? figure.period : PERIOD),
+    threshold: threshold,
+    evaluationPeriods: (evaluationMinutes * 60) / ("period" in metric ? metric.period : METRIC_PERIOD_SECONDS),
     treatMissingData: "notBreaching",
     alarmActions: [alarms.arn],
     okActions: [alarms.arn],
-    ...figure,
+    ...metric,
   });
 }

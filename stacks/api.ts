@@ -1,10 +1,10 @@
 import { CORS } from "../lib/http/cors.ts";
 import { type Route, routes } from "../lib/routes.ts";
 import { LOG_RETENTION } from "./defaults.ts";
-import { serviceFunction } from "./service.ts";
+import { buildServiceFunction } from "./service.ts";
 
 /** What API Gateway lets through, for all callers together. A request may add a thousand persons, so it need not be much. */
-const REQUESTS_A_SECOND = 100;
+const REQUESTS_PER_SECOND = 100;
 const BURST = 200;
 
 /**
@@ -33,10 +33,10 @@ export const api = new sst.aws.ApiGatewayV2("Api", {
     maxAge: `${CORS.maxAgeSeconds} seconds`,
   },
   accessLog: { retention: LOG_RETENTION },
-  domain: domain(),
+  domain: readDomain(),
   transform: {
     stage(stage) {
-      stage.defaultRouteSettings = { throttlingRateLimit: REQUESTS_A_SECOND, throttlingBurstLimit: BURST };
+      stage.defaultRouteSettings = { throttlingRateLimit: REQUESTS_PER_SECOND, throttlingBurstLimit: BURST };
       stage.accessLogSettings = $output(stage.accessLogSettings).apply((settings) => ({
         destinationArn: settings?.destinationArn ?? "",
         format: JSON.stringify(ACCESS_LOG),
@@ -46,12 +46,12 @@ export const api = new sst.aws.ApiGatewayV2("Api", {
   },
 });
 
-for (const [name, { method, path, handler, access }] of Object.entries<Route>(routes)) {
-  api.route(`${method} ${path}`, serviceFunction({ name, handler, access }), { name });
+for (const [name, { method, path, handler, iamActions }] of Object.entries<Route>(routes)) {
+  api.route(`${method} ${path}`, buildServiceFunction({ name, handler, iamActions }), { name });
 }
 
 /** A domain of Route 53; or of anywhere else, with its certificate: then its DNS record is made by hand. */
-function domain(): sst.aws.ApiGatewayV2Args["domain"] {
+function readDomain(): sst.aws.ApiGatewayV2Args["domain"] {
   const { API_DOMAIN: name, API_CERTIFICATE_ARN: cert } = process.env;
   if (!name) return undefined;
   return cert ? { name, dns: false, cert } : { name };

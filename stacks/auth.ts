@@ -16,9 +16,9 @@ const ISSUER_VARIABLES = [
   "AUTH_ADMIN_ROLES",
 ];
 
-export const auth: Auth = process.env.AUTH_ISSUER ? externalIssuer(process.env.AUTH_ISSUER) : userPool();
+export const auth: Auth = process.env.AUTH_ISSUER ? useExternalIssuer(process.env.AUTH_ISSUER) : createUserPool();
 
-function externalIssuer(issuer: string): Auth {
+function useExternalIssuer(issuer: string): Auth {
   const variables = ISSUER_VARIABLES.flatMap((name) => {
     const value = process.env[name];
     return value ? [[name, value]] : [];
@@ -34,7 +34,7 @@ function externalIssuer(issuer: string): Auth {
  * (`aud`); an access token would need a trigger to hold the organisation, and when a trigger fails nobody signs in.
  * An access token is refused like any token without an organisation.
  */
-function userPool(): Auth {
+function createUserPool(): Auth {
   const pool = new sst.aws.CognitoUserPool("Users", {
     usernames: ["email"],
     mfa: "optional",

@@ -1,6 +1,6 @@
 import { METRICS_NAMESPACE } from "../lib/http/publish-metrics.ts";
 import { routes } from "../lib/routes.ts";
-import { PERIOD } from "./alarm.ts";
+import { METRIC_PERIOD_SECONDS } from "./alarm.ts";
 import { api } from "./api.ts";
 import { functionName, serviceName } from "./defaults.ts";
 import { jobs } from "./jobs.ts";
@@ -19,7 +19,7 @@ const functions = [...Object.keys(routes), ...jobs].map(functionName);
 /** A count of the service's own, over all its routes. */
 const counted = (name: string): Metric => {
   const search = `{${METRICS_NAMESPACE},service,route} service="${serviceName}" MetricName="${name}"`;
-  return [{ expression: `SUM(SEARCH('${search}', 'Sum', ${PERIOD}))`, label: name }];
+  return [{ expression: `SUM(SEARCH('${search}', 'Sum', ${METRIC_PERIOD_SECONDS}))`, label: name }];
 };
 
 const ofFunctions = (metric: string, stat: string): Metric[] =>
@@ -52,7 +52,7 @@ const body = $resolve([aws.getRegionOutput().region, api.nodes.api.id, tables.te
         y: Math.floor(i / COLUMNS) * HEIGHT,
         width: WIDTH,
         height: HEIGHT,
-        properties: { title, metrics, region, period: PERIOD, view: "timeSeries" },
+        properties: { title, metrics, region, period: METRIC_PERIOD_SECONDS, view: "timeSeries" },
       })),
     });
   },

@@ -29,7 +29,7 @@ const trace: Permissions = tracing
   : [];
 
 /** A Lambda function by the rules of the house. */
-export const lambda = ({ name, handler, environment, permissions }: Lambda) =>
+export const buildFunctionArgs = ({ name, handler, environment, permissions }: Lambda) =>
   ({
     name: functionName(name),
     handler,
@@ -52,7 +52,7 @@ export const lambda = ({ name, handler, environment, permissions }: Lambda) =>
       ...variables,
       POWERTOOLS_SERVICE_NAME: serviceName,
     })),
-    permissions: [...permissions, writeLog(name), ...trace],
+    permissions: [...permissions, buildLogPermission(name), ...trace],
     transform: {
       function: { tracingConfig: { mode: tracing ? "Active" : "PassThrough" } },
       role(role) {
@@ -65,7 +65,7 @@ export const lambda = ({ name, handler, environment, permissions }: Lambda) =>
     },
   }) satisfies sst.aws.FunctionArgs;
 
-function writeLog(name: string): Permissions[number] {
+function buildLogPermission(name: string): Permissions[number] {
   const { partition } = aws.getPartitionOutput();
   const { region } = aws.getRegionOutput();
   const { accountId } = aws.getCallerIdentityOutput();

@@ -1,7 +1,7 @@
 import { readSettings } from "../lib/config.ts";
 import type { Table } from "../lib/dynamodb/keys.ts";
 import { auth } from "./auth.ts";
-import { lambda } from "./defaults.ts";
+import { buildFunctionArgs } from "./defaults.ts";
 import { tables } from "./storage.ts";
 
 /** Seals the cursors of listings. It stays the same from deployment to deployment, and is a secret in the stack's state. */
@@ -23,17 +23,17 @@ interface ServiceFunction {
   readonly name: string;
   readonly handler: string;
   /** The IAM actions it needs on each table, less the prefix `dynamodb:`. */
-  readonly access: Readonly<Partial<Record<Table, readonly string[]>>>;
+  readonly iamActions: Readonly<Partial<Record<Table, readonly string[]>>>;
   /** The indexes it queries. */
   readonly indexes?: readonly $util.Input<string>[];
 }
 
 /** A Lambda function of the service: with the service's environment, and access to what it names and no more. */
-export const serviceFunction = ({ name, handler, access, indexes = [] }: ServiceFunction) => {
-  const ofTables = Object.entries(access).map(([table, actions]) => ({
+export const buildServiceFunction = ({ name, handler, iamActions, indexes = [] }: ServiceFunction) => {
+  const ofTables = Object.entries(iamActions).map(([table, actions]) => ({
     actions: actions.map((action) => `dynamodb:${action}`),
     resources: [tables[table as Table].arn],
   }));
   const ofIndexes = indexes.map((index) => ({ actions: ["dynamodb:Query"], resources: [index] }));
-  return lambda({ name, handler, environment, permissions: [...ofTables, ...ofIndexes] });
+  return buildFunctionArgs({ name, handler, environment, permissions: [...ofTables, ...ofIndexes] });
 };

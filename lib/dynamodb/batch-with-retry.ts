@@ -1,61 +1,61 @@
 import { isThrottlingError, isTransientError } from "@smithy/core/retry";
 import pMap from "p-map";
-import { chunksOf } from "../chunks.ts";
+import { chunk } from "../chunks.ts";
 import { ServiceUnavailableError } from "../errors.ts";
-import { CONCURRENCY } from "./client.ts";
+import { REQUEST_CONCURRENCY } from "./client.ts";
 import type { Database } from "./database.ts";
 
 /** Full jitter: see the AWS Architecture Blog, "Exponential Backoff And Jitter". */
-const BASE_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 1_000;
+const BASE_DELAY_MS = 50;
+const MAX_DELAY_MS = 1_000;
 
 /** An answer takes milliseconds, 16 MB of them a second: after this, whole or half, it will not come. */
-const LONGEST_REQUEST_MS = 4_000;
+const REQUEST_TIMEOUT_MS = 4_000;
 
 /**
  * Does all items in requests of at most `size`. What the requests of one round leave undone is gathered and goes into
  * the next, after a pause, so that a throttled item costs a share of a request and not one of its own.
- * @param attempt makes one request and returns the items it left undone; it may throw
+ * @param sendBatch makes one request and returns the items it left undone; it may throw
  * @throws ServiceUnavailableError when the deadline passes with items undone; whatever else `attempt` throws that trying again can't mend
  */
-export async function inRounds<T>(
-  { deadline, tally }: Pick<Database, "deadline" | "tally">,
+export async function batchWithRetry<T>(
+  { deadline, counters }: Pick<Database, "deadline" | "counters">,
   items: readonly T[],
   size: number,
-  attempt: (chunk: readonly T[], signal: AbortSignal) => Promise<readonly T[]>,
+  sendBatch: (chunk: readonly T[], signal: AbortSignal) => Promise<readonly T[]>,
 ): Promise<void> {
-  let undone = items;
-  let failure: unknown;
-  for (let round = 0; undone.length > 0; round++) {
-    if (round > 0) {
-      tally.add("retriedItems", undone.length);
-      await deadline.sleep(Math.random() * Math.min(LONGEST_PAUSE_MS, BASE_PAUSE_MS * 2 ** round), failure);
+  let pending = items;
+  let lastError: unknown;
+  for (let attempt = 0; pending.length > 0; attempt++) {
+    if (attempt > 0) {
+      counters.increment("retriedItems", pending.length);
+      await deadline.sleep(Math.random() * Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** attempt), lastError);
     }
-    failure = undefined;
-    const left = await pMap(
-      chunksOf(undone, size),
+    lastError = undefined;
+    const unprocessed = await pMap(
+      chunk(pending, size),
       async (chunk) => {
-        const { signal, release } = deadline.limit(LONGEST_REQUEST_MS);
-        tally.add("databaseRequests");
+        const { signal, clear } = deadline.timeout(REQUEST_TIMEOUT_MS);
+        counters.increment("databaseRequests");
         try {
-          return await attempt(chunk, signal);
+          return await sendBatch(chunk, signal);
         } catch (error) {
-          if (deadline.isPassed()) throw new ServiceUnavailableError(error);
-          if (!signal.aborted && !isPassing(error)) throw error;
-          failure = error;
+          if (deadline.hasPassed()) throw new ServiceUnavailableError(error);
+          if (!signal.aborted && !isRetryable(error)) throw error;
+          lastError = error;
           return chunk;
         } finally {
-          release();
+          clear();
         }
       },
-      { concurrency: CONCURRENCY },
+      { concurrency: REQUEST_CONCURRENCY },
     );
-    undone = left.flat();
+    pending = unprocessed.flat();
   }
 }
 
 /** Throttling, a server error, or a network fault: the same request may succeed later. */
-function isPassing(error: unknown): boolean {
+function isRetryable(error: unknown): boolean {
   return isSdkError(error) && (isThrottlingError(error) || isTransientError(error));
 }
 

@@ -1,11 +1,11 @@
 import { BatchWriteItemCommand, type WriteRequest } from "@aws-sdk/client-dynamodb";
-import { inRounds } from "./batch-with-retry.ts";
+import { batchWithRetry } from "./batch-with-retry.ts";
 import type { Attributes } from "./conditional-writes.ts";
 import type { Database } from "./database.ts";
-import { primaryKey, type TenantKey } from "./keys.ts";
+import { type TenantKey, toKeyAttributes } from "./keys.ts";
 
 /** The most items BatchWriteItem takes. */
-const ITEMS_A_REQUEST = 25;
+const MAX_ITEMS_PER_REQUEST = 25;
 
 /**
  * Puts items in the place of whatever is there.
@@ -15,7 +15,7 @@ const ITEMS_A_REQUEST = 25;
 export const putItems = (database: Database, items: readonly { readonly key: TenantKey; readonly set: Attributes }[]) =>
   writeItems(
     database,
-    items.map(({ key, set }) => ({ PutRequest: { Item: { ...primaryKey(key), ...set } } })),
+    items.map(({ key, set }) => ({ PutRequest: { Item: { ...toKeyAttributes(key), ...set } } })),
   );
 
 /**
@@ -26,20 +26,20 @@ export const putItems = (database: Database, items: readonly { readonly key: Ten
 export const deleteItems = (database: Database, keys: readonly TenantKey[]) =>
   writeItems(
     database,
-    keys.map((key) => ({ DeleteRequest: { Key: primaryKey(key) } })),
+    keys.map((key) => ({ DeleteRequest: { Key: toKeyAttributes(key) } })),
   );
 
 function writeItems(database: Database, requests: readonly WriteRequest[]): Promise<void> {
   const table = database.tables.tenants;
-  return inRounds(database, requests, ITEMS_A_REQUEST, async (chunk, abortSignal) => {
+  return batchWithRetry(database, requests, MAX_ITEMS_PER_REQUEST, async (chunk, abortSignal) => {
     const command = new BatchWriteItemCommand({ RequestItems: { [table]: [...chunk] } });
     const { UnprocessedItems = {} } = await database.client.send(command, { abortSignal });
-    const left = new Set(UnprocessedItems[table]?.map(textOf));
-    return chunk.filter((request) => left.has(textOf(request)));
+    const left = new Set(UnprocessedItems[table]?.map(toKeyString));
+    return chunk.filter((request) => left.has(toKeyString(request)));
   });
 }
 
-function textOf({ PutRequest, DeleteRequest }: WriteRequest): string {
+function toKeyString({ PutRequest, DeleteRequest }: WriteRequest): string {
   const { pk, sk } = PutRequest?.Item ?? DeleteRequest?.Key ?? {};
   return `${pk?.S}|${sk?.S}`;
 }

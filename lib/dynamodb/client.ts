@@ -15,11 +15,11 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type { ClientProtocol, HttpHandlerOptions, HttpRequest, HttpResponse, OperationSchema } from "@smithy/types";
 import type { Settings } from "../config.ts";
-import { operationSchemaOf } from "./operation-schema.ts";
+import { toOperationSchema } from "./operation-schema.ts";
 import { Signer } from "./signer.ts";
 
 /** The most DynamoDB requests that one step of a use case has in flight. */
-export const CONCURRENCY = 8;
+export const REQUEST_CONCURRENCY = 8;
 
 /** Messages whose values are what their JSON says, but for bytes: no times, no tokens to be made up. */
 type Input =
@@ -41,12 +41,12 @@ type Command<I extends Input, O extends Output> = $Command<
 >;
 
 /** Bytes stand in a member `B`, or a list of them in a member `BS`; an attribute whose name ends so is suspected, too. */
-const mayHoldBytes = (json: string): boolean => json.includes('B":') || json.includes('BS":');
+const mayContainBytes = (json: string): boolean => json.includes('B":') || json.includes('BS":');
 
 /** @returns undefined when it may hold bytes, or is no JSON */
-function plain(body: Uint8Array) {
+function parsePlainJson(body: Uint8Array) {
   const json = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
-  if (mayHoldBytes(json)) return undefined;
+  if (mayContainBytes(json)) return undefined;
   try {
     return JSON.parse(json);
   } catch {
@@ -73,8 +73,8 @@ export class Client {
       retryMode: "standard",
       requestHandler: {
         // Two steps run side by side at the most.
-        httpAgent: { maxSockets: 2 * CONCURRENCY },
-        httpsAgent: { maxSockets: 2 * CONCURRENCY },
+        httpAgent: { maxSockets: 2 * REQUEST_CONCURRENCY },
+        httpsAgent: { maxSockets: 2 * REQUEST_CONCURRENCY },
         connectionTimeout: 1_000,
       },
       ...(databaseEndpoint && {
@@ -97,12 +97,12 @@ export class Client {
   ): Promise<Omit<O, "$metadata">> {
     const { requestHandler, streamCollector } = this.#sdk.config;
     const json = JSON.stringify(command.input);
-    if (mayHoldBytes(json)) return this.#sdk.send(command, options);
-    const operation = operationSchemaOf(command.schema);
+    if (mayContainBytes(json)) return this.#sdk.send(command, options);
+    const operation = toOperationSchema(command.schema);
     const { request, succeeded, failed } = await this.#signer.sign(operation.name, Buffer.from(json));
     const { response } = await requestHandler.handle(request, options);
     const body = await streamCollector(response.body);
-    const output = response.statusCode === 200 ? plain(body) : undefined;
+    const output = response.statusCode === 200 ? parsePlainJson(body) : undefined;
     const read = output ?? (await this.#read<O>(operation, { ...response, body }).catch(failed));
     succeeded(response);
     return read;
@@ -115,13 +115,13 @@ export class Client {
     try {
       return await protocol.deserializeResponse<O>(operation, config, response);
     } catch (error) {
-      throw error instanceof Error ? withResponse(error, response) : error;
+      throw error instanceof Error ? attachResponse(error, response) : error;
     }
   }
 }
 
 /** Adds what is read of an error later: the HTTP status, for the retry, and the response, whose date corrects the clock. */
-function withResponse(error: Error, response: HttpResponse): Error {
+function attachResponse(error: Error, response: HttpResponse): Error {
   if (!("$metadata" in error)) Object.assign(error, { $metadata: { httpStatusCode: response.statusCode } });
   return Object.defineProperty(error, "$response", { value: response, enumerable: false });
 }

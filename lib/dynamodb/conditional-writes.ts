@@ -3,7 +3,7 @@ import {
   BatchExecuteStatementCommand,
   BatchStatementErrorCodeEnum as Code,
 } from "@aws-sdk/client-dynamodb";
-import { inRounds } from "./batch-with-retry.ts";
+import { batchWithRetry } from "./batch-with-retry.ts";
 import type { Database } from "./database.ts";
 import type { TenantKey } from "./keys.ts";
 
@@ -16,27 +16,30 @@ interface Write {
 
 /** Puts an item on the condition that its key is free. One that is there stays as it is. */
 export interface Insert extends Write {
-  readonly expect?: never;
+  readonly condition?: never;
 }
 
 /** Changes an item on the condition that `expect` still holds of it. */
 export interface Update extends Write {
   readonly remove?: string;
-  readonly expect: Attributes;
+  readonly condition: Attributes;
 }
 
 /** The most statements BatchExecuteStatement takes. */
-const STATEMENTS_A_REQUEST = 25;
+const MAX_STATEMENTS_PER_REQUEST = 25;
 
-const THROTTLED: ReadonlySet<string | undefined> = new Set([
+const THROTTLED_CODES: ReadonlySet<string | undefined> = new Set([
   Code.ProvisionedThroughputExceeded,
   Code.RequestLimitExceeded,
   Code.ThrottlingError,
 ]);
 /** Outcomes after which the same statement may succeed. `InternalServerError` may have written all the same. */
-const PASSING = THROTTLED.union(new Set([Code.InternalServerError, Code.TransactionConflict]));
+const RETRYABLE_CODES = THROTTLED_CODES.union(new Set([Code.InternalServerError, Code.TransactionConflict]));
 /** Outcomes that say the condition did not hold. */
-const REFUSED: ReadonlySet<string | undefined> = new Set([Code.ConditionalCheckFailed, Code.DuplicateItem]);
+const CONDITION_FAILED_CODES: ReadonlySet<string | undefined> = new Set([
+  Code.ConditionalCheckFailed,
+  Code.DuplicateItem,
+]);
 
 /**
  * Makes each write whose condition holds, and says of each whether it did. PartiQL's batch is DynamoDB's one call with
@@ -48,42 +51,43 @@ const REFUSED: ReadonlySet<string | undefined> = new Set([Code.ConditionalCheckF
  * @throws ServiceUnavailableError when the deadline passes first; what was written stays
  */
 export async function writeConditionally(database: Database, writes: readonly (Insert | Update)[]): Promise<boolean[]> {
-  const made = new Set<Insert | Update>();
-  await inRounds(database, writes, STATEMENTS_A_REQUEST, async (chunk, abortSignal) => {
-    const Statements = chunk.map((write) => statement(database.tables[write.key.table], write));
+  const written = new Set<Insert | Update>();
+  await batchWithRetry(database, writes, MAX_STATEMENTS_PER_REQUEST, async (chunk, abortSignal) => {
+    const Statements = chunk.map((write) => buildStatement(database.tables[write.key.table], write));
     const command = new BatchExecuteStatementCommand({ Statements });
     const { Responses = [] } = await database.client.send(command, { abortSignal });
     return chunk.filter((write, i) => {
       const response = Responses[i];
       const code = response ? response.Error?.Code : Code.InternalServerError;
-      if (THROTTLED.has(code)) database.tally.add("throttledStatements");
-      if (code === undefined) made.add(write);
-      else if (!REFUSED.has(code) && !PASSING.has(code)) throw new Error(`A conditional write answered ${code}`);
-      return PASSING.has(code);
+      if (THROTTLED_CODES.has(code)) database.counters.increment("throttledStatements");
+      if (code === undefined) written.add(write);
+      else if (!CONDITION_FAILED_CODES.has(code) && !RETRYABLE_CODES.has(code))
+        throw new Error(`A conditional write answered ${code}`);
+      return RETRYABLE_CODES.has(code);
     });
   });
-  return writes.map((write) => made.has(write));
+  return writes.map((write) => written.has(write));
 }
 
-function statement(table: string, write: Insert | Update) {
+function buildStatement(table: string, write: Insert | Update) {
   const { set } = write;
   const [pk, sk] = [{ S: write.key.pk }, { S: write.key.sk }];
-  if (!write.expect) {
-    return { Statement: insertText(table, set), Parameters: [pk, sk, ...Object.values(set)] };
+  if (!write.condition) {
+    return { Statement: buildInsert(table, set), Parameters: [pk, sk, ...Object.values(set)] };
   }
-  const Parameters = [...Object.values(set), pk, sk, ...Object.values(write.expect)];
-  return { Statement: updateText(table, write), Parameters };
+  const Parameters = [...Object.values(set), pk, sk, ...Object.values(write.condition)];
+  return { Statement: buildUpdate(table, write), Parameters };
 }
 
 /** Data travels only as parameters, in the order of the attributes. */
-function insertText(table: string, set: Attributes): string {
+function buildInsert(table: string, set: Attributes): string {
   const values = ["pk", "sk", ...Object.keys(set)].map((name) => `'${name}': ?`);
   return `INSERT INTO "${table}" VALUE {${values.join(", ")}}`;
 }
 
-function updateText(table: string, { set, remove, expect }: Update): string {
+function buildUpdate(table: string, { set, remove, condition }: Update): string {
   const changes = Object.keys(set).map((name) => `"${name}"=?`);
-  const conditions = ["pk", "sk", ...Object.keys(expect)].map((name) => `"${name}"=?`);
+  const conditions = ["pk", "sk", ...Object.keys(condition)].map((name) => `"${name}"=?`);
   const removal = remove ? ` REMOVE "${remove}"` : "";
   return `UPDATE "${table}" SET ${changes.join(", ")}${removal} WHERE ${conditions.join(" AND ")}`;
 }

@@ -1,4 +1,4 @@
-import type { Tally } from "../counters.ts";
+import type { Counters } from "../counters.ts";
 import type { Deadline } from "../deadline.ts";
 import type { Client } from "./client.ts";
 import type { TableNames } from "./keys.ts";
@@ -8,5 +8,5 @@ export interface Database {
   readonly client: Client;
   readonly tables: TableNames;
   readonly deadline: Deadline;
-  readonly tally: Tally;
+  readonly counters: Counters;
 }

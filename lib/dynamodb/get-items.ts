@@ -1,13 +1,13 @@
 import { type AttributeValue, BatchGetItemCommand, type KeysAndAttributes } from "@aws-sdk/client-dynamodb";
-import { inRounds } from "./batch-with-retry.ts";
+import { batchWithRetry } from "./batch-with-retry.ts";
 import type { Database } from "./database.ts";
-import { type Key, primaryKey, TABLES, type Table } from "./keys.ts";
+import { type Key, TABLES, type Table, toKeyAttributes } from "./keys.ts";
 
 /** An item as the database holds it, so that copying one changes no byte of it. */
 export type Item = Record<string, AttributeValue>;
 
 /** The most keys BatchGetItem takes. */
-const KEYS_A_REQUEST = 100;
+const MAX_KEYS_PER_REQUEST = 100;
 
 /**
  * Reads items by key, in the order of the keys; `undefined` where there is none. Of the tenant's items the
@@ -22,43 +22,43 @@ export async function getItems(
   attributes?: readonly string[],
 ): Promise<(Item | undefined)[]> {
   const found = new Map<string, Item>();
-  await inRounds(database, keys, KEYS_A_REQUEST, async (chunk, abortSignal) => {
-    const command = new BatchGetItemCommand({ RequestItems: requestItems(database, chunk, attributes) });
+  await batchWithRetry(database, keys, MAX_KEYS_PER_REQUEST, async (chunk, abortSignal) => {
+    const command = new BatchGetItemCommand({ RequestItems: buildRequestItems(database, chunk, attributes) });
     const { Responses = {}, UnprocessedKeys = {} } = await database.client.send(command, { abortSignal });
     for (const table of TABLES) {
-      for (const item of Responses[database.tables[table]] ?? []) found.set(textOfItem(table, item), item);
+      for (const item of Responses[database.tables[table]] ?? []) found.set(toItemKeyString(table, item), item);
     }
-    const unprocessed = unprocessedKeys(database, UnprocessedKeys);
-    return unprocessed.size === 0 ? [] : chunk.filter((key) => unprocessed.has(textOf(key)));
+    const unprocessed = readUnprocessedKeys(database, UnprocessedKeys);
+    return unprocessed.size === 0 ? [] : chunk.filter((key) => unprocessed.has(toKeyString(key)));
   });
   // Most reads of an add find nothing: then the keys' texts, the costliest part of a read, are not needed.
-  return keys.map((key) => (found.size > 0 ? found.get(textOf(key)) : undefined));
+  return keys.map((key) => (found.size > 0 ? found.get(toKeyString(key)) : undefined));
 }
 
-function requestItems({ tables }: Database, keys: readonly Key[], attributes?: readonly string[]) {
-  const projection = attributes && projectionOf(["pk", "sk", ...attributes]);
+function buildRequestItems({ tables }: Database, keys: readonly Key[], attributes?: readonly string[]) {
+  const projection = attributes && buildProjection(["pk", "sk", ...attributes]);
   const byTable = Object.groupBy(keys, ({ table }) => table);
   return Object.fromEntries(
     TABLES.flatMap((table) => {
-      const Keys = byTable[table]?.map(primaryKey);
+      const Keys = byTable[table]?.map(toKeyAttributes);
       return Keys ? [[tables[table], { Keys, ConsistentRead: table === "tenants", ...projection }]] : [];
     }),
   );
 }
 
 /** Through placeholders, since DynamoDB reserves some 570 words. */
-function projectionOf(attributes: readonly string[]) {
+function buildProjection(attributes: readonly string[]) {
   const names = Object.fromEntries(attributes.map((attribute, i) => [`#${i}`, attribute]));
   return { ExpressionAttributeNames: names, ProjectionExpression: Object.keys(names).join(", ") };
 }
 
-function unprocessedKeys({ tables }: Database, unprocessed: Record<string, KeysAndAttributes>): Set<string> {
+function readUnprocessedKeys({ tables }: Database, unprocessed: Record<string, KeysAndAttributes>): Set<string> {
   return new Set(
-    TABLES.flatMap((table) => (unprocessed[tables[table]]?.Keys ?? []).map((item) => textOfItem(table, item))),
+    TABLES.flatMap((table) => (unprocessed[tables[table]]?.Keys ?? []).map((item) => toItemKeyString(table, item))),
   );
 }
 
 /** One text for one key, to look items up by. */
-const textOf = ({ table, pk, sk }: Key): string => `${table}|${pk}|${sk}`;
+const toKeyString = ({ table, pk, sk }: Key): string => `${table}|${pk}|${sk}`;
 
-const textOfItem = (table: Table, { pk, sk }: Item): string => `${table}|${pk?.S}|${sk?.S}`;
+const toItemKeyString = (table: Table, { pk, sk }: Item): string => `${table}|${pk?.S}|${sk?.S}`;

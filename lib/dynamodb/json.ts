@@ -7,38 +7,38 @@ export interface JsonObject {
 }
 
 /** JSON as the attributes of a map. The SDK's `marshall` does the same in six times the time: it knows types that JSON has not. */
-export function objectFromJson(object: JsonObject): Record<string, AttributeValue> {
+export function marshallJson(object: JsonObject): Record<string, AttributeValue> {
   const map: Record<string, AttributeValue> = {};
   for (const name in object) {
     const value = object[name];
-    if (value !== undefined) map[name] = fromJson(value);
+    if (value !== undefined) map[name] = marshallValue(value);
   }
   return map;
 }
 
-function fromJson(value: Json): AttributeValue {
+function marshallValue(value: Json): AttributeValue {
   if (typeof value === "string") return { S: value };
   if (typeof value === "boolean") return { BOOL: value };
   if (typeof value === "number") return { N: String(value) };
   if (value === null) return { NULL: true };
-  return isArray(value) ? { L: value.map(fromJson) } : { M: objectFromJson(value) };
+  return isArray(value) ? { L: value.map(marshallValue) } : { M: marshallJson(value) };
 }
 
 /** `Array.isArray`, which does not know of arrays that can't be changed. */
 const isArray = (value: readonly Json[] | JsonObject): value is readonly Json[] => Array.isArray(value);
 
 /** A map as JSON can say it: a set is an array, bytes are base64, a number the nearest JavaScript has. */
-export const objectToJson = (map: Record<string, AttributeValue>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(map).map(([name, value]) => [name, toJson(value)]));
+export const unmarshallToJson = (map: Record<string, AttributeValue>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(map).map(([name, value]) => [name, unmarshallValue(value)]));
 
-function toJson({ S, N, BOOL, L, M, SS, NS, BS, B }: AttributeValue): unknown {
-  if (M) return objectToJson(M);
-  if (L) return L.map(toJson);
+function unmarshallValue({ S, N, BOOL, L, M, SS, NS, BS, B }: AttributeValue): unknown {
+  if (M) return unmarshallToJson(M);
+  if (L) return L.map(unmarshallValue);
   if (N !== undefined) return Number(N);
   if (NS) return NS.map(Number);
-  if (B) return base64(B);
-  if (BS) return BS.map(base64);
+  if (B) return toBase64(B);
+  if (BS) return BS.map(toBase64);
   return S ?? BOOL ?? SS ?? null;
 }
 
-const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
+const toBase64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");

@@ -22,11 +22,11 @@ export interface GlobalKey {
 }
 
 /** A key as the attributes of an item. */
-export const primaryKey = ({ pk, sk }: Key): Record<string, AttributeValue> =>
+export const toKeyAttributes = ({ pk, sk }: Key): Record<string, AttributeValue> =>
   sk === undefined ? { pk: { S: pk } } : { pk: { S: pk }, sk: { S: sk } };
 
 /** The key of an item of the tenants' table. */
-export const keyOf = ({ pk, sk }: Record<string, AttributeValue>): TenantKey => ({
+export const toTenantKey = ({ pk, sk }: Record<string, AttributeValue>): TenantKey => ({
   table: "tenants",
   pk: pk?.S ?? "",
   sk: sk?.S ?? "",
@@ -35,7 +35,7 @@ export const keyOf = ({ pk, sk }: Record<string, AttributeValue>): TenantKey => 
 /** What a list holds, and what is copied from the global database. */
 export type EntityType = "person" | "company";
 
-const PREFIX = { person: "PERSON", company: "COMPANY" } as const;
+const ENTITY_PREFIX = { person: "PERSON", company: "COMPANY" } as const;
 
 /**
  * Memberships of one list are spread over this many partitions: DynamoDB gives a partition
@@ -58,30 +58,30 @@ export const leadListRange = (orgId: OrgId) => ({
 
 /** `ORG#<org>#LIST#<list>#<shard>`, `PERSON#<id>`: that a person, or company, is or was in a list. */
 export const membershipKey = (orgId: OrgId, listId: string, type: EntityType, id: string): TenantKey => ({
-  ...membershipShard(leadListKey(orgId, listId), shardOf(id)),
-  sk: `${PREFIX[type]}#${id}`,
+  ...shardPartition(leadListKey(orgId, listId), computeShard(id)),
+  sk: `${ENTITY_PREFIX[type]}#${id}`,
 });
 
 /** A list's memberships, a range for each shard. */
 export const membershipRanges = (list: TenantKey, type: EntityType) =>
   Array.from({ length: MEMBERSHIP_SHARDS }, (_, shard) => ({
-    partition: membershipShard(list, shard),
-    sortKeyPrefix: `${PREFIX[type]}#`,
+    partition: shardPartition(list, shard),
+    sortKeyPrefix: `${ENTITY_PREFIX[type]}#`,
   }));
 
-const membershipShard = ({ table, pk, sk }: TenantKey, shard: number) => ({ table, pk: `${pk}#${sk}#${shard}` });
+const shardPartition = ({ table, pk, sk }: TenantKey, shard: number) => ({ table, pk: `${pk}#${sk}#${shard}` });
 
 /** `ORG#<org>#PERSON#<id>`, `PERSON`: an organisation's own copy of a person, or company. */
 export const copyKey = (orgId: OrgId, type: EntityType, id: string): TenantKey => ({
   table: "tenants",
-  pk: `ORG#${orgId}#${PREFIX[type]}#${id}`,
-  sk: PREFIX[type],
+  pk: `ORG#${orgId}#${ENTITY_PREFIX[type]}#${id}`,
+  sk: ENTITY_PREFIX[type],
 });
 
 /** `PERSON#<id>`: a record of the global database. */
 export const globalKey = (type: EntityType, id: string): GlobalKey => ({
   table: "global",
-  pk: `${PREFIX[type]}#${id}`,
+  pk: `${ENTITY_PREFIX[type]}#${id}`,
 });
 
 /** `ORG#<org>#SEARCH#<search>`, `META`: a stored search, less its ids. */
@@ -92,12 +92,12 @@ export const searchKey = (orgId: OrgId, searchId: string): TenantKey => ({
 });
 
 /** `ORG#<org>#SEARCH#<search>`, `IDS#<page>`: a run of a search's ids. @param page which, 0.. */
-export const searchPageKey = (orgId: OrgId, searchId: string, page: number): TenantKey => ({
+export const searchChunkKey = (orgId: OrgId, searchId: string, page: number): TenantKey => ({
   ...searchKey(orgId, searchId),
   sk: `IDS#${String(page).padStart(5, "0")}`,
 });
 
-function shardOf(id: string): number {
+function computeShard(id: string): number {
   return Number.parseInt(hash("sha1", id, "hex").slice(0, 8), 16) % MEMBERSHIP_SHARDS;
 }
 

@@ -2,10 +2,10 @@ import { type AttributeValue, QueryCommand, type QueryCommandInput } from "@aws-
 import type { Database } from "./database.ts";
 import type { Item } from "./get-items.ts";
 import type { TenantKey } from "./keys.ts";
-import { request } from "./send-with-retry.ts";
+import { sendWithRetry } from "./send-with-retry.ts";
 
 /** A run of a partition's items, in the order of their sort keys. */
-export interface Range {
+export interface KeyRange {
   readonly partition: Pick<TenantKey, "table" | "pk">;
   readonly sortKeyPrefix: string;
   /** Start behind this sort key. */
@@ -14,7 +14,7 @@ export interface Range {
 }
 
 /** DynamoDB applies a Limit before the filter: a small one could take a request for each item that passes. */
-const LEAST_READ = 100;
+const MIN_PAGE_SIZE = 100;
 
 /**
  * Up to `limit` items of a range, newest state, and whether there may be more. Reads on while the filter leaves too few.
@@ -22,7 +22,7 @@ const LEAST_READ = 100;
  */
 export async function queryItems(
   database: Database,
-  range: Range,
+  range: KeyRange,
   limit: number,
 ): Promise<{ items: Item[]; more: boolean }> {
   const items: Item[] = [];
@@ -30,8 +30,8 @@ export async function queryItems(
     range.after === undefined ? undefined : { pk: { S: range.partition.pk }, sk: { S: range.after } };
   do {
     // One more than wanted tells whether there is more.
-    const Limit = Math.max(limit - items.length + 1, LEAST_READ);
-    const page = await query(database, range, { ExclusiveStartKey, Limit });
+    const Limit = Math.max(limit - items.length + 1, MIN_PAGE_SIZE);
+    const page = await sendQuery(database, range, { ExclusiveStartKey, Limit });
     items.push(...(page.Items ?? []));
     ExclusiveStartKey = page.LastEvaluatedKey;
   } while (ExclusiveStartKey && items.length <= limit);
@@ -39,18 +39,22 @@ export async function queryItems(
 }
 
 /** How many items a range has. Costs as much as reading them. */
-export async function countItems(database: Database, range: Range): Promise<number> {
+export async function countItems(database: Database, range: KeyRange): Promise<number> {
   let count = 0;
   let ExclusiveStartKey: QueryCommandInput["ExclusiveStartKey"];
   do {
-    const page = await query(database, range, { ExclusiveStartKey, Select: "COUNT" });
+    const page = await sendQuery(database, range, { ExclusiveStartKey, Select: "COUNT" });
     count += page.Count ?? 0;
     ExclusiveStartKey = page.LastEvaluatedKey;
   } while (ExclusiveStartKey);
   return count;
 }
 
-function query(database: Database, { partition, sortKeyPrefix, filter }: Range, page: Partial<QueryCommandInput>) {
+function sendQuery(
+  database: Database,
+  { partition, sortKeyPrefix, filter }: KeyRange,
+  page: Partial<QueryCommandInput>,
+) {
   const command = new QueryCommand({
     TableName: database.tables[partition.table],
     ConsistentRead: true,
@@ -59,5 +63,5 @@ function query(database: Database, { partition, sortKeyPrefix, filter }: Range, 
     ...(filter && { FilterExpression: filter.expression }),
     ...page,
   });
-  return request(database, (abortSignal) => database.client.send(command, { abortSignal }));
+  return sendWithRetry(database, (abortSignal) => database.client.send(command, { abortSignal }));
 }

@@ -1,12 +1,12 @@
 import { UnauthorizedError } from "../errors.ts";
 import type { VerifyToken } from "../identity/token-verifier.ts";
-import type { Step } from "./middleware.ts";
+import type { Middleware } from "./middleware.ts";
 
 /** RFC 6750, 2.1. */
 const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
 
 /** Leaves the principal of the verified bearer token. @throws UnauthorizedError */
-export function authenticate(verifyToken: VerifyToken): Step<{ principal: Awaited<ReturnType<VerifyToken>> }> {
+export function authenticate(verifyToken: VerifyToken): Middleware<{ principal: Awaited<ReturnType<VerifyToken>> }> {
   return {
     async before({ event, context }) {
       const token = BEARER.exec(event.headers.authorization ?? "")?.[1];

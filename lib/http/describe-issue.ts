@@ -27,15 +27,15 @@ const EXPECTED: Readonly<Record<string, string>> = {
  * @param whole what was checked, to name where the issue is no field's
  */
 export function describeIssue(issue: BaseIssue<unknown>, whole: string): ErrorDetail {
-  return { path: getDotPath(issue) ?? whole, message: messageOf(issue) };
+  return { path: getDotPath(issue) ?? whole, message: toMessage(issue) };
 }
 
-function messageOf({ kind, type, expected, received, requirement, message }: BaseIssue<unknown>): string {
+function toMessage({ kind, type, expected, received, requirement, message }: BaseIssue<unknown>): string {
   if (OWN_MESSAGE.has(type)) return message;
   if (kind !== "schema") return RULES[type]?.(requirement) ?? "is not valid";
   if (received === "undefined") return "is required";
-  return EXPECTED[expected ?? ""] ?? `must be ${options(expected)}`;
+  return EXPECTED[expected ?? ""] ?? `must be ${listOptions(expected)}`;
 }
 
 /** `("manual" | "bulk")`, as valibot names what a schema allows, in words. */
-const options = (expected: string | null) => (expected ?? "").replace(/[()"]/g, "").replaceAll(" | ", " or ");
+const listOptions = (expected: string | null) => (expected ?? "").replace(/[()"]/g, "").replaceAll(" | ", " or ");

@@ -1,28 +1,28 @@
 import { type BadRequestError, invalid, ServiceError } from "../errors.ts";
-import type { Step } from "./middleware.ts";
-import { failure } from "./responses.ts";
+import type { Middleware } from "./middleware.ts";
+import { toErrorResponse } from "./responses.ts";
 
 /** Answers whatever a later step throws. */
-export function answerErrors(): Step {
+export function handleErrors(): Middleware {
   return {
     onError(request) {
       const { error, event, context } = request;
-      const refusal = error instanceof ServiceError ? error : (unreadableBody(error, event.body) ?? error);
-      request.response = failure(refusal, event.requestContext.requestId, context.idempotencyKey);
+      const serviceError = error instanceof ServiceError ? error : (toBodyError(error, event.body) ?? error);
+      request.response = toErrorResponse(serviceError, event.requestContext.requestId, context.idempotencyKey);
     },
   };
 }
 
 /** @middy/http-json-body-parser's refusals: 415 for the content type, 422 for the text. Both are a bad request here. */
-function unreadableBody(error: unknown, body: unknown): BadRequestError | undefined {
+function toBodyError(error: unknown, body: unknown): BadRequestError | undefined {
   if (!(error instanceof Error) || !("statusCode" in error)) return undefined;
   if (error.statusCode === 415)
     return invalid("header", [{ path: "Content-Type", message: "must be application/json" }]);
   if (error.statusCode !== 422) return undefined;
-  return invalid("body", [{ path: "body", message: faultOf(body) }]);
+  return invalid("body", [{ path: "body", message: describeBodyError(body) }]);
 }
 
-function faultOf(body: unknown): string {
+function describeBodyError(body: unknown): string {
   if (typeof body !== "string" || body === "") return "is required";
   try {
     JSON.parse(body);

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { invalid } from "../errors.ts";
-import type { Call, Step } from "./middleware.ts";
+import type { Middleware, RequestState } from "./middleware.ts";
 
 /** IETF draft-ietf-httpapi-idempotency-key-header, taken as an opaque text: 1 to 255 printable ASCII characters. */
 export const isIdempotencyKey = (value: string): boolean => /^[\x20-\x7e]{1,255}$/.test(value);
@@ -9,7 +9,7 @@ export const isIdempotencyKey = (value: string): boolean => /^[\x20-\x7e]{1,255}
  * Leaves the operation's name: the Idempotency-Key sent, or else one made up. A malformed one is refused only after
  * authentication, by `checkIdempotencyKey`; until then the request goes by a made-up name.
  */
-export function nameOperation(): Step<Pick<Call, "idempotencyKey">> {
+export function resolveIdempotencyKey(): Middleware<Pick<RequestState, "idempotencyKey">> {
   return {
     before({ event, context }) {
       const key = event.headers["idempotency-key"];

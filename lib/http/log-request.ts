@@ -1,25 +1,30 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import type { Request } from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
-import { Tally } from "../counters.ts";
+import { Counters } from "../counters.ts";
 import { ServiceUnavailableError } from "../errors.ts";
 import type { Route } from "../routes.ts";
-import type { Call, Step } from "./middleware.ts";
+import type { Middleware, RequestState } from "./middleware.ts";
 import { publishMetrics } from "./publish-metrics.ts";
-import { framesOf } from "./stack-frames.ts";
+import { readStackFrames } from "./stack-frames.ts";
 
 const logger = new Logger();
 
-type Answered = Request<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context & Partial<Call>>;
+type HandledRequest = Request<
+  APIGatewayProxyEventV2,
+  APIGatewayProxyStructuredResultV2,
+  Error,
+  Context & Partial<RequestState>
+>;
 
 /**
- * Opens the request's tally, and writes one line when it is answered, and its metrics: figures and ids of the service's
+ * Opens the request's counters, and writes one line when it is answered, and its metrics: figures and ids of the service's
  * own, nothing a person sent. Used first, so that it sees the answer last.
  */
-export function logRequest(route: Route): Step<Pick<Call, "startedAt" | "tally">> {
-  const write = ({ event, context, response, error }: Answered) => {
+export function logRequest(route: Route): Middleware<Pick<RequestState, "startedAt" | "counters">> {
+  const write = ({ event, context, response, error }: HandledRequest) => {
     const status = response?.statusCode ?? 500;
-    if (error instanceof ServiceUnavailableError) context.tally?.add("deadlineStops");
+    if (error instanceof ServiceUnavailableError) context.counters?.increment("deadlineStops");
     const name = `${route.method} ${route.path}`;
     const line = {
       route: name,
@@ -28,16 +33,16 @@ export function logRequest(route: Route): Step<Pick<Call, "startedAt" | "tally">
       requestId: event.requestContext.requestId,
       orgId: context.principal?.orgId,
       leadListId: context.input?.params?.id,
-      ...Object.fromEntries(context.tally?.entries() ?? []),
+      ...Object.fromEntries(context.counters?.entries() ?? []),
     };
-    if (status === 500) logger.error("request", { ...line, ...outline(error) });
-    else logger.info("request", { ...line, cause: nameOfCause(error) });
-    if (context.tally) publishMetrics(name, context.tally);
+    if (status === 500) logger.error("request", { ...line, ...summariseError(error) });
+    else logger.info("request", { ...line, cause: readCauseName(error) });
+    if (context.counters) publishMetrics(name, context.counters);
   };
   return {
     before({ context }) {
       context.startedAt = performance.now();
-      context.tally = new Tally();
+      context.counters = new Counters();
     },
     after: write,
     onError: write,
@@ -48,7 +53,7 @@ export function logRequest(route: Route): Step<Pick<Call, "startedAt" | "tally">
  * What failed before time ran out, by its name alone: `ECONNREFUSED`, `ThrottlingException`. None where DynamoDB put off
  * single items: those are counted.
  */
-function nameOfCause(error: Error | null | undefined): string | undefined {
+function readCauseName(error: Error | null | undefined): string | undefined {
   const cause = error?.cause;
   if (!(cause instanceof Error)) return undefined;
   if ("code" in cause) return String(cause.code);
@@ -56,6 +61,6 @@ function nameOfCause(error: Error | null | undefined): string | undefined {
 }
 
 /** Where an error came from. Its message stays out: it may quote what was sent. */
-function outline(error: Error | null | undefined) {
-  return { errorType: error?.constructor.name, frames: error ? framesOf(error) : [] };
+function summariseError(error: Error | null | undefined) {
+  return { errorType: error?.constructor.name, frames: error ? readStackFrames(error) : [] };
 }

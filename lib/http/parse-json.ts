@@ -1,6 +1,6 @@
 import jsonBodyParser from "@middy/http-json-body-parser";
 import { invalid } from "../errors.ts";
-import type { Step } from "./middleware.ts";
+import type { Middleware } from "./middleware.ts";
 
 /** Matches the keys that the parser refuses, and escapes that could spell them. */
 const SUSPECT = /__proto__|constructor|\\u/;
@@ -12,7 +12,7 @@ const SUSPECT = /__proto__|constructor|\\u/;
  * that JSON is in UTF-8 and may begin with a byte order mark (RFC 8259, 8.1).
  * @throws BadRequestError when the body is in another charset
  */
-export function parseJson(): Step {
+export function parseJson(): Middleware {
   const parser = jsonBodyParser();
   return {
     before(request) {
@@ -36,7 +36,7 @@ export function parseJson(): Step {
 const OTHER_CHARSET = /;\s*charset=(?!"?utf-?8"?\s*(;|$))/i;
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-type Event = Parameters<NonNullable<Step["before"]>>[0]["event"];
+type Event = Parameters<NonNullable<Middleware["before"]>>[0]["event"];
 
 /** API Gateway itself makes a text of JSON, with U+FFFD for what is not UTF-8: stored, a name would be damaged for good. */
 function textOf({ body, isBase64Encoded }: Event): string | undefined {

@@ -1,5 +1,5 @@
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
-import type { Tally } from "../counters.ts";
+import type { Counters } from "../counters.ts";
 
 /** What dashboards and alarms look for. */
 export const METRICS_NAMESPACE = "LeadLists";
@@ -8,8 +8,8 @@ export const METRICS_NAMESPACE = "LeadLists";
 const metrics = new Metrics({ namespace: METRICS_NAMESPACE });
 
 /** Hands a request's counts to CloudWatch, by route, as one more line of the log (its embedded metric format). */
-export function publishMetrics(route: string, tally: Tally): void {
-  const counts = tally.entries();
+export function publishMetrics(route: string, counters: Counters): void {
+  const counts = counters.entries();
   if (counts.length === 0) return;
   metrics.addDimension("route", route);
   for (const [count, n] of counts) metrics.addMetric(count, MetricUnit.Count, n);

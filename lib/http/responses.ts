@@ -12,19 +12,19 @@ import type { Route } from "../routes.ts";
 import { prefersRepresentation } from "./prefer.ts";
 
 /** Seconds after which a busy database is worth another try. */
-const RETRY_AFTER = "1";
+const RETRY_AFTER_SECONDS = "1";
 
 /** A use case's output as the route's answer, through its schema: what the schema does not name does not leave. */
-export function success(
+export function toSuccessResponse(
   { status, response, representation }: Route,
   { headers }: APIGatewayProxyEventV2,
   output: unknown,
 ): APIGatewayProxyStructuredResultV2 {
   if (!response) return { statusCode: status };
   if (representation && prefersRepresentation(headers.prefer)) {
-    return json(status, parse(representation, output), { "preference-applied": "return=representation" });
+    return toJsonResponse(status, parse(representation, output), { "preference-applied": "return=representation" });
   }
-  return json(status, parse(response, output));
+  return toJsonResponse(status, parse(response, output));
 }
 
 /**
@@ -32,25 +32,32 @@ export function success(
  * @param requestId API Gateway's, which the log line has too
  * @param idempotencyKey names the operation to try again; a 503 holds it
  */
-export function failure(error: unknown, requestId: string, idempotencyKey?: string): APIGatewayProxyStructuredResultV2 {
-  const answer = (status: number, code: string, message: string, headers = {}, details: readonly unknown[] = []) =>
-    json(status, { error: { code, message, ...(details.length > 0 && { details }), requestId } }, headers);
+export function toErrorResponse(
+  error: unknown,
+  requestId: string,
+  idempotencyKey?: string,
+): APIGatewayProxyStructuredResultV2 {
+  const respond = (status: number, code: string, message: string, headers = {}, details: readonly unknown[] = []) =>
+    toJsonResponse(status, { error: { code, message, ...(details.length > 0 && { details }), requestId } }, headers);
 
-  if (error instanceof BadRequestError) return answer(400, "BAD_REQUEST", error.message, {}, error.details);
+  if (error instanceof BadRequestError) return respond(400, "BAD_REQUEST", error.message, {}, error.details);
   if (error instanceof UnauthorizedError) {
-    return answer(401, "UNAUTHORIZED", error.message, { "www-authenticate": "Bearer" });
+    return respond(401, "UNAUTHORIZED", error.message, { "www-authenticate": "Bearer" });
   }
-  if (error instanceof ForbiddenError) return answer(403, "FORBIDDEN", error.message);
-  if (error instanceof NotFoundError) return answer(404, "NOT_FOUND", error.message);
-  if (error instanceof PayloadTooLargeError) return answer(413, "PAYLOAD_TOO_LARGE", error.message);
+  if (error instanceof ForbiddenError) return respond(403, "FORBIDDEN", error.message);
+  if (error instanceof NotFoundError) return respond(404, "NOT_FOUND", error.message);
+  if (error instanceof PayloadTooLargeError) return respond(413, "PAYLOAD_TOO_LARGE", error.message);
   if (error instanceof ServiceUnavailableError) {
-    const headers = { "retry-after": RETRY_AFTER, ...(idempotencyKey && { "idempotency-key": idempotencyKey }) };
-    return answer(503, "SERVICE_UNAVAILABLE", error.message, headers);
+    const headers = {
+      "retry-after": RETRY_AFTER_SECONDS,
+      ...(idempotencyKey && { "idempotency-key": idempotencyKey }),
+    };
+    return respond(503, "SERVICE_UNAVAILABLE", error.message, headers);
   }
-  return answer(500, "INTERNAL_ERROR", "An unexpected error occurred");
+  return respond(500, "INTERNAL_ERROR", "An unexpected error occurred");
 }
 
-const json = (statusCode: number, body: unknown, headers: Record<string, string> = {}) => ({
+const toJsonResponse = (statusCode: number, body: unknown, headers: Record<string, string> = {}) => ({
   statusCode,
   headers: { "content-type": "application/json", ...headers },
   body: JSON.stringify(body),

@@ -3,40 +3,40 @@ import { invalid, NotFoundError } from "../errors.ts";
 import type { Route } from "../routes.ts";
 import { describeIssue } from "./describe-issue.ts";
 import { checkIdempotencyKey } from "./idempotency-key.ts";
-import type { InputOf, Step } from "./middleware.ts";
+import type { Middleware, RouteInput } from "./middleware.ts";
 
 /** The most faults one answer names. */
-const MOST_DETAILS = 50;
+const MAX_ERROR_DETAILS = 50;
 
 /**
  * Leaves the checked path parameters, query and body.
  * @throws NotFoundError when the path's parameters can name nothing
  * @throws BadRequestError naming each field that breaks the schema
  */
-export function validate<R extends Route>(route: R): Step<{ input: InputOf<R> }> {
+export function validate<R extends Route>(route: R): Middleware<{ input: RouteInput<R> }> {
   return {
     before({ event, context }) {
-      const params = checkedParams(route, event.pathParameters);
+      const params = parseParams(route, event.pathParameters);
       checkIdempotencyKey(event.headers["idempotency-key"]);
-      const query = checked(route.query, event.queryStringParameters ?? {}, "query");
-      const body = checked(route.body, event.body, "body");
+      const query = parsePart(route.query, event.queryStringParameters ?? {}, "query");
+      const body = parsePart(route.body, event.body, "body");
       // Typescript cannot follow from the schemas of a route to the type that is made of them.
-      context.input = { params, query, body } as InputOf<Route> & InputOf<R>;
+      context.input = { params, query, body } as RouteInput<Route> & RouteInput<R>;
     },
   };
 }
 
-function checkedParams({ params }: Route, sent: unknown) {
+function parseParams({ params }: Route, sent: unknown) {
   if (!params) return undefined;
   const result = safeParse(params, sent, { abortEarly: true });
   if (!result.success) throw new NotFoundError("LeadList");
   return result.output;
 }
 
-function checked<S extends GenericSchema>(schema: S | undefined, sent: unknown, part: "query" | "body") {
+function parsePart<S extends GenericSchema>(schema: S | undefined, sent: unknown, part: "query" | "body") {
   if (!schema) return undefined;
   const result = safeParse(schema, sent, { abortPipeEarly: true });
   if (result.success) return result.output;
-  const details = result.issues.slice(0, MOST_DETAILS).map((issue) => describeIssue(issue, part));
+  const details = result.issues.slice(0, MAX_ERROR_DETAILS).map((issue) => describeIssue(issue, part));
   throw invalid(part, details);
 }

@@ -27,22 +27,22 @@ export interface ClaimNames {
  * The role may be one string or a list (`cognito:groups`).
  * @throws UnauthorizedError when the token names no user or no valid organisation
  */
-export function principalFrom(claims: object, names: ClaimNames): Principal {
-  const userId = claim(claims, "sub");
-  const orgId = v.safeParse(OrgId, claim(claims, names.org));
+export function readPrincipal(claims: object, names: ClaimNames): Principal {
+  const userId = readClaim(claims, "sub");
+  const orgId = v.safeParse(OrgId, readClaim(claims, names.org));
   if (typeof userId !== "string" || userId === "" || !orgId.success) throw new UnauthorizedError();
-  const roles = [claim(claims, names.role)].flat();
+  const roles = [readClaim(claims, names.role)].flat();
   const isAdmin = roles.some((role) => typeof role === "string" && names.adminRoles.includes(role));
   return { userId, orgId: orgId.output, isAdmin };
 }
 
 /** A claim by its whole name first (`https://example.com/org_id` holds dots), then by its dotted path. Own properties only. */
-function claim(claims: object, name: string): unknown {
-  if (Object.hasOwn(claims, name)) return own(claims, name);
-  return name.split(".").reduce<unknown>(own, claims);
+function readClaim(claims: object, name: string): unknown {
+  if (Object.hasOwn(claims, name)) return readOwnProperty(claims, name);
+  return name.split(".").reduce<unknown>(readOwnProperty, claims);
 }
 
-function own(value: unknown, name: string): unknown {
+function readOwnProperty(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null && Object.hasOwn(value, name)
     ? Reflect.get(value, name)
     : undefined;

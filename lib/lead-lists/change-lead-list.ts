@@ -2,10 +2,15 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 import { writeConditionally } from "../dynamodb/conditional-writes.ts";
 import { getItems } from "../dynamodb/get-items.ts";
 import { leadListKey } from "../dynamodb/keys.ts";
-import { isLastChangedBy, type Operation, operationIdsOf, stamp } from "../idempotent-operation.ts";
-import type { Context } from "../use-case.ts";
+import {
+  buildOperationAttributes,
+  type IdempotentOperation,
+  isLatestOperation,
+  readOperationIds,
+} from "../idempotent-operation.ts";
+import type { UseCaseContext } from "../use-case.ts";
 import type { LeadList } from "./lead-list.schema.ts";
-import { authorisedLeadList, leadListFrom } from "./lead-list.ts";
+import { authoriseLeadList, parseLeadList } from "./lead-list.ts";
 
 /**
  * Changes a list, once, on the condition that nobody else changed it since it was read; otherwise it is read, and the
@@ -15,29 +20,31 @@ import { authorisedLeadList, leadListFrom } from "./lead-list.ts";
  * @throws NotFoundError, ForbiddenError, and whatever `change` throws
  */
 export async function changeLeadList(
-  { principal, database }: Context,
+  { principal, database }: UseCaseContext,
   listId: string,
-  operation: Operation,
+  operation: IdempotentOperation,
   change: (list: LeadList) => object,
 ): Promise<LeadList> {
   const key = leadListKey(principal.orgId, listId);
-  let sent: LeadList | undefined;
+  let attempted: LeadList | undefined;
   for (;;) {
     const [item] = await getItems(database, [key]);
-    const operationIds = item ? operationIdsOf(item) : [];
+    const operationIds = item ? readOperationIds(item) : [];
     const isChanged = operationIds.includes(operation.id);
     // Refused since the change is made: the answer was lost, or another try of this operation was first. The caller is not
     // authorised again, for the change may have taken them off the list.
-    if (item && isChanged && sent) return isLastChangedBy(item, operation) ? leadListFrom(item) : sent;
-    const list = authorisedLeadList(item, listId, principal, operation);
+    if (item && isChanged && attempted) return isLatestOperation(item, operation) ? parseLeadList(item) : attempted;
+    const list = authoriseLeadList(item, listId, principal, operation);
     if (isChanged) return list;
 
     // Later than the change before, however close the two are: so the time is the list's version.
     const updatedAt = new Date(Math.max(operation.at.getTime(), Date.parse(list.updatedAt) + 1)).toISOString();
     const changes = { ...change(list), updatedAt };
-    const set = { ...marshall(changes), ...stamp(operation, operationIds) };
-    sent = { ...list, ...changes };
-    const [made] = await writeConditionally(database, [{ key, set, expect: { updatedAt: { S: list.updatedAt } } }]);
-    if (made) return sent;
+    const set = { ...marshall(changes), ...buildOperationAttributes(operation, operationIds) };
+    attempted = { ...list, ...changes };
+    const [written] = await writeConditionally(database, [
+      { key, set, condition: { updatedAt: { S: list.updatedAt } } },
+    ]);
+    if (written) return attempted;
   }
 }

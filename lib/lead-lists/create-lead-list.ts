@@ -5,7 +5,7 @@ import { getItems } from "../dynamodb/get-items.ts";
 import { leadListKey } from "../dynamodb/keys.ts";
 import type { UseCase } from "../use-case.ts";
 import type { LeadList, NewLeadList } from "./lead-list.schema.ts";
-import { assertDates, leadListFrom } from "./lead-list.ts";
+import { assertDateOrder, parseLeadList } from "./lead-list.ts";
 
 /** The root of the ids of lists (RFC 9562, 5.5). */
 const NAMESPACE = "0d2b0f5e-93c5-4d6b-8a3d-5c1f3f9f4b11";
@@ -17,7 +17,7 @@ const NAMESPACE = "0d2b0f5e-93c5-4d6b-8a3d-5c1f3f9f4b11";
  */
 export const createLeadList: UseCase<{ readonly body: NewLeadList }, LeadList> = async ({ body }, context) => {
   const { principal, database, idempotencyKey, now } = context;
-  assertDates(body);
+  assertDateOrder(body);
   const operationName = JSON.stringify([principal.orgId, principal.userId, idempotencyKey, body]);
   const at = now.toISOString();
   const list: LeadList = {
@@ -29,10 +29,10 @@ export const createLeadList: UseCase<{ readonly body: NewLeadList }, LeadList> =
     updatedAt: at,
   };
   const key = leadListKey(principal.orgId, list.id);
-  const [made] = await writeConditionally(database, [{ key, set: marshall(list) }]);
-  if (made) return list;
+  const [written] = await writeConditionally(database, [{ key, set: marshall(list) }]);
+  if (written) return list;
   // An earlier try made it, and is answered as it was, whatever became of the list since.
   const [item] = await getItems(database, [key]);
-  const { createdAt } = item ? leadListFrom(item) : list;
+  const { createdAt } = item ? parseLeadList(item) : list;
   return { ...list, createdAt, updatedAt: createdAt };
 };

@@ -1,5 +1,5 @@
 import { SWEEP_INDEX } from "../dynamodb/keys.ts";
-import { operationOn } from "../idempotent-operation.ts";
+import { createOperation } from "../idempotent-operation.ts";
 import type { UseCase } from "../use-case.ts";
 import { changeLeadList } from "./change-lead-list.ts";
 import type { LeadListParams } from "./lead-list.schema.ts";
@@ -10,7 +10,7 @@ import type { LeadListParams } from "./lead-list.schema.ts";
  * @throws NotFoundError, ForbiddenError
  */
 export const deleteLeadList: UseCase<{ readonly params: LeadListParams }, undefined> = async ({ params }, context) => {
-  await changeLeadList(context, params.id, operationOn(params.id, "delete", {}, context), () => ({
+  await changeLeadList(context, params.id, createOperation(params.id, "delete", {}, context), () => ({
     deletedAt: context.now.toISOString(),
     [SWEEP_INDEX.partitionKey]: SWEEP_INDEX.pending,
   }));

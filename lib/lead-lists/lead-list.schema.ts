@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import type { EntityType } from "../dynamodb/keys.ts";
-import { answered, count, date, listOf, name, objectOf, text, uuid } from "../fields.ts";
+import { boundedArray, count, date, plainObject, responseString, text, uuid, visibleText } from "../fields.ts";
 
-const listName = name(256);
+const listName = visibleText(256);
 const icpId = text(64);
 /** The most users a list is made for, beside its creator. */
 const MAX_OTHER_USERS = 500;
@@ -11,23 +11,23 @@ const userId = v.pipe(text(128), v.minLength(1));
 /** Who is named twice is a user once. */
 const userIds = (max: number) =>
   v.pipe(
-    listOf(userId, max),
+    boundedArray(userId, max),
     v.transform((ids) => [...new Set(ids)]),
   );
 const type = v.picklist(["person", "company"] satisfies EntityType[]);
 
 /** A lead list as it is stored and answered. */
 export const LeadList = v.object({
-  id: answered("uuid"),
+  id: responseString("uuid"),
   name: v.string(),
   type,
   icpId: v.optional(v.nullable(v.string()), null),
-  startDate: v.optional(v.nullable(answered("date")), null),
-  endDate: v.optional(v.nullable(answered("date")), null),
+  startDate: v.optional(v.nullable(responseString("date")), null),
+  endDate: v.optional(v.nullable(responseString("date")), null),
   userIds: v.array(v.string()),
   createdBy: v.string(),
-  createdAt: answered("date-time"),
-  updatedAt: answered("date-time"),
+  createdAt: responseString("date-time"),
+  updatedAt: responseString("date-time"),
 });
 export type LeadList = v.InferOutput<typeof LeadList>;
 
@@ -38,7 +38,7 @@ export type LeadListWithCount = v.InferOutput<typeof LeadListWithCount>;
 export const LeadListParams = v.object({ id: uuid });
 export type LeadListParams = v.InferOutput<typeof LeadListParams>;
 
-export const NewLeadList = objectOf({
+export const NewLeadList = plainObject({
   name: listName,
   type: v.optional(type, "person"),
   icpId: v.nullish(icpId, null),
@@ -49,7 +49,7 @@ export const NewLeadList = objectOf({
 export type NewLeadList = v.InferOutput<typeof NewLeadList>;
 
 /** What is absent stays; null takes a value away (RFC 7396). The type may be sent, as it is. */
-export const LeadListPatch = objectOf({
+export const LeadListPatch = plainObject({
   type: v.exactOptional(type),
   name: v.exactOptional(listName),
   userIds: v.exactOptional(userIds(MAX_OTHER_USERS + 1)),

@@ -4,7 +4,7 @@ import type { Database } from "../dynamodb/database.ts";
 import { getItems, type Item } from "../dynamodb/get-items.ts";
 import { type EntityType, leadListKey } from "../dynamodb/keys.ts";
 import { BadRequestError, ForbiddenError, invalid, NotFoundError } from "../errors.ts";
-import { isLastChangedBy, type Operation } from "../idempotent-operation.ts";
+import { type IdempotentOperation, isLatestOperation } from "../idempotent-operation.ts";
 import type { Principal } from "../identity/principal.ts";
 import { LeadList } from "./lead-list.schema.ts";
 
@@ -15,15 +15,15 @@ import { LeadList } from "./lead-list.schema.ts";
  * @throws NotFoundError when there is none, or it was deleted (another organisation's list is none)
  * @throws ForbiddenError when the caller is neither one of its users nor an admin
  */
-export function authorisedLeadList(
+export function authoriseLeadList(
   item: Item | undefined,
   listId: string,
   principal: Principal,
-  operation?: Operation,
+  operation?: IdempotentOperation,
 ): LeadList {
-  const isDeleted = item?.deletedAt && !(operation && isLastChangedBy(item, operation));
+  const isDeleted = item?.deletedAt && !(operation && isLatestOperation(item, operation));
   if (!item || isDeleted) throw new NotFoundError("LeadList", listId);
-  const list = leadListFrom(item);
+  const list = parseLeadList(item);
   if (!principal.isAdmin && !list.userIds.includes(principal.userId)) {
     throw new ForbiddenError("You do not have access to this lead list");
   }
@@ -31,21 +31,21 @@ export function authorisedLeadList(
 }
 
 /** A list as it is stored. @throws ValiError when the item is none */
-export const leadListFrom = (item: Item): LeadList => v.parse(LeadList, unmarshall(item));
+export const parseLeadList = (item: Item): LeadList => v.parse(LeadList, unmarshall(item));
 
 /** Reads a list. @throws as `authorisedLeadList` */
 export async function loadLeadList(database: Database, listId: string, principal: Principal): Promise<LeadList> {
   const [item] = await getItems(database, [leadListKey(principal.orgId, listId)]);
-  return authorisedLeadList(item, listId, principal);
+  return authoriseLeadList(item, listId, principal);
 }
 
 /** @throws BadRequestError when a list holds the other type; the advice says what to do instead */
-export function assertHolds(list: LeadList, type: EntityType, advice: string): void {
+export function assertListType(list: LeadList, type: EntityType, advice: string): void {
   if (list.type !== type) throw new BadRequestError(`This is a ${list.type}-type lead list; ${advice}`);
 }
 
 /** @throws BadRequestError when a list would end before it starts. Dates are YYYY-MM-DD, whose order is that of their text. */
-export function assertDates({ startDate, endDate }: Pick<LeadList, "startDate" | "endDate">): void {
+export function assertDateOrder({ startDate, endDate }: Pick<LeadList, "startDate" | "endDate">): void {
   if (!startDate || !endDate || startDate <= endDate) return;
   const details = [{ path: "endDate", message: "must not be before startDate" }];
   throw invalid("body", details);

@@ -1,17 +1,17 @@
 import { leadListRange } from "../dynamodb/keys.ts";
 import { queryItems } from "../dynamodb/query.ts";
 import type { Page, PageQuery } from "../pagination/page.schema.ts";
-import { whatFits } from "../pagination/truncate-to-response-limit.ts";
+import { truncateToResponseLimit } from "../pagination/truncate-to-response-limit.ts";
 import type { UseCase } from "../use-case.ts";
 import type { LeadList } from "./lead-list.schema.ts";
-import { leadListFrom } from "./lead-list.ts";
+import { parseLeadList } from "./lead-list.ts";
 
 /** The lists the caller may see: of an admin all of the organisation, of others those they are users of. In the order of ids. */
 export const listLeadLists: UseCase<{ readonly query: PageQuery }, Page<LeadList>> = async ({ query }, context) => {
   const { principal, database, cursors } = context;
   const { orgId, userId, isAdmin } = principal;
-  const listing = [orgId, "leadlists"];
-  const after = query.cursor && cursors.open(listing, query.cursor);
+  const scope = [orgId, "leadlists"];
+  const after = query.cursor && cursors.decode(scope, query.cursor);
   const visible = isAdmin
     ? { expression: "attribute_not_exists(deletedAt)" }
     : {
@@ -20,8 +20,8 @@ export const listLeadLists: UseCase<{ readonly query: PageQuery }, Page<LeadList
       };
   const range = { ...leadListRange(orgId), after, filter: visible };
   const found = await queryItems(database, range, query.limit);
-  const items = whatFits(found.items.map(leadListFrom));
+  const items = truncateToResponseLimit(found.items.map(parseLeadList));
   const last = found.items[items.length - 1]?.sk?.S;
   const more = found.more || items.length < found.items.length;
-  return { items, nextCursor: more && last ? cursors.seal(listing, last) : null };
+  return { items, nextCursor: more && last ? cursors.encode(scope, last) : null };
 };

@@ -1,9 +1,9 @@
 import { invalid } from "../errors.ts";
-import { operationOn } from "../idempotent-operation.ts";
+import { createOperation } from "../idempotent-operation.ts";
 import type { UseCase } from "../use-case.ts";
 import { changeLeadList } from "./change-lead-list.ts";
 import type { LeadList, LeadListParams, LeadListPatch } from "./lead-list.schema.ts";
-import { assertDates } from "./lead-list.ts";
+import { assertDateOrder } from "./lead-list.ts";
 
 interface Input {
   readonly params: LeadListParams;
@@ -15,8 +15,8 @@ interface Input {
  * @throws NotFoundError, ForbiddenError; BadRequestError when it would end before it starts, or change its type
  */
 export const updateLeadList: UseCase<Input, LeadList> = ({ params, body }, context) =>
-  changeLeadList(context, params.id, operationOn(params.id, "update", body, context), (list) => {
+  changeLeadList(context, params.id, createOperation(params.id, "update", body, context), (list) => {
     if (body.type && body.type !== list.type) throw invalid("body", [{ path: "type", message: "can't be changed" }]);
-    assertDates({ ...list, ...body });
+    assertDateOrder({ ...list, ...body });
     return body;
   });

@@ -1,5 +1,5 @@
 import type { LeadListParams } from "../lead-lists/lead-list.schema.ts";
-import { assertHolds, loadLeadList } from "../lead-lists/lead-list.ts";
+import { assertListType, loadLeadList } from "../lead-lists/lead-list.ts";
 import type { UseCase } from "../use-case.ts";
 import { addMembers } from "./add-members.ts";
 import type { AddedWithResults, CompanyIds } from "./members.schema.ts";
@@ -13,7 +13,7 @@ interface Input {
 export const addCompanies: UseCase<Input, AddedWithResults> = async ({ params, body }, context) => {
   const { principal, database } = context;
   const list = await loadLeadList(database, params.id, principal);
-  assertHolds(list, "company", "use the /add-prospects endpoint instead");
-  const wanted = [...new Set(body.companyIds)].map((id) => ({ id }));
-  return addMembers({ orgId: principal.orgId, listId: list.id, type: list.type }, wanted, context);
+  assertListType(list, "company", "use the /add-prospects endpoint instead");
+  const requested = [...new Set(body.companyIds)].map((id) => ({ id }));
+  return addMembers({ orgId: principal.orgId, listId: list.id, type: list.type }, requested, context);
 };

@@ -1,12 +1,12 @@
 import { getItems } from "../dynamodb/get-items.ts";
 import { leadListKey } from "../dynamodb/keys.ts";
 import type { LeadListParams } from "../lead-lists/lead-list.schema.ts";
-import { assertHolds, authorisedLeadList } from "../lead-lists/lead-list.ts";
+import { assertListType, authoriseLeadList } from "../lead-lists/lead-list.ts";
 import type { UseCase } from "../use-case.ts";
 import { addMembers } from "./add-members.ts";
 import type { AddedWithResults } from "./members.schema.ts";
 import type { ProspectsBody } from "./prospects-body.ts";
-import { keysToResolve, resolve } from "./resolve-prospects.ts";
+import { listKeysToRead, resolveProspects } from "./resolve-prospects.ts";
 
 interface Input {
   readonly params: LeadListParams;
@@ -22,11 +22,11 @@ interface Input {
 export const addProspects: UseCase<Input, AddedWithResults> = async ({ params, body }, context) => {
   const { principal, database, now } = context;
   const { orgId } = principal;
-  const keys = [leadListKey(orgId, params.id), ...keysToResolve(orgId, body)];
+  const keys = [leadListKey(orgId, params.id), ...listKeysToRead(orgId, body)];
   const [listItem, ...selectedItems] = await getItems(database, keys);
 
-  const list = authorisedLeadList(listItem, params.id, principal);
-  assertHolds(list, "person", "use the /add-companies endpoint instead");
-  const prospects = resolve(orgId, body, selectedItems, now);
+  const list = authoriseLeadList(listItem, params.id, principal);
+  assertListType(list, "person", "use the /add-companies endpoint instead");
+  const prospects = resolveProspects(orgId, body, selectedItems, now);
   return addMembers({ orgId, listId: list.id, type: list.type }, prospects, context);
 };

@@ -1,12 +1,12 @@
 import { getItems } from "../dynamodb/get-items.ts";
-import { objectToJson } from "../dynamodb/json.ts";
+import { unmarshallToJson } from "../dynamodb/json.ts";
 import { copyKey } from "../dynamodb/keys.ts";
 import type { LeadListParams } from "../lead-lists/lead-list.schema.ts";
 import { loadLeadList } from "../lead-lists/lead-list.ts";
 import type { Page, PageQuery } from "../pagination/page.schema.ts";
-import { whatFits } from "../pagination/truncate-to-response-limit.ts";
+import { truncateToResponseLimit } from "../pagination/truncate-to-response-limit.ts";
 import type { UseCase } from "../use-case.ts";
-import { listMembers, type Position } from "./list-members.ts";
+import { listMembers, type MemberPosition } from "./list-members.ts";
 
 interface Input {
   readonly params: LeadListParams;
@@ -21,8 +21,8 @@ export const listLeads: UseCase<Input, Page<Lead>> = async ({ params, query }, c
   const { principal, database, cursors } = context;
   const { orgId } = principal;
   const { id: listId, type } = await loadLeadList(database, params.id, principal);
-  const listing = [orgId, "leads", listId];
-  const after: Position = query.cursor ? positionFrom(cursors.open(listing, query.cursor)) : { shard: 0 };
+  const scope = [orgId, "leads", listId];
+  const after: MemberPosition = query.cursor ? decodePosition(cursors.decode(scope, query.cursor)) : { shard: 0 };
 
   const members = await listMembers(database, { orgId, listId, type }, after, query.limit + 1);
   const ids = members.slice(0, query.limit).map(({ id }) => id);
@@ -31,18 +31,18 @@ export const listLeads: UseCase<Input, Page<Lead>> = async ({ params, query }, c
     ids.map((id) => copyKey(orgId, type, id)),
     [type],
   );
-  const records = ids.map((id, i): Lead => ({ ...objectToJson(copies[i]?.[type]?.M ?? {}), id }));
-  const items = whatFits(records);
+  const records = ids.map((id, i): Lead => ({ ...unmarshallToJson(copies[i]?.[type]?.M ?? {}), id }));
+  const items = truncateToResponseLimit(records);
   const last = members[items.length - 1];
   return {
     items,
-    nextCursor: last && members.length > items.length ? cursors.seal(listing, textFrom(last.position)) : null,
+    nextCursor: last && members.length > items.length ? cursors.encode(scope, encodePosition(last.position)) : null,
   };
 };
 
-const textFrom = ({ shard, sk }: Position) => `${shard}|${sk}`;
+const encodePosition = ({ shard, sk }: MemberPosition) => `${shard}|${sk}`;
 
-function positionFrom(text: string): Position {
+function decodePosition(text: string): MemberPosition {
   const [shard, sk] = text.split("|");
   return { shard: Number(shard), sk };
 }

@@ -1,22 +1,22 @@
 import type { Database } from "../dynamodb/database.ts";
 import { leadListKey, membershipRanges } from "../dynamodb/keys.ts";
 import { countItems, queryItems } from "../dynamodb/query.ts";
-import type { MembersOf } from "./memberships.ts";
+import type { MembershipScope } from "./memberships.ts";
 
 /** A removed membership's tombstone is no member. */
 const MEMBERS_ONLY = { filter: { expression: "attribute_not_exists(expiresAt)" } };
 
-const rangesOf = ({ orgId, listId, type }: MembersOf) =>
+const buildMemberRanges = ({ orgId, listId, type }: MembershipScope) =>
   membershipRanges(leadListKey(orgId, listId), type).map((range) => ({ ...range, ...MEMBERS_ONLY }));
 
 /** How many are in a list, counted: never another number than its pages hold. Reads every membership. */
-export async function countMembers(database: Database, of: MembersOf): Promise<number> {
-  const counts = await Promise.all(rangesOf(of).map((range) => countItems(database, range)));
+export async function countMembers(database: Database, scope: MembershipScope): Promise<number> {
+  const counts = await Promise.all(buildMemberRanges(scope).map((range) => countItems(database, range)));
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** A place in a list's order: shard by shard, in each by id. */
-export interface Position {
+export interface MemberPosition {
   readonly shard: number;
   readonly sk?: string | undefined;
 }
@@ -27,12 +27,12 @@ export interface Position {
  */
 export async function listMembers(
   database: Database,
-  of: MembersOf,
-  after: Position,
+  scope: MembershipScope,
+  after: MemberPosition,
   limit: number,
-): Promise<{ id: string; position: Position }[]> {
-  const members: { id: string; position: Position }[] = [];
-  for (const [shard, range] of rangesOf(of).entries()) {
+): Promise<{ id: string; position: MemberPosition }[]> {
+  const members: { id: string; position: MemberPosition }[] = [];
+  for (const [shard, range] of buildMemberRanges(scope).entries()) {
     if (shard < after.shard || members.length >= limit) continue;
     const start = shard === after.shard ? after.sk : undefined;
     const { items } = await queryItems(database, { ...range, after: start }, limit - members.length);

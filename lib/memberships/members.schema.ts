@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { answered, count, listOf, objectOf, uuid } from "../fields.ts";
+import { boundedArray, count, plainObject, responseString, uuid } from "../fields.ts";
 import { MAX_PROSPECTS } from "./prospects-body.ts";
 
 export const Added = v.object({ addedCount: count });
@@ -10,16 +10,16 @@ export type Status = v.InferOutput<typeof Status>;
 /** The answer with what became of each prospect, in the order asked for. */
 export const AddedWithResults = v.object({
   ...Added.entries,
-  results: v.array(v.object({ id: answered("uuid"), status: Status })),
+  results: v.array(v.object({ id: responseString("uuid"), status: Status })),
 });
 export type AddedWithResults = v.InferOutput<typeof AddedWithResults>;
 
-const ids = listOf(uuid, MAX_PROSPECTS, 1);
+const ids = boundedArray(uuid, MAX_PROSPECTS, 1);
 
-export const CompanyIds = objectOf({ companyIds: ids });
+export const CompanyIds = plainObject({ companyIds: ids });
 export type CompanyIds = v.InferOutput<typeof CompanyIds>;
 
-export const PersonIds = objectOf({ personIds: ids });
+export const PersonIds = plainObject({ personIds: ids });
 export type PersonIds = v.InferOutput<typeof PersonIds>;
 
 export const Removed = v.object({ removedCount: count });

@@ -2,11 +2,16 @@ import { type Attributes, type Insert, type Update, writeConditionally } from ".
 import type { Database } from "../dynamodb/database.ts";
 import { getItems } from "../dynamodb/get-items.ts";
 import { type EntityType, membershipKey, type TenantKey } from "../dynamodb/keys.ts";
-import { expiryAfter, type Operation, operationIdsOf, stamp } from "../idempotent-operation.ts";
+import {
+  buildOperationAttributes,
+  type IdempotentOperation,
+  readOperationIds,
+  tombstoneExpiry,
+} from "../idempotent-operation.ts";
 import type { OrgId } from "../identity/principal.ts";
 
 /** The list that memberships are in, and what they are memberships of. */
-export interface MembersOf {
+export interface MembershipScope {
   readonly orgId: OrgId;
   readonly listId: string;
   readonly type: EntityType;
@@ -26,22 +31,27 @@ export interface Membership {
   readonly operationIds: readonly string[];
 }
 
-export const wasChangedBy = ({ operationIds }: Membership, { id }: Operation): boolean => operationIds.includes(id);
+export const hasOperation = ({ operationIds }: Membership, { id }: IdempotentOperation): boolean =>
+  operationIds.includes(id);
 
 /** The newest state of memberships, in the order of the members' ids. */
-export const readMemberships = (database: Database, of: MembersOf, ids: readonly string[]): Promise<Membership[]> =>
-  read(
+export const readMemberships = (
+  database: Database,
+  scope: MembershipScope,
+  ids: readonly string[],
+): Promise<Membership[]> =>
+  readByKey(
     database,
-    ids.map((id) => ({ id, key: membershipKey(of.orgId, of.listId, of.type, id) })),
+    ids.map((id) => ({ id, key: membershipKey(scope.orgId, scope.listId, scope.type, id) })),
   );
 
-async function read(database: Database, places: readonly Pick<Membership, "id" | "key">[]): Promise<Membership[]> {
+async function readByKey(database: Database, places: readonly Pick<Membership, "id" | "key">[]): Promise<Membership[]> {
   const keys = places.map(({ key }) => key);
   const items = await getItems(database, keys, ["operationId", "formerOperationIds", "expiresAt"]);
   return places.map(({ id, key }, i) => {
     const item = items[i];
     if (!item) return { id, key, state: "absent", operationIds: [] };
-    return { id, key, state: item.expiresAt ? "removed" : "member", operationIds: operationIdsOf(item) };
+    return { id, key, state: item.expiresAt ? "removed" : "member", operationIds: readOperationIds(item) };
   });
 }
 
@@ -54,15 +64,15 @@ async function read(database: Database, places: readonly Pick<Membership, "id" |
 export function addMemberships(
   database: Database,
   memberships: readonly Membership[],
-  operation: Operation,
+  operation: IdempotentOperation,
 ): Promise<Set<string>> {
   const added = { addedAt: { S: operation.at.toISOString() }, addedBy: { S: operation.userId } };
-  return change(database, memberships, operation, (membership) => {
+  return applyUntilSettled(database, memberships, operation, (membership) => {
     switch (membership.state) {
       case "absent":
         return { key: membership.key, set: { operationId: { S: operation.id }, ...added } };
       case "removed":
-        return { ...next(membership, operation, added), remove: "expiresAt" };
+        return { ...versionedUpdate(membership, operation, added), remove: "expiresAt" };
       case "member":
         return undefined;
     }
@@ -78,19 +88,23 @@ export function addMemberships(
 export function removeMemberships(
   database: Database,
   memberships: readonly Membership[],
-  operation: Operation,
+  operation: IdempotentOperation,
 ): Promise<Set<string>> {
-  const expiresAt = expiryAfter(operation.at);
-  return change(database, memberships, operation, (membership) =>
-    membership.state === "member" ? next(membership, operation, { expiresAt }) : undefined,
+  const expiresAt = tombstoneExpiry(operation.at);
+  return applyUntilSettled(database, memberships, operation, (membership) =>
+    membership.state === "member" ? versionedUpdate(membership, operation, { expiresAt }) : undefined,
   );
 }
 
 /** The change of a membership to its next version, on the condition that nobody else changed it since it was read. */
-const next = ({ key, operationIds }: Membership, operation: Operation, set: Attributes): Update => ({
+const versionedUpdate = (
+  { key, operationIds }: Membership,
+  operation: IdempotentOperation,
+  set: Attributes,
+): Update => ({
   key,
-  set: { ...stamp(operation, operationIds), ...set },
-  expect: { operationId: { S: operationIds[0] ?? "" } },
+  set: { ...buildOperationAttributes(operation, operationIds), ...set },
+  condition: { operationId: { S: operationIds[0] ?? "" } },
 });
 
 /**
@@ -98,26 +112,26 @@ const next = ({ key, operationIds }: Membership, operation: Operation, set: Attr
  * answer was lost: the membership, read again, tells. Each refusal is another's progress, so this ends.
  * @param write the change of a membership as it is, or undefined when nothing is to change
  */
-async function change(
+async function applyUntilSettled(
   database: Database,
   memberships: readonly Membership[],
-  operation: Operation,
+  operation: IdempotentOperation,
   write: (membership: Membership) => Insert | Update | undefined,
 ): Promise<Set<string>> {
   const changed = new Set<string>();
-  for (let open = memberships; open.length > 0; ) {
-    const writes = open.flatMap((membership) => {
-      if (wasChangedBy(membership, operation)) changed.add(membership.id);
-      const wanted = changed.has(membership.id) ? undefined : write(membership);
-      return wanted ? [{ membership, wanted }] : [];
+  for (let pending = memberships; pending.length > 0; ) {
+    const writes = pending.flatMap((membership) => {
+      if (hasOperation(membership, operation)) changed.add(membership.id);
+      const planned = changed.has(membership.id) ? undefined : write(membership);
+      return planned ? [{ membership, planned }] : [];
     });
-    const made = await writeConditionally(
+    const written = await writeConditionally(
       database,
-      writes.map(({ wanted }) => wanted),
+      writes.map(({ planned }) => planned),
     );
-    for (const [i, { membership }] of writes.entries()) if (made[i]) changed.add(membership.id);
-    const refused = writes.map(({ membership }) => membership).filter(({ id }) => !changed.has(id));
-    open = await read(database, refused);
+    for (const [i, { membership }] of writes.entries()) if (written[i]) changed.add(membership.id);
+    const rejected = writes.map(({ membership }) => membership).filter(({ id }) => !changed.has(id));
+    pending = await readByKey(database, rejected);
   }
   return changed;
 }

@@ -1,6 +1,6 @@
-import { operationOn } from "../idempotent-operation.ts";
+import { createOperation } from "../idempotent-operation.ts";
 import type { LeadListParams } from "../lead-lists/lead-list.schema.ts";
-import { assertHolds, loadLeadList } from "../lead-lists/lead-list.ts";
+import { assertListType, loadLeadList } from "../lead-lists/lead-list.ts";
 import type { UseCase } from "../use-case.ts";
 import type { PersonIds, Removed } from "./members.schema.ts";
 import { readMemberships, removeMemberships } from "./memberships.ts";
@@ -14,12 +14,12 @@ interface Input {
 export const removeProspects: UseCase<Input, Removed> = async ({ params, body }, context) => {
   const { principal, database } = context;
   const list = await loadLeadList(database, params.id, principal);
-  assertHolds(list, "person", "only a person-type one has prospects to remove");
-  const of = { orgId: principal.orgId, listId: list.id, type: list.type };
+  assertListType(list, "person", "only a person-type one has prospects to remove");
+  const scope = { orgId: principal.orgId, listId: list.id, type: list.type };
   const ids = [...new Set(body.personIds)];
-  const operation = operationOn(list.id, "remove", ids.toSorted(), context);
+  const operation = createOperation(list.id, "remove", ids.toSorted(), context);
 
-  const removed = await removeMemberships(database, await readMemberships(database, of, ids), operation);
-  database.tally.add("removed", removed.size);
+  const removed = await removeMemberships(database, await readMemberships(database, scope, ids), operation);
+  database.counters.increment("removed", removed.size);
   return { removedCount: removed.size };
 };

@@ -1,40 +1,43 @@
 import type { JsonSchema } from "@valibot/to-json-schema";
 import { type Route, routes } from "../routes.ts";
-import { type Refusal, refusalsBy } from "./error-responses.ts";
-import { type Details, details, type RouteName } from "./route-docs.ts";
-import { answerSchema, requestSchema } from "./schemas.ts";
+import { type ErrorResponseName, selectErrorResponses } from "./error-responses.ts";
+import { type RouteDocs, type RouteName, routeDocs } from "./route-docs.ts";
+import { requestSchema, responseSchema } from "./schemas.ts";
 
 /** One route as an operation of the document. */
-export function operationOf(name: RouteName, tag: string) {
+export function buildOperation(name: RouteName, tag: string) {
   const route: Route = routes[name];
-  const detail = details[name];
+  const detail = routeDocs[name];
   return {
     operationId: name,
     tags: [tag],
     summary: route.summary,
     description: detail.description,
-    ...withParameters(route, detail),
+    ...buildParameters(route, detail),
     ...(route.body && {
       requestBody: {
         required: true,
-        content: { "application/json": { schema: requestSchema(route.body), examples: named(detail.requests) } },
+        content: { "application/json": { schema: requestSchema(route.body), examples: toExamples(detail.requests) } },
       },
     }),
-    responses: { [route.status]: successOf(route, detail), ...refusalsBy(refusalsOf(route, detail)) },
+    responses: {
+      [route.status]: buildSuccessResponse(route, detail),
+      ...selectErrorResponses(listErrorResponses(route, detail)),
+    },
   };
 }
 
-function withParameters({ params, query, method, representation }: Route, { id }: Details) {
+function buildParameters({ params, query, method, representation }: Route, { id }: RouteDocs) {
   const parameters = [
-    ...fields("path", params && requestSchema(params), { id }),
-    ...fields("query", query && requestSchema(query)),
+    ...toParameters("path", params && requestSchema(params), { id }),
+    ...toParameters("query", query && requestSchema(query)),
     ...(method === "GET" ? [] : [{ $ref: "#/components/parameters/IdempotencyKey" }]),
     ...(representation ? [{ $ref: "#/components/parameters/Prefer" }] : []),
   ];
   return parameters.length > 0 ? { parameters } : {};
 }
 
-const fields = (
+const toParameters = (
   place: "path" | "query",
   { properties = {}, required = [] }: JsonSchema = {},
   examples: Readonly<Record<string, unknown>> = {},
@@ -47,25 +50,25 @@ const fields = (
     ...(examples[name] !== undefined && { example: examples[name] }),
   }));
 
-function successOf({ response, representation }: Route, { success, answers }: Details) {
+function buildSuccessResponse({ response, representation }: Route, { success, responses }: RouteDocs) {
   if (!response) return { description: success };
   const schema = representation
-    ? { anyOf: [answerSchema(response), answerSchema(representation)] }
-    : answerSchema(response);
+    ? { anyOf: [responseSchema(response), responseSchema(representation)] }
+    : responseSchema(response);
   return {
     description: success,
     ...(representation && { headers: { "Preference-Applied": { $ref: "#/components/headers/Preference-Applied" } } }),
-    content: { "application/json": { schema, examples: named(answers) } },
+    content: { "application/json": { schema, examples: toExamples(responses) } },
   };
 }
 
-const named = (examples: Details["requests"] = {}) =>
+const toExamples = (examples: RouteDocs["requests"] = {}) =>
   Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]));
 
-const refusalsOf = ({ params, body }: Route, { refusals = [] }: Details): Refusal[] => [
+const listErrorResponses = ({ params, body }: Route, { errors = [] }: RouteDocs): ErrorResponseName[] => [
   "BadRequest",
   "Unauthorized",
-  ...(params ? (["Forbidden", "NotFound"] as const) : refusals),
+  ...(params ? (["Forbidden", "NotFound"] as const) : errors),
   ...(body ? (["PayloadTooLarge"] as const) : []),
   "InternalError",
   "ServiceUnavailable",

@@ -1,9 +1,9 @@
 import { type Route, routes } from "../routes.ts";
-import { operationOf } from "./api-operation.ts";
+import { buildOperation } from "./api-operation.ts";
 import { errorSchema, gatewayErrorSchema, responses } from "./error-responses.ts";
 import { headers, parameters } from "./headers.ts";
 import type { RouteName } from "./route-docs.ts";
-import { namedSchemas } from "./schemas.ts";
+import { buildComponents } from "./schemas.ts";
 
 /** Groups of routes, by what their paths name. */
 const TAGS = [
@@ -19,7 +19,7 @@ Every request takes a bearer token, and sees its organisation's data only. Error
 After a 429, a 503, or no answer at all, send the same request again with the same \`Idempotency-Key\`.`;
 
 /** The API as OpenAPI 3.1, made from the routes and their schemas. */
-export function openApiDocument() {
+export function buildOpenApiDocument() {
   return {
     openapi: "3.1.1",
     info: {
@@ -31,7 +31,7 @@ export function openApiDocument() {
     servers: [{ url: "/" }],
     security: [{ bearer: [] }],
     tags: TAGS.map(({ name, description }) => ({ name, description })),
-    paths: paths(),
+    paths: buildPaths(),
     components: {
       securitySchemes: {
         bearer: {
@@ -45,16 +45,16 @@ export function openApiDocument() {
       parameters,
       headers,
       responses,
-      schemas: { ...namedSchemas(), Error: errorSchema, GatewayError: gatewayErrorSchema },
+      schemas: { ...buildComponents(), Error: errorSchema, GatewayError: gatewayErrorSchema },
     },
   };
 }
 
-function paths() {
+function buildPaths() {
   const byPath: Record<string, Record<string, unknown>> = {};
   for (const [name, { path, method }] of Object.entries(routes) as [RouteName, Route][]) {
     const tag = TAGS.find((candidate) => path.includes(candidate.path))?.name ?? "Others";
-    byPath[path] = { ...byPath[path], [method.toLowerCase()]: operationOf(name, tag) };
+    byPath[path] = { ...byPath[path], [method.toLowerCase()]: buildOperation(name, tag) };
   }
   return byPath;
 }

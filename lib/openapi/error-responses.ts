@@ -6,11 +6,11 @@ import {
   ServiceUnavailableError,
   UnauthorizedError,
 } from "../errors.ts";
-import { failure } from "../http/responses.ts";
+import { toErrorResponse } from "../http/responses.ts";
 import { headers } from "./headers.ts";
 
 /** An error of each kind, as the service throws them, and when it does. */
-const KINDS = {
+const ERROR_KINDS = {
   BadRequest: {
     error: invalid("body", [{ path: "prospects.3.emails.0", message: "must be an e-mail address" }]),
     when: "The request breaks the schema, or cannot be done. `details` names each fault, up to 50 of them.",
@@ -34,18 +34,18 @@ const KINDS = {
     when: "The database kept throttling, or time ran out. What was written stays; a retry completes it.",
   },
 };
-export type Refusal = keyof typeof KINDS;
+export type ErrorResponseName = keyof typeof ERROR_KINDS;
 
 const REQUEST_ID = "VaIRxjNzvHcESiQ=";
-const OPERATION = "7f0d5b0e-3c52-4f7e-9c1a-2d9f6a0e4b11";
+const IDEMPOTENCY_KEY = "7f0d5b0e-3c52-4f7e-9c1a-2d9f6a0e4b11";
 
 const ERROR = { $ref: "#/components/schemas/Error" };
 const GATEWAY_ERROR = { $ref: "#/components/schemas/GatewayError" };
 /** AWS's gateway may be the first to find a body too large. */
-const schemaOf = (status: number) => (status === 413 ? { anyOf: [ERROR, GATEWAY_ERROR] } : ERROR);
+const toErrorSchema = (status: number) => (status === 413 ? { anyOf: [ERROR, GATEWAY_ERROR] } : ERROR);
 
-const answers = Object.entries(KINDS).map(([name, { error, when }]) => {
-  const { statusCode = 500, headers: sent = {}, body = "" } = failure(error, REQUEST_ID, OPERATION);
+const errorResponses = Object.entries(ERROR_KINDS).map(([name, { error, when }]) => {
+  const { statusCode = 500, headers: sent = {}, body = "" } = toErrorResponse(error, REQUEST_ID, IDEMPOTENCY_KEY);
   const example: { error: { code: string } } = JSON.parse(body);
   const names = Object.keys(headers).filter((header) => header.toLowerCase() in sent);
   const response = {
@@ -53,7 +53,7 @@ const answers = Object.entries(KINDS).map(([name, { error, when }]) => {
     ...(names.length > 0 && {
       headers: Object.fromEntries(names.map((header) => [header, { $ref: `#/components/headers/${header}` }])),
     }),
-    content: { "application/json": { schema: schemaOf(statusCode), example } },
+    content: { "application/json": { schema: toErrorSchema(statusCode), example } },
   };
   return { name, status: statusCode, code: example.error.code, response };
 });
@@ -76,14 +76,14 @@ const TOO_MANY_REQUESTS = {
 
 /** The refusals as responses of the document, made from what the service itself would answer. */
 export const responses = {
-  ...Object.fromEntries(answers.map(({ name, response }) => [name, response])),
+  ...Object.fromEntries(errorResponses.map(({ name, response }) => [name, response])),
   TooManyRequests: TOO_MANY_REQUESTS,
 };
 
 /** A route's refusals by their status. */
-export const refusalsBy = (refusals: readonly Refusal[]) => ({
+export const selectErrorResponses = (refusals: readonly ErrorResponseName[]) => ({
   ...Object.fromEntries(
-    answers
+    errorResponses
       .filter(({ name }) => refusals.some((refusal) => refusal === name))
       .map(({ name, status }) => [status, { $ref: `#/components/responses/${name}` }]),
   ),
@@ -98,7 +98,7 @@ export const errorSchema = {
       type: "object",
       required: ["code", "message", "requestId"],
       properties: {
-        code: { type: "string", enum: answers.map(({ code }) => code) },
+        code: { type: "string", enum: errorResponses.map(({ code }) => code) },
         message: { type: "string" },
         details: {
           type: "array",

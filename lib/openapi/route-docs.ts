@@ -1,12 +1,12 @@
 import { USERS } from "../demo/tenants.ts";
 import type { routes } from "../routes.ts";
-import type { Refusal } from "./error-responses.ts";
+import type { ErrorResponseName } from "./error-responses.ts";
 import * as example from "./examples.ts";
 
 export type RouteName = keyof typeof routes;
 
 /** What a route's schemas do not say of it. */
-export interface Details {
+export interface RouteDocs {
   readonly description: string;
   /** An `{id}` for its path. */
   readonly id?: string;
@@ -14,9 +14,9 @@ export interface Details {
   readonly requests?: Readonly<Record<string, unknown>>;
   /** What its success means. */
   readonly success: string;
-  readonly answers?: Readonly<Record<string, unknown>>;
+  readonly responses?: Readonly<Record<string, unknown>>;
   /** Beside those that its parameters and its body bring with them. */
-  readonly refusals?: readonly Refusal[];
+  readonly errors?: readonly ErrorResponseName[];
 }
 
 const CHOSEN = { mode: "manual", includedIds: [example.ADA, example.BEN] };
@@ -34,7 +34,7 @@ const added = ([first, second, third]: readonly unknown[]) => ({
 });
 const PAGING = "Read on with `nextCursor`, which is null on the last page.";
 
-export const details: Readonly<Record<RouteName, Details>> = {
+export const routeDocs: Readonly<Record<RouteName, RouteDocs>> = {
   createLeadList: {
     description:
       "The caller is one of its users. A retry with the same `Idempotency-Key` makes no second list, and is answered as at first.",
@@ -50,18 +50,18 @@ export const details: Readonly<Record<RouteName, Details>> = {
       },
     },
     success: "The list.",
-    answers: { "the list": example.LEAD_LIST },
+    responses: { "the list": example.LEAD_LIST },
   },
   listLeadLists: {
     description: `Admins see all lists of the organisation, others those they are users of. ${PAGING}`,
     success: "A page of lists, in the order of their ids.",
-    answers: { "a page": { items: [example.LEAD_LIST], nextCursor: example.CURSOR } },
+    responses: { "a page": { items: [example.LEAD_LIST], nextCursor: example.CURSOR } },
   },
   getLeadList: {
     description: "`memberCount` is counted, not kept: it is what reading all pages gives.",
     id: example.PERSON_LIST,
     success: "The list.",
-    answers: { "the list": { ...example.LEAD_LIST, memberCount: 1_000 } },
+    responses: { "the list": { ...example.LEAD_LIST, memberCount: 1_000 } },
   },
   updateLeadList: {
     description:
@@ -73,7 +73,7 @@ export const details: Readonly<Record<RouteName, Details>> = {
       "no end, and other users": { endDate: null, userIds: [USERS.alice.sub, USERS.bob.sub] },
     },
     success: "The list as it is now.",
-    answers: { "the list": { ...example.LEAD_LIST, name: "Decision makers, autumn" } },
+    responses: { "the list": { ...example.LEAD_LIST, name: "Decision makers, autumn" } },
   },
   deleteLeadList: {
     description: "A list of any size is gone at once. Its persons and companies stay in the organisation.",
@@ -97,34 +97,34 @@ Leave out a field that has no value, or send null. Fields that are not documente
       "the persons themselves": { prospects: [example.PERSON] },
     },
     success: "How many memberships this operation made.",
-    answers: added([example.ADA, example.BEN, example.CLEO]),
+    responses: added([example.ADA, example.BEN, example.CLEO]),
   },
   addCompanies: {
     description: "As add-prospects, for a list of companies. Companies come from the global database.",
     id: example.COMPANY_LIST,
     requests: { "two companies": { companyIds: example.COMPANIES.slice(0, 2) } },
     success: "How many memberships this operation made.",
-    answers: added(example.COMPANIES),
+    responses: added(example.COMPANIES),
   },
   removeProspects: {
     description: "The persons stay in the organisation. Who is not in the list does not count.",
     id: example.PERSON_LIST,
     requests: { "two persons": { personIds: [example.ADA, example.BEN] } },
     success: "How many memberships this operation ended.",
-    answers: { "the count": { removedCount: 2 } },
+    responses: { "the count": { removedCount: 2 } },
   },
   listLeads: {
     description: `The organisation's own records, in an order that stays while others come and go. ${PAGING}`,
     id: example.PERSON_LIST,
     success: "A page of persons, or of companies.",
-    answers: { "a page": { items: [example.LEAD], nextCursor: null } },
+    responses: { "a page": { items: [example.LEAD], nextCursor: null } },
   },
   storeSearch: {
     description:
       "How a search service hands over what it found, best first, for add-prospects to select from for a day.",
     requests: { "three persons": { personIds: [example.ADA, example.BEN, example.CLEO] } },
     success: "What to select by, and until when.",
-    answers: {
+    responses: {
       "the search": { searchId: example.SEARCH, totalCount: 3, expiresAt: "2026-08-21T09:00:00.000Z" },
     },
   },

@@ -22,5 +22,5 @@ export interface Page<T> {
   readonly nextCursor: string | null;
 }
 
-export const pageOf = <S extends v.GenericSchema>(item: S) =>
+export const pageSchema = <S extends v.GenericSchema>(item: S) =>
   v.object({ items: v.array(item), nextCursor: v.nullable(v.string()) });

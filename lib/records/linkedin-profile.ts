@@ -3,29 +3,29 @@
  * Navigator and Recruiter, less what tells how they were found (`/sales/lead/1,NAME_SEARCH,x`). `/in/me` is whoever looks,
  * and `/pub/dir` a search.
  */
-const PERSON =
+const PROFILE_PATH =
   /^(?:\/mwlite|\/comm)?(\/in\/(?!me(?:\/|$))[^/]+|\/pub\/(?!dir(?:\/|$)).+|\/(?:sales\/(?:lead|people|profile)|(?:talent|recruiter)\/profile)\/[^/,]+)/;
 
 /** As LinkedIn's own pages show it: nothing in it has two spellings, and the dear way through a URL is spared. */
-const USUAL = /^https:\/\/(?:www\.)?linkedin\.com(\/in\/(?!me\/?$)[a-z0-9_-]+)\/?$/;
+const CANONICAL_URL = /^https:\/\/(?:www\.)?linkedin\.com(\/in\/(?!me\/?$)[a-z0-9_-]+)\/?$/;
 
 /**
  * The part of a LinkedIn URL that names a person's profile, e.g. `/in/johnsmith`. Scheme, `www.` or country host, letter
  * case, percent-encoding, trailing slash, query and fragment make no difference.
  * @returns undefined when the URL is not one of linkedin.com or names no person, but a company, a job or a search
  */
-export function linkedinProfile(url: string): string | undefined {
-  const [, usual] = USUAL.exec(url) ?? [];
-  if (usual) return usual;
+export function parseLinkedinProfile(url: string): string | undefined {
+  const [, canonical] = CANONICAL_URL.exec(url) ?? [];
+  if (canonical) return canonical;
   const text = url.trim().replace(/^\/\//, "");
   const parsed = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`);
   if (!parsed || !/^https?:$/.test(parsed.protocol) || !/^(.+\.)?linkedin\.com\.?$/.test(parsed.hostname))
     return undefined;
-  const path = decoded(parsed.pathname).normalize("NFC").toLowerCase().replaceAll("%2c", ",").replace(/\/+$/, "");
-  return PERSON.exec(path)?.[1];
+  const path = decodePath(parsed.pathname).normalize("NFC").toLowerCase().replaceAll("%2c", ",").replace(/\/+$/, "");
+  return PROFILE_PATH.exec(path)?.[1];
 }
 
-function decoded(path: string): string {
+function decodePath(path: string): string {
   try {
     return decodeURI(path);
   } catch {

@@ -1,23 +1,23 @@
 import * as v from "valibot";
-import { date, listOf, name, objectOf, text, uuid, withoutNulls } from "../fields.ts";
-import { jsonFits } from "./json-size.ts";
-import { linkedinProfile } from "./linkedin-profile.ts";
-import { identityOf } from "./person-id.ts";
+import { boundedArray, date, plainObject, removeNulls, text, uuid, visibleText } from "../fields.ts";
+import { isWithinJsonSize } from "./json-size.ts";
+import { parseLinkedinProfile } from "./linkedin-profile.ts";
+import { findPersonKey } from "./person-id.ts";
 
 const shortText = text(256);
 const longText = text(2_000);
-const tags = listOf(shortText, 100);
-const personName = name(256);
+const tags = boundedArray(shortText, 100);
+const personName = visibleText(256);
 /** RFC 5321 bounds an address to 254 characters. */
 const email = v.pipe(text(254), v.rfcEmail());
 const linkedinUrl = v.pipe(
   text(1_024),
-  v.check((url) => linkedinProfile(url) !== undefined, "must be the URL of a person's LinkedIn profile"),
+  v.check((url) => parseLinkedinProfile(url) !== undefined, "must be the URL of a person's LinkedIn profile"),
   v.description("The URL of a person's LinkedIn profile, with or without its scheme"),
 );
 
 const Education = v.pipe(
-  objectOf({
+  plainObject({
     school: v.nullish(shortText),
     degree: v.nullish(shortText),
     fieldOfStudy: v.nullish(shortText),
@@ -25,11 +25,11 @@ const Education = v.pipe(
     endDate: v.nullish(text(32)),
     description: v.nullish(longText),
   }),
-  v.transform(withoutNulls),
+  v.transform(removeNulls),
 );
 
 const WorkExperience = v.pipe(
-  objectOf({
+  plainObject({
     companyName: v.nullish(shortText),
     companyId: v.nullish(uuid),
     title: v.nullish(shortText),
@@ -39,7 +39,7 @@ const WorkExperience = v.pipe(
     current: v.nullish(v.boolean()),
     description: v.nullish(longText),
   }),
-  v.transform(withoutNulls),
+  v.transform(removeNulls),
 );
 
 const Profile = v.object({
@@ -51,8 +51,8 @@ const Profile = v.object({
   postalCode: v.nullish(text(32)),
   country: v.nullish(shortText),
   linkedinUrl: v.nullish(linkedinUrl),
-  emails: v.nullish(listOf(email, 20)),
-  phones: v.nullish(listOf(text(64), 20)),
+  emails: v.nullish(boundedArray(email, 20)),
+  phones: v.nullish(boundedArray(text(64), 20)),
   companyId: v.nullish(uuid),
   seniority: v.nullish(shortText),
   departments: v.nullish(tags),
@@ -61,8 +61,8 @@ const Profile = v.object({
   industry: v.nullish(shortText),
   skills: v.nullish(tags),
   languages: v.nullish(tags),
-  educations: v.nullish(listOf(Education, 50)),
-  workExperiences: v.nullish(listOf(WorkExperience, 50)),
+  educations: v.nullish(boundedArray(Education, 50)),
+  workExperiences: v.nullish(boundedArray(WorkExperience, 50)),
   birthDate: v.nullish(date),
 });
 
@@ -76,9 +76,9 @@ const MAX_BYTES = 65_536;
 export const PersonInput = v.pipe(
   Profile,
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
-    const profile = withoutNulls(dataset.value);
-    const identity = identityOf(profile);
-    const fits = jsonFits(profile, MAX_BYTES);
+    const profile = removeNulls(dataset.value);
+    const identity = findPersonKey(profile);
+    const fits = isWithinJsonSize(profile, MAX_BYTES);
     if (identity && fits) return { identity, profile };
     if (!identity) addIssue({ message: "must have an id, a linkedinUrl or an e-mail to be recognised by" });
     if (!fits) addIssue({ message: `must be at most ${MAX_BYTES} bytes of JSON` });

@@ -1,42 +1,42 @@
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import * as v from "valibot";
-import { chunksOf } from "../chunks.ts";
+import { chunk } from "../chunks.ts";
 import type { Item } from "../dynamodb/get-items.ts";
-import { type Key, searchKey, searchPageKey } from "../dynamodb/keys.ts";
+import { type Key, searchChunkKey, searchKey } from "../dynamodb/keys.ts";
 import { BadRequestError } from "../errors.ts";
 import type { OrgId } from "../identity/principal.ts";
 import type { BulkSelection } from "../memberships/prospects-body.ts";
 
 /** A search result of up to 10,000 ids in rank order is stored in runs of this many, far below an item's 400 KB. */
-const IDS_A_PAGE = 500;
+const IDS_PER_CHUNK = 500;
 
 /** How long a search result is kept. */
-export const KEPT_SECONDS = 24 * 60 * 60;
+export const SEARCH_TTL_SECONDS = 24 * 60 * 60;
 
 /** `expiresAt` is in epoch seconds, as DynamoDB's time to live wants it. */
 const SearchItem = v.object({ totalCount: v.number(), expiresAt: v.number() });
-const PageItem = v.object({ ids: v.array(v.string()) });
+const IdsChunkItem = v.object({ ids: v.array(v.string()) });
 
 /**
  * What is stored of a search result: its pages, and the item that makes it exist, to be put after them.
  * @param ids in rank order
  * @param expiresAt in epoch seconds
  */
-export function itemsOf(orgId: OrgId, searchId: string, ids: readonly string[], expiresAt: number) {
-  const pages = chunksOf(ids, IDS_A_PAGE).map((page, i) => ({
-    key: searchPageKey(orgId, searchId, i),
+export function buildSearchItems(orgId: OrgId, searchId: string, ids: readonly string[], expiresAt: number) {
+  const chunks = chunk(ids, IDS_PER_CHUNK).map((page, i) => ({
+    key: searchChunkKey(orgId, searchId, i),
     set: marshall({ ids: page, expiresAt }),
   }));
-  return { pages, search: { key: searchKey(orgId, searchId), set: marshall({ totalCount: ids.length, expiresAt }) } };
+  return { chunks, search: { key: searchKey(orgId, searchId), set: marshall({ totalCount: ids.length, expiresAt }) } };
 }
 
 /** The keys of the items that hold the selected window: the search's own, then those of its pages. */
-export function windowKeys(orgId: OrgId, { searchId, startIndex, targetCount }: BulkSelection): Key[] {
-  const first = pageIndexOf(startIndex);
-  const pages = pageIndexOf(startIndex + targetCount - 1) - first + 1;
+export function buildWindowKeys(orgId: OrgId, { searchId, startIndex, targetCount }: BulkSelection): Key[] {
+  const first = toChunkIndex(startIndex);
+  const chunkCount = toChunkIndex(startIndex + targetCount - 1) - first + 1;
   return [
     searchKey(orgId, searchId),
-    ...Array.from({ length: pages }, (_, i) => searchPageKey(orgId, searchId, first + i)),
+    ...Array.from({ length: chunkCount }, (_, i) => searchChunkKey(orgId, searchId, first + i)),
   ];
 }
 
@@ -45,17 +45,17 @@ export function windowKeys(orgId: OrgId, { searchId, startIndex, targetCount }: 
  * @param items those of `windowKeys`, in that order
  * @throws BadRequestError when the organisation has no such search, or its time is over
  */
-export function idsInWindow(items: readonly (Item | undefined)[], selection: BulkSelection, now: Date): string[] {
-  const [search, ...pages] = items;
+export function selectWindow(items: readonly (Item | undefined)[], selection: BulkSelection, now: Date): string[] {
+  const [search, ...chunks] = items;
   if (!search || v.parse(SearchItem, unmarshall(search)).expiresAt <= now.getTime() / 1_000) {
     const details = [{ path: "selection.searchId", message: "is unknown or has expired" }];
     throw new BadRequestError("The search is unknown or has expired; search again", details);
   }
   const { startIndex, targetCount, excludedIds } = selection;
-  const ids = pages.flatMap((page) => (page ? v.parse(PageItem, unmarshall(page)).ids : []));
-  const start = startIndex - pageIndexOf(startIndex) * IDS_A_PAGE;
+  const ids = chunks.flatMap((page) => (page ? v.parse(IdsChunkItem, unmarshall(page)).ids : []));
+  const start = startIndex - toChunkIndex(startIndex) * IDS_PER_CHUNK;
   const excluded = new Set(excludedIds);
   return ids.slice(start, start + targetCount).filter((id) => !excluded.has(id));
 }
 
-const pageIndexOf = (position: number) => Math.floor(position / IDS_A_PAGE);
+const toChunkIndex = (position: number) => Math.floor(position / IDS_PER_CHUNK);

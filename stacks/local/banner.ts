@@ -3,7 +3,7 @@ import type { LocalSettings } from "./settings.ts";
 import type { RunningStack } from "./stack.ts";
 
 /** What a person wants to know when the stack is up: where it is, and a request that works when pasted. */
-export async function banner(
+export async function buildBanner(
   { url, databaseEndpoint, issueToken }: RunningStack,
   { seed }: LocalSettings,
 ): Promise<string> {
@@ -15,11 +15,12 @@ export async function banner(
     `A token of ${USERS.alice.sub} in ${USERS.alice.org_id}, for 8 hours (others: npm run -s token -- --sub ID --org ID --role ROLE):`,
     token,
   ];
-  if (seed === "demo") lines.push("", "Add the first 1,000 persons of a stored search to a list:", curl(url, token));
+  if (seed === "demo")
+    lines.push("", "Add the first 1,000 persons of a stored search to a list:", buildCurl(url, token));
   return `\n${lines.join("\n")}\n`;
 }
 
-function curl(url: string, token: string): string {
+function buildCurl(url: string, token: string): string {
   const selection = { mode: "bulk", searchId: SEARCHES.large.id, startIndex: 0, targetCount: 1_000 };
   return [
     `curl '${url}/api/v1/entities/leadlists/${LEAD_LISTS.acmePersons.list.id}/add-prospects'`,

@@ -20,7 +20,7 @@ type Engine = ChildProcessByStdio<Writable, null, Readable>;
 const ATTEMPTS = 5;
 
 /** A database that runs already: nothing is started, and nothing stopped. */
-export const runningDatabase = (endpoint: string): RunningDatabase => ({
+export const connectDatabase = (endpoint: string): RunningDatabase => ({
   endpoint,
   stop: async () => {},
   ended: new Promise(() => {}),

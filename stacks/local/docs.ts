@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { USERS } from "../../lib/demo/tenants.ts";
-import { openApiDocument } from "../../lib/openapi/document.ts";
+import { buildOpenApiDocument } from "../../lib/openapi/document.ts";
 import type { GatewayRoute } from "./gateway/route-table.ts";
-import type { Issuer } from "./issuer.ts";
+import type { LocalIssuer } from "./issuer.ts";
 
 /** The page and all it needs are served from here: what the browser asks others for, it is refused. */
 const CONTENT_SECURITY_POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:";
@@ -11,27 +11,27 @@ const CONTENT_SECURITY_POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval
 const BUNDLE = fileURLToPath(import.meta.resolve("@scalar/api-reference/browser/standalone.js"));
 
 /** The API's reference page, `/docs`: its reader is the demo's Alice, whose token goes with every request tried there. */
-export function docsRoutes(issueToken: Issuer["issueToken"]): GatewayRoute[] {
+export function docsRoutes(issueToken: LocalIssuer["issueToken"]): GatewayRoute[] {
   return [
     {
       method: "GET",
       path: "/openapi.json",
-      handler: () => answer("application/json", JSON.stringify(openApiDocument())),
+      handler: () => respond("application/json", JSON.stringify(buildOpenApiDocument())),
     },
     {
       method: "GET",
       path: "/docs",
-      handler: async () => answer("text/html; charset=utf-8", page(await issueToken(USERS.alice))),
+      handler: async () => respond("text/html; charset=utf-8", buildPage(await issueToken(USERS.alice))),
     },
     {
       method: "GET",
       path: "/docs/reference.js",
-      handler: async () => answer("text/javascript; charset=utf-8", await readFile(BUNDLE, "utf8")),
+      handler: async () => respond("text/javascript; charset=utf-8", await readFile(BUNDLE, "utf8")),
     },
   ];
 }
 
-const answer = (contentType: string, body: string) => ({
+const respond = (contentType: string, body: string) => ({
   statusCode: 200,
   headers: {
     "content-type": contentType,
@@ -42,7 +42,7 @@ const answer = (contentType: string, body: string) => ({
   body,
 });
 
-function page(token: string): string {
+function buildPage(token: string): string {
   const configuration = {
     url: "/openapi.json",
     authentication: { preferredSecurityScheme: "bearer", securitySchemes: { bearer: { token } } },

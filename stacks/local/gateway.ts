@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { PayloadTooLargeError } from "../../lib/errors.ts";
-import { failure } from "../../lib/http/responses.ts";
+import { toErrorResponse } from "../../lib/http/responses.ts";
 import { readBody } from "./gateway/body.ts";
-import { letBrowsersIn } from "./gateway/cors.ts";
+import { handleCors } from "./gateway/cors.ts";
 import { splitTarget, toEvent } from "./gateway/event.ts";
 import { InvocationTimeout, invoke, LAMBDA_PAYLOAD_LIMIT } from "./gateway/invoke.ts";
 import { sendMessage, sendResult } from "./gateway/result.ts";
-import { type FindRoute, type GatewayRoute, type RouteMatch, routeTable } from "./gateway/route-table.ts";
+import { createRouteTable, type FindRoute, type GatewayRoute, type RouteMatch } from "./gateway/route-table.ts";
 
 /** The longest an HTTP API waits for its Lambda, with a second for the way. */
 const INVOCATION_TIMEOUT = 29_000;
@@ -23,10 +23,10 @@ export function createGateway(
   routes: Iterable<GatewayRoute> | Promise<Iterable<GatewayRoute>>,
   { timeout = INVOCATION_TIMEOUT } = {},
 ): Server {
-  const table = Promise.resolve(routes).then(routeTable);
+  const table = Promise.resolve(routes).then(createRouteTable);
   return createServer(async (request, response) => {
     try {
-      await answer(await table, request, response, timeout);
+      await respond(await table, request, response, timeout);
     } catch (error) {
       if (request.errored) return;
       console.error(error);
@@ -36,7 +36,7 @@ export function createGateway(
   });
 }
 
-async function answer(
+async function respond(
   findRoute: FindRoute,
   request: IncomingMessage,
   response: ServerResponse,
@@ -44,8 +44,8 @@ async function answer(
 ): Promise<void> {
   const requestId = randomBytes(11).toString("base64");
   response.setHeader("apigw-requestid", requestId);
-  if (letBrowsersIn(request, response)) return;
-  const route = matchOf(findRoute, request);
+  if (handleCors(request, response)) return;
+  const route = findMatch(findRoute, request);
   if (route === "malformed") return sendMessage(response, 400, "Bad Request");
   if (!route) return sendMessage(response, 404, "Not Found");
 
@@ -54,12 +54,12 @@ async function answer(
   if (!event || Buffer.byteLength(JSON.stringify(event)) > LAMBDA_PAYLOAD_LIMIT) {
     // A client that is still sending would not hear the answer, were its connection closed now.
     response.setHeader("connection", "keep-alive");
-    return sendResult(response, JSON.stringify(failure(new PayloadTooLargeError(), requestId)));
+    return sendResult(response, JSON.stringify(toErrorResponse(new PayloadTooLargeError(), requestId)));
   }
   sendResult(response, await invoke(route.handler, event, timeout));
 }
 
-function matchOf(findRoute: FindRoute, request: IncomingMessage): RouteMatch | "malformed" | undefined {
+function findMatch(findRoute: FindRoute, request: IncomingMessage): RouteMatch | "malformed" | undefined {
   try {
     return findRoute(request.method ?? "", splitTarget(request).path);
   } catch {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { exportJWK, generateKeyPair, type JSONWebKeySet, SignJWT } from "jose";
 import * as v from "valibot";
 import { type ErrorDetail, invalid } from "../../lib/errors.ts";
-import { failure } from "../../lib/http/responses.ts";
+import { toErrorResponse } from "../../lib/http/responses.ts";
 import type { GatewayRoute } from "./gateway/route-table.ts";
 
 const ALGORITHM = "ES256";
@@ -19,7 +19,7 @@ const Claims = v.object({ sub: claim, org_id: claim, org_role: v.optional(claim)
 type Claims = v.InferOutput<typeof Claims>;
 const ClaimsJson = v.pipe(v.string("is required"), v.parseJson({}, "must be JSON"), Claims);
 
-export interface Issuer {
+export interface LocalIssuer {
   /** The public keys, as the service is configured with them. */
   readonly jwks: JSONWebKeySet;
   readonly issueToken: (claims: Claims) => Promise<string>;
@@ -32,7 +32,7 @@ export interface Issuer {
  * @param issuer its URL
  * @param audience whom the tokens are for
  */
-export async function createIssuer(issuer: string, audience: string): Promise<Issuer> {
+export async function createIssuer(issuer: string, audience: string): Promise<LocalIssuer> {
   const { privateKey, publicKey } = await generateKeyPair(ALGORITHM);
   const kid = randomUUID();
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid, use: "sig", alg: ALGORITHM }] };
@@ -56,7 +56,8 @@ export async function createIssuer(issuer: string, audience: string): Promise<Is
       async handler({ body, isBase64Encoded, requestContext }) {
         const text = body && isBase64Encoded ? Buffer.from(body, "base64").toString() : body;
         const claims = v.safeParse(ClaimsJson, text);
-        if (!claims.success) return failure(invalid("body", detailsOf(claims.issues)), requestContext.requestId);
+        if (!claims.success)
+          return toErrorResponse(invalid("body", detailsOf(claims.issues)), requestContext.requestId);
         const access_token = await issueToken(claims.output);
         return {
           statusCode: 200,

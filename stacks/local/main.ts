@@ -1,5 +1,5 @@
 import { EnvironmentError } from "../../lib/environment-error.ts";
-import { banner } from "./banner.ts";
+import { buildBanner } from "./banner.ts";
 import { readEnvironment } from "./settings.ts";
 import { type RunningStack, startStack } from "./stack.ts";
 
@@ -19,7 +19,7 @@ try {
     if (stoppingSince === undefined)
       fail(new EnvironmentError("The database ended, and its data with it; start again"));
   });
-  if (stoppingSince === undefined) console.log(await banner(stack, settings));
+  if (stoppingSince === undefined) console.log(await buildBanner(stack, settings));
 } catch (error) {
   fail(error);
 }

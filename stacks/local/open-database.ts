@@ -1,12 +1,12 @@
 import type { Item } from "../../lib/dynamodb/get-items.ts";
-import { localClient } from "../../lib/dynamodb/local-client.ts";
-import { EnvironmentError, systemCode } from "../../lib/environment-error.ts";
-import { type RunningDatabase, runningDatabase, startDatabase } from "./database.ts";
+import { createLocalClient } from "../../lib/dynamodb/local-client.ts";
+import { EnvironmentError, readSystemCode } from "../../lib/environment-error.ts";
+import { connectDatabase, type RunningDatabase, startDatabase } from "./database.ts";
 import { demoRecords } from "./demo-data/records.ts";
 import { seedDemoData } from "./seed.ts";
 import type { LocalSettings } from "./settings.ts";
 import { exportTable } from "./table-export.ts";
-import { createTables, globalTable } from "./tables.ts";
+import { createTables, defineGlobalTable } from "./tables.ts";
 
 /**
  * The database at the endpoint of the settings, or else one of our own, with the tables and, where wanted, the demo data.
@@ -14,10 +14,10 @@ import { createTables, globalTable } from "./tables.ts";
  */
 export async function openDatabase(settings: LocalSettings): Promise<RunningDatabase> {
   const { databaseEndpoint, tables, seed } = settings;
-  if (databaseEndpoint) return fill(runningDatabase(databaseEndpoint), settings, demoRecords());
+  if (databaseEndpoint) return fill(connectDatabase(databaseEndpoint), settings, demoRecords());
   if (seed === "none") return fill(await startDatabase(), settings, []);
 
-  const records = await exportTable(globalTable(tables.global), demoRecords());
+  const records = await exportTable(defineGlobalTable(tables.global), demoRecords());
   try {
     return await fill(await startDatabase(records), settings, []);
   } finally {
@@ -31,14 +31,14 @@ async function fill(
   { tables, seed }: LocalSettings,
   records: Iterable<Item>,
 ): Promise<RunningDatabase> {
-  const client = localClient(database.endpoint);
+  const client = createLocalClient(database.endpoint);
   try {
     await createTables(client, tables);
     if (seed === "demo") await seedDemoData(client, tables, records);
     return database;
   } catch (error) {
     await database.stop();
-    const code = systemCode(error);
+    const code = readSystemCode(error);
     if (!code) throw error;
     throw new EnvironmentError(`No database answers at ${database.endpoint} (${code}); see DYNAMODB_ENDPOINT`);
   } finally {

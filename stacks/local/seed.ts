@@ -7,9 +7,9 @@ import {
 import pMap from "p-map";
 import { LEAD_LISTS, SEARCHES } from "../../lib/demo/tenants.ts";
 import type { Item } from "../../lib/dynamodb/get-items.ts";
-import { leadListKey, primaryKey, searchKey, type TableNames } from "../../lib/dynamodb/keys.ts";
-import { ITEMS_A_REQUEST, putItems } from "../../lib/dynamodb/load-items.ts";
-import { itemsOf, KEPT_SECONDS } from "../../lib/searches/stored-search.ts";
+import { leadListKey, searchKey, type TableNames, toKeyAttributes } from "../../lib/dynamodb/keys.ts";
+import { loadItems, MAX_ITEMS_PER_REQUEST } from "../../lib/dynamodb/load-items.ts";
+import { buildSearchItems, SEARCH_TTL_SECONDS } from "../../lib/searches/stored-search.ts";
 import { item } from "./item.ts";
 
 type Search = (typeof SEARCHES)[keyof typeof SEARCHES];
@@ -33,23 +33,23 @@ export async function seedDemoData(
     ),
   );
   const now = Math.floor(Date.now() / 1_000);
-  if ((await expiryOf(client, tenants, SEARCHES.large)) > now + HOUR) return;
+  if ((await readExpiry(client, tenants, SEARCHES.large)) > now + HOUR) return;
 
   await putAll(client, global, records);
   for (const search of Object.values(SEARCHES)) {
-    await putAll(client, tenants, searchItems(search, now + KEPT_SECONDS));
+    await putAll(client, tenants, searchItems(search, now + SEARCH_TTL_SECONDS));
   }
 }
 
 /** The pages, then what announces them. */
 function searchItems({ orgId, id, personIds }: Search, expiresAt: number): Item[] {
-  const { pages, search } = itemsOf(orgId, id, personIds, expiresAt);
-  return [...pages, search].map(({ key, set }) => ({ ...primaryKey(key), ...set }));
+  const { chunks, search } = buildSearchItems(orgId, id, personIds, expiresAt);
+  return [...chunks, search].map(({ key, set }) => ({ ...toKeyAttributes(key), ...set }));
 }
 
 /** @returns epoch seconds; 0 when there is no such search */
-async function expiryOf(client: DynamoDBClient, TableName: string, { orgId, id }: Search): Promise<number> {
-  const { Item } = await client.send(new GetItemCommand({ TableName, Key: primaryKey(searchKey(orgId, id)) }));
+async function readExpiry(client: DynamoDBClient, TableName: string, { orgId, id }: Search): Promise<number> {
+  const { Item } = await client.send(new GetItemCommand({ TableName, Key: toKeyAttributes(searchKey(orgId, id)) }));
   return Number(Item?.expiresAt?.N ?? 0);
 }
 
@@ -64,10 +64,12 @@ async function putIfAbsent(client: DynamoDBClient, TableName: string, Item: Item
 
 /** Puts any number of items; each is made only when its turn comes, while the database is busy with those before it. */
 async function putAll(client: DynamoDBClient, table: string, items: Iterable<Item>): Promise<void> {
-  await pMap(inChunks(items, ITEMS_A_REQUEST), (chunk) => putItems(client, table, chunk), { concurrency: CONCURRENCY });
+  await pMap(chunkIterable(items, MAX_ITEMS_PER_REQUEST), (chunk) => loadItems(client, table, chunk), {
+    concurrency: CONCURRENCY,
+  });
 }
 
-function* inChunks<T>(items: Iterable<T>, size: number): Generator<T[]> {
+function* chunkIterable<T>(items: Iterable<T>, size: number): Generator<T[]> {
   let chunk: T[] = [];
   for (const item of items) {
     chunk.push(item);

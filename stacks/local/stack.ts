@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import type { Server } from "node:http";
-import { EnvironmentError, systemCode } from "../../lib/environment-error.ts";
+import { EnvironmentError, readSystemCode } from "../../lib/environment-error.ts";
 import type { RunningDatabase } from "./database.ts";
 import { docsRoutes } from "./docs.ts";
 import type { GatewayRoute } from "./gateway/route-table.ts";
 import { createGateway } from "./gateway.ts";
-import { createIssuer, type Issuer } from "./issuer.ts";
+import { createIssuer, type LocalIssuer } from "./issuer.ts";
 import { loadHandler } from "./load-handler.ts";
 import { openDatabase } from "./open-database.ts";
 import type { LocalSettings } from "./settings.ts";
@@ -15,7 +15,7 @@ import { startSweeper } from "./sweeper.ts";
 export interface RunningStack {
   readonly url: string;
   readonly databaseEndpoint: string;
-  readonly issueToken: Issuer["issueToken"];
+  readonly issueToken: LocalIssuer["issueToken"];
   /** Lets requests under way end, within a moment. Nothing is left running. */
   readonly stop: () => Promise<void>;
   /** Resolves when the database has ended: without it the stack is of no use. */
@@ -60,7 +60,9 @@ async function listen(gateway: Server, port: number): Promise<string> {
   try {
     await once(gateway, "listening");
   } catch (error) {
-    throw new EnvironmentError(`Port ${port} is taken or not allowed (${systemCode(error)}); choose another with PORT`);
+    throw new EnvironmentError(
+      `Port ${port} is taken or not allowed (${readSystemCode(error)}); choose another with PORT`,
+    );
   }
   const address = gateway.address();
   return `http://127.0.0.1:${typeof address === "object" && address ? address.port : port}`;
@@ -82,7 +84,7 @@ async function loadService(url: string, endpoint: string, settings: LocalSetting
   return { issueToken, sweep, routes: [...(await serviceRoutes()), ...issuer.routes, ...docsRoutes(issueToken)] };
 }
 
-function configureService(url: string, { jwks }: Issuer, endpoint: string, { tables }: LocalSettings): void {
+function configureService(url: string, { jwks }: LocalIssuer, endpoint: string, { tables }: LocalSettings): void {
   // What the shell may hold for a real deployment must not decide who is let in here.
   for (const name of Object.keys(process.env)) if (/^(AUTH|COGNITO)_/.test(name)) delete process.env[name];
   Object.assign(process.env, {

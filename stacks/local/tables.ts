@@ -15,37 +15,37 @@ const TTL_ATTRIBUTE = "expiresAt";
 /** Makes the two tables where they are missing; tables that are there stay as they are. */
 export async function createTables(client: DynamoDBClient, { tenants, global }: TableNames): Promise<void> {
   await Promise.all([
-    createTable(client, tenantsTable(tenants)).then(async (created) => {
+    createTable(client, defineTenantsTable(tenants)).then(async (created) => {
       if (created) await expireItems(client, tenants);
     }),
-    createTable(client, globalTable(global)),
+    createTable(client, defineGlobalTable(global)),
   ]);
 }
 
 export type TableDefinition = CreateTableCommandInput & { readonly TableName: string };
 
-function tenantsTable(name: string): TableDefinition {
+function defineTenantsTable(name: string): TableDefinition {
   const sweep = {
     IndexName: SWEEP_INDEX.name,
-    KeySchema: keySchema([SWEEP_INDEX.partitionKey, SWEEP_INDEX.sortKey]),
+    KeySchema: toKeySchema([SWEEP_INDEX.partitionKey, SWEEP_INDEX.sortKey]),
     Projection: { ProjectionType: "KEYS_ONLY" as const },
   };
-  return table(name, ["pk", "sk"], [sweep]);
+  return defineTable(name, ["pk", "sk"], [sweep]);
 }
 
-export const globalTable = (name: string): TableDefinition => table(name, ["pk"]);
+export const defineGlobalTable = (name: string): TableDefinition => defineTable(name, ["pk"]);
 
-function table(
+function defineTable(
   TableName: string,
   key: readonly string[],
   indexes: readonly GlobalSecondaryIndex[] = [],
 ): TableDefinition {
-  const schemas = [keySchema(key), ...indexes.map(({ KeySchema }) => KeySchema ?? [])];
+  const schemas = [toKeySchema(key), ...indexes.map(({ KeySchema }) => KeySchema ?? [])];
   return {
     TableName,
     BillingMode: "PAY_PER_REQUEST",
     AttributeDefinitions: schemas.flat().map(({ AttributeName }) => ({ AttributeName, AttributeType: "S" })),
-    KeySchema: keySchema(key),
+    KeySchema: toKeySchema(key),
     ...(indexes.length > 0 && { GlobalSecondaryIndexes: [...indexes] }),
   };
 }
@@ -63,7 +63,7 @@ async function createTable(client: DynamoDBClient, table: TableDefinition): Prom
   return true;
 }
 
-const keySchema = (key: readonly string[]): KeySchemaElement[] =>
+const toKeySchema = (key: readonly string[]): KeySchemaElement[] =>
   key.map((AttributeName, i) => ({ AttributeName, KeyType: i === 0 ? "HASH" : "RANGE" }));
 
 async function expireItems(client: DynamoDBClient, TableName: string): Promise<void> {

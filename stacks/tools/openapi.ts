@@ -1,3 +1,3 @@
-import { openApiDocument } from "../../lib/openapi/document.ts";
+import { buildOpenApiDocument } from "../../lib/openapi/document.ts";
 
-console.log(JSON.stringify(openApiDocument(), null, 2));
+console.log(JSON.stringify(buildOpenApiDocument(), null, 2));

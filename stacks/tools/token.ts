@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import * as v from "valibot";
 import { USERS } from "../../lib/demo/tenants.ts";
-import { EnvironmentError, systemCode } from "../../lib/environment-error.ts";
+import { EnvironmentError, readSystemCode } from "../../lib/environment-error.ts";
 import { OrgId } from "../../lib/identity/principal.ts";
 import { readEnvironment } from "../local/settings.ts";
 
@@ -20,7 +20,7 @@ try {
   console.log(await requestToken(readEnvironment(process.env).port, values));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
-  if (systemCode(error)?.startsWith("ERR_PARSE_ARGS")) console.error(USAGE);
+  if (readSystemCode(error)?.startsWith("ERR_PARSE_ARGS")) console.error(USAGE);
   process.exitCode = 1;
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { leadListKey } from "../../lib/dynamodb/keys.ts";
-import { framesOf } from "../../lib/http/stack-frames.ts";
+import { readStackFrames } from "../../lib/http/stack-frames.ts";
 import { addProspects } from "../testkit/add-prospects.ts";
 import { isWrite } from "../testkit/database-proxy.ts";
 import { errorBody, JSON_HEADERS } from "../testkit/errors.ts";
@@ -36,7 +36,7 @@ test.each([
 });
 
 test("a message that looks like a place in the code does not reach the log", () => {
-  const frames = framesOf(new Error("no such person\n    at Lovelace (ada@example.com:1:2)\n    at home"));
+  const frames = readStackFrames(new Error("no such person\n    at Lovelace (ada@example.com:1:2)\n    at home"));
   expect(frames.join()).toContain("500.test");
   expect(frames.join()).not.toMatch(/ada|home/);
 });

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { marshall } from "@aws-sdk/util-dynamodb";
-import { chunksOf } from "../../lib/chunks.ts";
+import { chunk } from "../../lib/chunks.ts";
 import { globalKey } from "../../lib/dynamodb/keys.ts";
 import { startEngine } from "../testkit/faults/engine.ts";
 import { bundle } from "./harness/bundle.ts";
@@ -80,7 +80,7 @@ async function eventFile(job: Job, name: string, bodyOf: (job: Job) => string): 
 }
 
 async function enlarge({ people }: Job, bytes: number): Promise<void> {
-  for (const page of chunksOf(people, 25)) {
+  for (const page of chunk(people, 25)) {
     const items = page.map(({ id, record }) => {
       const { table: _, ...key } = globalKey("person", id);
       return marshall({ ...key, person: { ...record, biography: "b".repeat(bytes - 2_000) } });

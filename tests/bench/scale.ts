@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import pMap from "p-map";
-import { chunksOf } from "../../lib/chunks.ts";
+import { chunk } from "../../lib/chunks.ts";
 import { membershipKey } from "../../lib/dynamodb/keys.ts";
 import { startEngine } from "../testkit/faults/engine.ts";
 import { type Job, newJob } from "./harness/job.ts";
@@ -104,6 +104,6 @@ async function newList(members: number): Promise<Job> {
     return marshall({ ...key, operationId: "an earlier operation", addedAt: "2026-01-01", addedBy: "member" });
   };
   const tenants = Array.from({ length: members }, item);
-  await pMap(chunksOf(tenants, 1_000), (page) => engine.put({ tenants: page }), { concurrency: 4 });
+  await pMap(chunk(tenants, 1_000), (page) => engine.put({ tenants: page }), { concurrency: 4 });
   return list;
 }

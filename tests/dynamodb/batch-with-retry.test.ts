@@ -1,12 +1,12 @@
 import { expect, test, vi } from "vitest";
-import { Tally } from "../../lib/counters.ts";
+import { Counters } from "../../lib/counters.ts";
 import type { Deadline } from "../../lib/deadline.ts";
-import { inRounds } from "../../lib/dynamodb/batch-with-retry.ts";
+import { batchWithRetry } from "../../lib/dynamodb/batch-with-retry.ts";
 
 /** A deadline that never passes. @param sleep what a pause is */
 const never = (sleep: Deadline["sleep"]): Deadline => ({
-  isPassed: () => false,
-  limit: () => ({ signal: new AbortController().signal, release() {} }),
+  hasPassed: () => false,
+  timeout: () => ({ signal: new AbortController().signal, clear() {} }),
   sleep,
 });
 
@@ -16,7 +16,9 @@ async function pausesWhile(random: number): Promise<number[]> {
   const pauses: number[] = [];
   const deadline = never(async (pause) => void pauses.push(pause));
   let tries = 0;
-  await inRounds({ deadline, tally: new Tally() }, ["item"], 1, async (chunk) => (++tries > 7 ? [] : chunk));
+  await batchWithRetry({ deadline, counters: new Counters() }, ["item"], 1, async (chunk) =>
+    ++tries > 7 ? [] : chunk,
+  );
   spy.mockRestore();
   return pauses;
 }
@@ -30,16 +32,16 @@ test("the pause before another try is anything up to twice the last bound, a sec
 
 test("what a round leaves undone is gathered into full requests", async () => {
   const deadline = never(async () => {});
-  const tally = new Tally();
+  const counters = new Counters();
   const sizes: number[] = [];
   const tried = new Set<number>();
   const items = Array.from({ length: 100 }, (_, i) => i);
-  await inRounds({ deadline, tally }, items, 25, async (chunk) => {
+  await batchWithRetry({ deadline, counters }, items, 25, async (chunk) => {
     sizes.push(chunk.length);
     const undone = chunk.filter((item) => item % 4 === 0 && !tried.has(item));
     for (const item of chunk) tried.add(item);
     return undone;
   });
   expect(sizes).toEqual([25, 25, 25, 25, 25]);
-  expect(Object.fromEntries(tally.entries())).toEqual({ databaseRequests: 5, retriedItems: 25 });
+  expect(Object.fromEntries(counters.entries())).toEqual({ databaseRequests: 5, retriedItems: 25 });
 });

@@ -7,8 +7,8 @@ import {
   leadListRange,
   membershipKey,
   membershipRanges,
+  searchChunkKey,
   searchKey,
-  searchPageKey,
 } from "../../lib/dynamodb/keys.ts";
 import { OrgId } from "../../lib/identity/principal.ts";
 
@@ -32,7 +32,7 @@ test("what is stored is found again by any later version", () => {
   expect(copyKey(org, "person", ada)).toEqual({ table: "tenants", pk: `ORG#acme#PERSON#${ada}`, sk: "PERSON" });
   expect(copyKey(org, "company", ben)).toEqual({ table: "tenants", pk: `ORG#acme#COMPANY#${ben}`, sk: "COMPANY" });
   expect(searchKey(org, search)).toEqual({ table: "tenants", pk: `ORG#acme#SEARCH#${search}`, sk: "META" });
-  expect(searchPageKey(org, search, 7)).toEqual({
+  expect(searchChunkKey(org, search, 7)).toEqual({
     table: "tenants",
     pk: `ORG#acme#SEARCH#${search}`,
     sk: "IDS#00007",

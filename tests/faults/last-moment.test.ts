@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { endpoint } from "../../lib/http/endpoint.ts";
+import { createRouteHandler } from "../../lib/http/endpoint.ts";
 import { routes } from "../../lib/routes.ts";
 import { randomFrom } from "../testkit/faults/random.ts";
 import { bodyOf, newWorld } from "../testkit/faults/scenario.ts";
 import { invokeTimed } from "../testkit/faults/timed.ts";
 
 test("work that would never end, whatever it waits for, is answered 503 in time", async () => {
-  const handler = endpoint(routes.addProspects, () => new Promise(() => undefined));
+  const handler = createRouteHandler(routes.addProspects, () => new Promise(() => undefined));
   const world = await newWorld(randomFrom("any"), { nowhere: 1 });
   const call = { token: world.token, params: { id: world.listId }, body: bodyOf(world, "direct", world.people) };
   const { status, headers, remainingMs } = await invokeTimed(handler, routes.addProspects, {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import * as errors from "../../lib/errors.ts";
-import { failure } from "../../lib/http/responses.ts";
+import { toErrorResponse } from "../../lib/http/responses.ts";
 
 const JSON_ONLY = { "content-type": "application/json" };
 const details = [{ path: "prospects.3.emails.0", message: "must be an e-mail address" }];
@@ -37,7 +37,7 @@ test.each([
     { ...JSON_ONLY, "retry-after": "1", "idempotency-key": "key" },
   ],
 ])("%s is answered %d", (error, statusCode, body, headers) => {
-  const answer = failure(error, "request-1", "key");
+  const answer = toErrorResponse(error, "request-1", "key");
   expect(answer).toEqual({ statusCode, headers, body: expect.any(String) });
   expect(JSON.parse(answer.body ?? "")).toEqual({ error: { ...body, requestId: "request-1" } });
 });
@@ -51,7 +51,7 @@ test.each([
   undefined,
   null,
 ])("anything else is answered 500 and says nothing of itself: %s", (error) => {
-  const answer = failure(error, "request-1", "key");
+  const answer = toErrorResponse(error, "request-1", "key");
   expect({ ...answer, body: JSON.parse(answer.body ?? "") }).toEqual({
     statusCode: 500,
     headers: JSON_ONLY,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { UnauthorizedError } from "../../lib/errors.ts";
-import { type ClaimNames, principalFrom } from "../../lib/identity/principal.ts";
+import { type ClaimNames, readPrincipal } from "../../lib/identity/principal.ts";
 
 const NAMES: ClaimNames = { org: "org_id", role: "org_role", adminRoles: ["org:admin", "admin"] };
 const CLAIMS = { sub: "user_1", org_id: "org_1" };
@@ -11,23 +11,23 @@ const fromJson = (text: string): object => JSON.parse(text);
 
 describe("claims are found", () => {
   test("by their name", () => {
-    const principal = principalFrom({ ...CLAIMS, org_role: "org:admin" }, NAMES);
+    const principal = readPrincipal({ ...CLAIMS, org_role: "org:admin" }, NAMES);
     expect(principal).toEqual({ userId: "user_1", orgId: "org_1", isAdmin: true });
   });
 
   test("by a dotted path", () => {
     const claims = { sub: "user_1", o: { id: "org_1", rol: "admin", deep: { er: "org_2" } } };
-    expect(principalFrom(claims, { ...NAMES, org: "o.id", role: "o.rol" })).toMatchObject({
+    expect(readPrincipal(claims, { ...NAMES, org: "o.id", role: "o.rol" })).toMatchObject({
       orgId: "org_1",
       isAdmin: true,
     });
-    expect(principalFrom(claims, { ...NAMES, org: "o.deep.er" }).orgId).toBe("org_2");
+    expect(readPrincipal(claims, { ...NAMES, org: "o.deep.er" }).orgId).toBe("org_2");
   });
 
   test("by a name that holds dots, before a path", () => {
     const org = "https://example.com/org.id";
-    expect(principalFrom({ sub: "user_1", [org]: "org_1" }, { ...NAMES, org }).orgId).toBe("org_1");
-    expect(principalFrom({ sub: "user_1", "o.id": "org_1", o: { id: "org_2" } }, { ...NAMES, org: "o.id" }).orgId).toBe(
+    expect(readPrincipal({ sub: "user_1", [org]: "org_1" }, { ...NAMES, org }).orgId).toBe("org_1");
+    expect(readPrincipal({ sub: "user_1", "o.id": "org_1", o: { id: "org_2" } }, { ...NAMES, org: "o.id" }).orgId).toBe(
       "org_1",
     );
   });
@@ -35,15 +35,15 @@ describe("claims are found", () => {
   test("of a Cognito user pool", () => {
     const names = { org: "custom:org_id", role: "cognito:groups", adminRoles: ["admin"] };
     const claims = { sub: "user_1", "custom:org_id": "org_1" };
-    expect(principalFrom({ ...claims, "cognito:groups": ["sales", "admin"] }, names).isAdmin).toBe(true);
-    expect(principalFrom({ ...claims, "cognito:groups": ["sales"] }, names).isAdmin).toBe(false);
-    expect(principalFrom(claims, names)).toEqual({ userId: "user_1", orgId: "org_1", isAdmin: false });
+    expect(readPrincipal({ ...claims, "cognito:groups": ["sales", "admin"] }, names).isAdmin).toBe(true);
+    expect(readPrincipal({ ...claims, "cognito:groups": ["sales"] }, names).isAdmin).toBe(false);
+    expect(readPrincipal(claims, names)).toEqual({ userId: "user_1", orgId: "org_1", isAdmin: false });
   });
 });
 
 describe("a role", () => {
   test.each(["org:admin", "admin", ["admin"], ["sales", "org:admin"]])("of %j makes an admin", (org_role) => {
-    expect(principalFrom({ ...CLAIMS, org_role }, NAMES).isAdmin).toBe(true);
+    expect(readPrincipal({ ...CLAIMS, org_role }, NAMES).isAdmin).toBe(true);
   });
 
   test.each([
@@ -60,19 +60,19 @@ describe("a role", () => {
     [],
     [["admin"]],
   ])("of %j makes none", (org_role) => {
-    expect(principalFrom({ ...CLAIMS, org_role }, NAMES).isAdmin).toBe(false);
+    expect(readPrincipal({ ...CLAIMS, org_role }, NAMES).isAdmin).toBe(false);
   });
 
   test("makes no admin where no role does", () => {
     for (const org_role of ["", "admin", undefined, []]) {
-      expect(principalFrom({ ...CLAIMS, org_role }, { ...NAMES, adminRoles: [] }).isAdmin).toBe(false);
+      expect(readPrincipal({ ...CLAIMS, org_role }, { ...NAMES, adminRoles: [] }).isAdmin).toBe(false);
     }
   });
 });
 
 describe("nobody is somebody", () => {
   const refused = (claims: object, names = NAMES) =>
-    expect(() => principalFrom(claims, names)).toThrow(UnauthorizedError);
+    expect(() => readPrincipal(claims, names)).toThrow(UnauthorizedError);
 
   test.each([undefined, null, "", 7, ["user_1"], { id: "user_1" }])("with %j for a user", (sub) => {
     refused({ ...CLAIMS, sub });
@@ -112,14 +112,14 @@ describe("nobody is somebody", () => {
     "o.constructor.name",
   ])("with the name %s, which every object has: claims are own properties only", (org) => {
     refused({ ...CLAIMS, o: {} }, { ...NAMES, org });
-    expect(principalFrom(CLAIMS, { ...NAMES, role: org, adminRoles: ["Object", "6", "org_1"] }).isAdmin).toBe(false);
+    expect(readPrincipal(CLAIMS, { ...NAMES, role: org, adminRoles: ["Object", "6", "org_1"] }).isAdmin).toBe(false);
   });
 
   test("with claims that a token put under __proto__", () => {
     refused(fromJson('{"sub":"user_1","__proto__":{"org_id":"org_1"}}'));
     refused(Object.create(CLAIMS));
     const own = fromJson('{"sub":"user_1","org_id":"org_1","__proto__":{"org_role":"admin"}}');
-    expect(principalFrom(own, NAMES).isAdmin).toBe(false);
+    expect(readPrincipal(own, NAMES).isAdmin).toBe(false);
   });
 });
 
@@ -131,7 +131,7 @@ test("any claims at all are a principal or nobody", () => {
   );
   const property = fc.property(anyClaims, (claims) => {
     try {
-      expect(principalFrom(claims, NAMES).orgId).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
+      expect(readPrincipal(claims, NAMES).orgId).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
     } catch (error) {
       expect(error).toBeInstanceOf(UnauthorizedError);
     }

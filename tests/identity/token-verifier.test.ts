@@ -1,7 +1,7 @@
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { ServiceUnavailableError, UnauthorizedError } from "../../lib/errors.ts";
-import { tokenVerifier } from "../../lib/identity/token-verifier.ts";
+import { createTokenVerifier } from "../../lib/identity/token-verifier.ts";
 import { type Published, publishKeys } from "../testkit/published-keys.ts";
 
 const { privateKey, publicKey } = await generateKeyPair("RS256");
@@ -25,7 +25,7 @@ describe("a Cognito user pool", () => {
   const POOL = "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Abc123456";
   const names = { org: "custom:org_id", role: "cognito:groups", adminRoles: ["admin"] };
   const pool = () =>
-    tokenVerifier({ type: "cognito", userPoolId: "eu-central-1_Abc123456", clientId: ["web", "cli"] }, names);
+    createTokenVerifier({ type: "cognito", userPoolId: "eu-central-1_Abc123456", clientId: ["web", "cli"] }, names);
   const user = { iss: POOL, sub: "user-1", "custom:org_id": "org_1", "cognito:groups": ["sales", "admin"] };
 
   test("lets in with an id token or an access token of any of its clients, and asks for its keys once", async () => {
@@ -52,7 +52,7 @@ describe("an issuer that publishes its keys", () => {
   const JWKS_URI = "https://issuer.test/keys";
   const names = { org: "o.id", role: "o.rol", adminRoles: ["admin"] };
   const options = { type: "oidc", issuer: "https://issuer.test", audience: ["api", "web"], jwksUri: JWKS_URI } as const;
-  const issuer = () => tokenVerifier(options, names);
+  const issuer = () => createTokenVerifier(options, names);
   const claims = { iss: "https://issuer.test", aud: "web", sub: "user-1", o: { id: "org_1", rol: "member" } };
 
   test("is asked for them where it says, and once", async () => {
@@ -87,7 +87,7 @@ describe("an issuer that publishes its keys", () => {
   );
 
   test("is not asked for keys that are known beforehand, whatever key a token names", async () => {
-    const verify = tokenVerifier({ ...options, jwks: KEYS }, names);
+    const verify = createTokenVerifier({ ...options, jwks: KEYS }, names);
     expect((await verify(await sign(claims))).userId).toBe("user-1");
     const stranger = await generateKeyPair("RS256");
     await expect(verify(await sign(claims, stranger.privateKey, "unpublished"))).rejects.toThrow(UnauthorizedError);

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { GetItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
-import { Tally } from "../../lib/counters.ts";
-import { type Deadline, deadlineIn } from "../../lib/deadline.ts";
+import { Counters } from "../../lib/counters.ts";
+import { type Deadline, deadlineAfter } from "../../lib/deadline.ts";
 import { Client } from "../../lib/dynamodb/client.ts";
 import { ServiceUnavailableError } from "../../lib/errors.ts";
 import { sweepDeletedLists } from "../../lib/lead-lists/sweep-deleted-lists.ts";
@@ -27,8 +27,8 @@ afterAll(() => log.take());
 
 const MINUTE = 60_000;
 const database = { client: new Client({ databaseEndpoint: inject("databaseEndpoint") }), tables };
-const sweep = (inMs = 2 * MINUTE, deadline: Deadline = deadlineIn(30_000)) =>
-  sweepDeletedLists({ ...database, deadline, tally: new Tally() }, new Date(Date.now() + inMs));
+const sweep = (inMs = 2 * MINUTE, deadline: Deadline = deadlineAfter(30_000)) =>
+  sweepDeletedLists({ ...database, deadline, counters: new Counters() }, new Date(Date.now() + inMs));
 
 /** A list of an organisation of its own, with so many persons in it. */
 async function someList(members: number) {
@@ -105,7 +105,7 @@ test("a list of thousands is swept in as many runs as it takes", async () => {
   // Each run is out of time after some requests; what it did stays done.
   let runs = 0;
   for (let left = 3_000; left > 0; runs++) {
-    const outcome = await sweep(2 * MINUTE, deadlineAfter(100)).catch((error: unknown) => error);
+    const outcome = await sweep(2 * MINUTE, deadlineAfterRequests(100)).catch((error: unknown) => error);
     const now = await membershipsOf(list);
     expect(now).toBeLessThan(left);
     if (now > 0) expect(outcome).toBeInstanceOf(ServiceUnavailableError);
@@ -117,14 +117,14 @@ test("a list of thousands is swept in as many runs as it takes", async () => {
 });
 
 /** Passes after so many requests, each of which asks for its limit. */
-function deadlineAfter(requests: number): Deadline {
+function deadlineAfterRequests(requests: number): Deadline {
   let asked = 0;
-  const isPassed = () => asked > requests;
+  const hasPassed = () => asked > requests;
   return {
-    isPassed,
-    limit() {
+    hasPassed,
+    timeout() {
       asked += 1;
-      return { signal: isPassed() ? AbortSignal.abort() : new AbortController().signal, release: () => {} };
+      return { signal: hasPassed() ? AbortSignal.abort() : new AbortController().signal, clear: () => {} };
     },
     sleep: async () => {},
   };

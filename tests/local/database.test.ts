@@ -1,6 +1,6 @@
 import { DescribeTableCommand, DescribeTimeToLiveCommand, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { localClient } from "../../lib/dynamodb/local-client.ts";
+import { createLocalClient } from "../../lib/dynamodb/local-client.ts";
 import { EnvironmentError } from "../../lib/environment-error.ts";
 import { startDatabase } from "../../stacks/local/database.ts";
 import { createTables } from "../../stacks/local/tables.ts";
@@ -10,7 +10,7 @@ const TABLES = { tenants: "MyTenants", global: "MyGlobal" };
 async function startEmpty() {
   const database = await startDatabase();
   onTestFinished(database.stop);
-  const client = localClient(database.endpoint);
+  const client = createLocalClient(database.endpoint);
   onTestFinished(() => client.destroy());
   return { database, client };
 }

@@ -1,6 +1,6 @@
 import { createLocalJWKSet, jwtVerify } from "jose";
 import { describe, expect, test } from "vitest";
-import { tokenVerifier } from "../../lib/identity/token-verifier.ts";
+import { createTokenVerifier } from "../../lib/identity/token-verifier.ts";
 import { createIssuer } from "../../stacks/local/issuer.ts";
 import { serve } from "../testkit/serve.ts";
 
@@ -40,7 +40,7 @@ describe("POST /oauth/token", () => {
     const { issuer } = await serveIssuer();
     const names = { org: "org_id", role: "org_role", adminRoles: ["org:admin"] };
     const jwks = JSON.parse(JSON.stringify(issuer.jwks));
-    const verify = tokenVerifier(
+    const verify = createTokenVerifier(
       { type: "oidc", issuer: URL, audience: [AUDIENCE], jwksUri: `${URL}/jwks`, jwks },
       names,
     );

@@ -5,8 +5,8 @@ import { type AttributeValue, GetItemCommand, paginateScan, UpdateItemCommand } 
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LEAD_LISTS, SEARCHES } from "../../lib/demo/tenants.ts";
-import { type Key, leadListKey, searchKey, searchPageKey } from "../../lib/dynamodb/keys.ts";
-import { localClient } from "../../lib/dynamodb/local-client.ts";
+import { type Key, leadListKey, searchChunkKey, searchKey } from "../../lib/dynamodb/keys.ts";
+import { createLocalClient } from "../../lib/dynamodb/local-client.ts";
 import { type RunningDatabase, startDatabase } from "../../stacks/local/database.ts";
 import { demoRecords } from "../../stacks/local/demo-data/records.ts";
 import { openDatabase } from "../../stacks/local/open-database.ts";
@@ -29,10 +29,10 @@ describe.each([
   ["at an endpoint", { ...DEMO, databaseEndpoint: other.endpoint }],
 ])("a database %s", (_, settings) => {
   let database: RunningDatabase;
-  let client: ReturnType<typeof localClient>;
+  let client: ReturnType<typeof createLocalClient>;
   beforeAll(async () => {
     database = await openDatabase(settings);
-    client = localClient(database.endpoint);
+    client = createLocalClient(database.endpoint);
   });
   afterAll(async () => {
     client.destroy();
@@ -61,7 +61,7 @@ describe.each([
     expect(Math.abs(Number(expiresAt) - dayFromNow)).toBeLessThan(120);
 
     const pages = await Promise.all(
-      Array.from({ length: 10 }, (_, page) => stored(searchPageKey(large.orgId, large.id, page))),
+      Array.from({ length: 10 }, (_, page) => stored(searchChunkKey(large.orgId, large.id, page))),
     );
     expect(pages.flatMap(({ ids }) => ids)).toEqual(large.personIds);
   });
@@ -91,7 +91,7 @@ describe.each([
 describe("a database without demo data", () => {
   test("has the tables, empty", async () => {
     const { endpoint, stop } = await openDatabase({ ...DEMO, seed: "none" });
-    const client = localClient(endpoint);
+    const client = createLocalClient(endpoint);
     for (const TableName of Object.values(TABLES)) {
       const pages = await Array.fromAsync(paginateScan({ client }, { TableName }));
       expect(pages.flatMap(({ Items }) => Items)).toEqual([]);

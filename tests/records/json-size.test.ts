@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { jsonFits } from "../../lib/records/json-size.ts";
+import { isWithinJsonSize } from "../../lib/records/json-size.ts";
 
 const sizeOf = (value: object) => Buffer.byteLength(JSON.stringify(value));
 
@@ -19,7 +19,7 @@ test("all JSON fits in as many bytes as it takes, and more, and not in fewer", (
   fc.assert(
     fc.property(object, fc.integer({ min: 1, max: 10_000 }), (value, more) => {
       const size = sizeOf(value);
-      expect([size - 1, size, size + more].map((bytes) => jsonFits(value, bytes))).toEqual([false, true, true]);
+      expect([size - 1, size, size + more].map((bytes) => isWithinJsonSize(value, bytes))).toEqual([false, true, true]);
     }),
     { numRuns: 2_000 },
   );
@@ -33,6 +33,6 @@ test.each([
   ["booleans", Array(1_000).fill(false)],
   ["names", { ["\u0001".repeat(1_000)]: null }],
 ])("%s do not fit in one byte less than they take", (_, value) => {
-  expect(jsonFits(value, sizeOf(value) - 1)).toBe(false);
-  expect(jsonFits(value, sizeOf(value))).toBe(true);
+  expect(isWithinJsonSize(value, sizeOf(value) - 1)).toBe(false);
+  expect(isWithinJsonSize(value, sizeOf(value))).toBe(true);
 });

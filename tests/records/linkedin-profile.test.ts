@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { linkedinProfile } from "../../lib/records/linkedin-profile.ts";
+import { parseLinkedinProfile } from "../../lib/records/linkedin-profile.ts";
 
 const slug = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,40}$/);
 /** The text with any of its letters in upper case. */
@@ -36,7 +36,7 @@ describe("a profile", () => {
   test("is the same in every spelling of its URL", () => {
     const spelt = slug.chain((name) => fc.tuple(fc.constant(name), spellingOf(name)));
     fc.assert(
-      fc.property(spelt, ([name, url]) => linkedinProfile(url) === `/in/${name}`),
+      fc.property(spelt, ([name, url]) => parseLinkedinProfile(url) === `/in/${name}`),
       { numRuns: 1_000 },
     );
   });
@@ -46,9 +46,9 @@ describe("a profile", () => {
     const name = fc.stringMatching(/^[a-z0-9_-]{1,40}$/);
     fc.assert(
       fc.property(host, name, fc.constantFrom("", "/"), (host, name, slash) => {
-        const profile = linkedinProfile(`https://${host}/in/${name}${slash}`);
+        const profile = parseLinkedinProfile(`https://${host}/in/${name}${slash}`);
         expect(profile).toBe(name === "me" ? undefined : `/in/${name}`);
-        expect(profile).toBe(linkedinProfile(`http://${host}/in/${name}${slash}`));
+        expect(profile).toBe(parseLinkedinProfile(`http://${host}/in/${name}${slash}`));
       }),
     );
   });
@@ -56,7 +56,9 @@ describe("a profile", () => {
   test("is another one under another name", () => {
     const url = (name: string) => `https://www.linkedin.com/in/${name}`;
     const differ = fc.tuple(slug, slug).filter(([one, other]) => one !== other);
-    fc.assert(fc.property(differ, ([one, other]) => linkedinProfile(url(one)) !== linkedinProfile(url(other))));
+    fc.assert(
+      fc.property(differ, ([one, other]) => parseLinkedinProfile(url(one)) !== parseLinkedinProfile(url(other))),
+    );
   });
 
   test.each([
@@ -65,11 +67,11 @@ describe("a profile", () => {
     ["in upper case", "https://www.linkedin.com/in/JOSÉ-GARCÍA"],
     ["decomposed", "https://www.linkedin.com/in/josé-garcía".normalize("NFD")],
   ])("whose name has accents is the same %s", (_, url) => {
-    expect(linkedinProfile(url)).toBe("/in/josé-garcía");
+    expect(parseLinkedinProfile(url)).toBe("/in/josé-garcía");
   });
 
   test("whose name is no valid percent-encoding is taken as it is", () => {
-    expect(linkedinProfile("https://www.linkedin.com/in/100%-ada")).toBe("/in/100%-ada");
+    expect(parseLinkedinProfile("https://www.linkedin.com/in/100%-ada")).toBe("/in/100%-ada");
   });
 });
 
@@ -88,7 +90,7 @@ test.each([
   ["/in/megan", "/in/megan"],
   ["/talent/profile/AEMAAABcD?project=1", "/talent/profile/aemaaabcd"],
 ])("%s is the page of %s", (path, profile) => {
-  expect(linkedinProfile(`https://www.linkedin.com${path}`)).toBe(profile);
+  expect(parseLinkedinProfile(`https://www.linkedin.com${path}`)).toBe(profile);
 });
 
 test.each([
@@ -111,7 +113,7 @@ test.each([
   "https://www.linkedin.com/in/",
   "https://www.linkedin.com/in/?trk=ada",
 ])("%s names no profile", (url) => {
-  expect(linkedinProfile(url)).toBeUndefined();
+  expect(parseLinkedinProfile(url)).toBeUndefined();
 });
 
 test.each([
@@ -131,7 +133,7 @@ test.each([
   "",
   " ",
 ])("'%s' is no URL of LinkedIn", (url) => {
-  expect(linkedinProfile(url)).toBeUndefined();
+  expect(parseLinkedinProfile(url)).toBeUndefined();
 });
 
 test("any text at all is a profile's path or none", () => {
@@ -141,7 +143,7 @@ test("any text at all is a profile's path or none", () => {
     fc.webUrl(),
   );
   const path = fc.property(text, (url) => {
-    const profile = linkedinProfile(url);
+    const profile = parseLinkedinProfile(url);
     expect(profile === undefined || (profile.startsWith("/") && !profile.endsWith("/"))).toBe(true);
   });
   fc.assert(path, { numRuns: 1_000 });

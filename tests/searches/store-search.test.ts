@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { searchKey, searchPageKey } from "../../lib/dynamodb/keys.ts";
+import { searchChunkKey, searchKey } from "../../lib/dynamodb/keys.ts";
 import { faultsOf, named, request } from "../testkit/call-route.ts";
 import { read } from "../testkit/db-read.ts";
 import { store } from "../testkit/fixtures.ts";
@@ -98,14 +98,14 @@ describe("the same Idempotency-Key", () => {
     const expiresAt = Math.floor(Date.now() / 1_000) - 60;
     await store([
       { key: searchKey(orgId, searchId), attributes: { totalCount: 1_200, expiresAt } },
-      { key: searchPageKey(orgId, searchId, 1), attributes: { ids: [], expiresAt } },
+      { key: searchChunkKey(orgId, searchId, 1), attributes: { ids: [], expiresAt } },
     ]);
 
     const { body } = await storeSearch(tenant, ids, named("key"));
     expect(body.searchId).toBe(searchId);
     expect(await windowOf(tenant, searchId, 200)).toEqual(ids.slice(200));
     // The answer's time is that of every item: none is removed before.
-    for (const key of [searchKey(orgId, searchId), ...[0, 1, 2].map((page) => searchPageKey(orgId, searchId, page))]) {
+    for (const key of [searchKey(orgId, searchId), ...[0, 1, 2].map((page) => searchChunkKey(orgId, searchId, page))]) {
       expect(await read(key)).toMatchObject({ expiresAt: Date.parse(body.expiresAt) / 1_000 });
     }
   });

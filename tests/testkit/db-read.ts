@@ -1,7 +1,7 @@
 import { BatchGetItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Item } from "../../lib/dynamodb/get-items.ts";
-import { copyKey, type EntityType, membershipKey, primaryKey, type TenantKey } from "../../lib/dynamodb/keys.ts";
+import { copyKey, type EntityType, membershipKey, type TenantKey, toKeyAttributes } from "../../lib/dynamodb/keys.ts";
 import type { OrgId } from "../../lib/identity/principal.ts";
 import { client } from "./client.ts";
 import { TABLES } from "./environment.ts";
@@ -10,7 +10,7 @@ import { TABLES } from "./environment.ts";
 async function readRaw(keys: readonly TenantKey[]): Promise<Item[]> {
   const items: Item[] = [];
   for (let i = 0; i < keys.length; i += 100) {
-    const Keys = keys.slice(i, i + 100).map(primaryKey);
+    const Keys = keys.slice(i, i + 100).map(toKeyAttributes);
     const request = { RequestItems: { [TABLES.tenants]: { Keys, ConsistentRead: true } } };
     const { Responses } = await client.send(new BatchGetItemCommand(request));
     items.push(...(Responses?.[TABLES.tenants] ?? []));

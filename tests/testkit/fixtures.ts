@@ -3,7 +3,7 @@ import { BatchWriteItemCommand } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { copyKey, type EntityType, globalKey, type Key, leadListKey } from "../../lib/dynamodb/keys.ts";
 import type { OrgId } from "../../lib/identity/principal.ts";
-import { itemsOf } from "../../lib/searches/stored-search.ts";
+import { buildSearchItems } from "../../lib/searches/stored-search.ts";
 import { client } from "./client.ts";
 import { TABLES } from "./environment.ts";
 
@@ -55,7 +55,7 @@ export async function storeList(orgId: OrgId, { type = "person", userIds = [] }:
 export async function storeSearch(orgId: OrgId, ids: readonly string[], secondsLeft = 3_600): Promise<string> {
   const searchId = randomUUID();
   const expiresAt = Math.floor(Date.now() / 1_000) + secondsLeft;
-  const { pages, search } = itemsOf(orgId, searchId, ids, expiresAt);
-  await store([...pages, search].map(({ key, set }) => ({ key, attributes: unmarshall(set) })));
+  const { chunks, search } = buildSearchItems(orgId, searchId, ids, expiresAt);
+  await store([...chunks, search].map(({ key, set }) => ({ key, attributes: unmarshall(set) })));
   return searchId;
 }

@@ -5,7 +5,7 @@ import { CORS } from "../../../lib/http/cors.ts";
  * Lets pages of any origin in, as the deployed API Gateway does by default.
  * @returns whether the request was a browser's question if it may ask, which is answered now
  */
-export function letBrowsersIn({ method, headers }: IncomingMessage, response: ServerResponse): boolean {
+export function handleCors({ method, headers }: IncomingMessage, response: ServerResponse): boolean {
   if (headers.origin === undefined) return false;
   response.setHeader("access-control-allow-origin", "*");
   response.setHeader("access-control-expose-headers", CORS.exposeHeaders.join());

@@ -21,7 +21,7 @@ export function toEvent(
 ): APIGatewayProxyEventV2 {
   const { method = "GET", httpVersion, socket } = request;
   const { path, query } = splitTarget(request);
-  const { headers, cookies } = headersOf(request);
+  const { headers, cookies } = readHeaders(request);
   const domainName = headers.host?.replace(/:\d+$/, "") ?? "localhost";
   const sourceIp = socket.remoteAddress ?? "127.0.0.1";
   const now = new Date();
@@ -34,12 +34,12 @@ export function toEvent(
     ...(cookies.length > 0 && { cookies }),
     headers: {
       ...headers,
-      "x-amzn-trace-id": traceId(now),
+      "x-amzn-trace-id": createTraceId(now),
       "x-forwarded-for": sourceIp,
       "x-forwarded-port": String(socket.localPort),
       "x-forwarded-proto": "http",
     },
-    ...(query !== "" && { queryStringParameters: joined(new URLSearchParams(query)) }),
+    ...(query !== "" && { queryStringParameters: joinValues(new URLSearchParams(query)) }),
     ...(Object.keys(pathParameters).length > 0 && { pathParameters }),
     requestContext: {
       accountId: "000000000000",
@@ -56,10 +56,10 @@ export function toEvent(
       requestId,
       routeKey,
       stage: "$default",
-      time: commonLogTime(now),
+      time: formatCommonLogTime(now),
       timeEpoch: now.getTime(),
     },
-    ...bodyOf(body, headers["content-type"]),
+    ...buildBody(body, headers["content-type"]),
   };
 }
 
@@ -70,7 +70,7 @@ export function splitTarget({ url = "/" }: IncomingMessage): { path: string; que
 }
 
 /** Lower-case names. Cookies have a place of their own in the event. */
-function headersOf({ rawHeaders }: IncomingMessage): { headers: Record<string, string>; cookies: string[] } {
+function readHeaders({ rawHeaders }: IncomingMessage): { headers: Record<string, string>; cookies: string[] } {
   const pairs: [string, string][] = [];
   const cookies: string[] = [];
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
@@ -78,11 +78,11 @@ function headersOf({ rawHeaders }: IncomingMessage): { headers: Record<string, s
     if (name === "cookie") cookies.push(...value.split(/;\s*/).filter(Boolean));
     else if (!HOP_BY_HOP.has(name)) pairs.push([name, value]);
   }
-  return { headers: joined(pairs), cookies };
+  return { headers: joinValues(pairs), cookies };
 }
 
 /** The values of a repeated name, joined by commas. */
-function joined(pairs: Iterable<[string, string]>): Record<string, string> {
+function joinValues(pairs: Iterable<[string, string]>): Record<string, string> {
   const values = new Map<string, string>();
   for (const [name, value] of pairs) {
     const before = values.get(name);
@@ -91,17 +91,17 @@ function joined(pairs: Iterable<[string, string]>): Record<string, string> {
   return Object.fromEntries(values);
 }
 
-function bodyOf(body: Buffer, contentType = ""): Pick<APIGatewayProxyEventV2, "body" | "isBase64Encoded"> {
+function buildBody(body: Buffer, contentType = ""): Pick<APIGatewayProxyEventV2, "body" | "isBase64Encoded"> {
   if (body.length === 0) return { isBase64Encoded: false };
   const isBase64Encoded = !TEXT.test(contentType);
   return { body: body.toString(isBase64Encoded ? "base64" : "utf8"), isBase64Encoded };
 }
 
-const traceId = (now: Date) =>
+const createTraceId = (now: Date) =>
   `Root=1-${Math.floor(now.getTime() / 1_000).toString(16)}-${randomBytes(12).toString("hex")}`;
 
 /** "12/Mar/2020:19:03:58 +0000" */
-function commonLogTime(now: Date): string {
+function formatCommonLogTime(now: Date): string {
   const [, day, month, year, time] = now.toUTCString().split(" ");
   return `${day}/${month}/${year}:${time} +0000`;
 }

@@ -19,7 +19,7 @@ export interface RouteMatch {
 export type FindRoute = (method: string, path: string) => RouteMatch | undefined;
 
 /** Where several routes fit, the one with the fewest parameters is meant, as with API Gateway. */
-export function routeTable(routes: Iterable<GatewayRoute>): FindRoute {
+export function createRouteTable(routes: Iterable<GatewayRoute>): FindRoute {
   const table = Array.from(routes, ({ method, path, handler }) => ({
     method,
     handler,

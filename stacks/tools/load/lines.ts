@@ -11,7 +11,7 @@ export interface Line {
 }
 
 /** The most bytes a line may have: as many as the service takes of one person. */
-export const LONGEST_LINE = 65_536;
+export const MAX_LINE_BYTES = 65_536;
 
 const NEWLINE = 0x0a;
 
@@ -19,20 +19,20 @@ const NEWLINE = 0x0a;
  * Reads a file line by line. However long the file or a line is, little of it is in memory.
  * @param start where a line starts, and how many there are before it
  */
-export async function* linesOf(path: string, start: { offset: number; line: number }): AsyncGenerator<Line> {
+export async function* readLines(path: string, start: { offset: number; line: number }): AsyncGenerator<Line> {
   let { offset: end, line: number } = start;
   let parts: Buffer[] = [];
   let length = 0;
 
-  const keep = (part: Buffer) => {
+  const append = (part: Buffer) => {
     length += part.length;
-    if (length <= LONGEST_LINE) parts.push(part);
+    if (length <= MAX_LINE_BYTES) parts.push(part);
     else parts = [];
   };
-  const finish = (newline: number): Line => {
+  const emit = (newline: number): Line => {
     number += 1;
     end += length + newline;
-    const line = length <= LONGEST_LINE ? { number, end, bytes: Buffer.concat(parts) } : { number, end };
+    const line = length <= MAX_LINE_BYTES ? { number, end, bytes: Buffer.concat(parts) } : { number, end };
     parts = [];
     length = 0;
     return line;
@@ -41,11 +41,11 @@ export async function* linesOf(path: string, start: { offset: number; line: numb
   for await (const chunk of createReadStream(path, { start: end })) {
     let from = 0;
     for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, from)) {
-      keep(chunk.subarray(from, at));
+      append(chunk.subarray(from, at));
       from = at + 1;
-      yield finish(1);
+      yield emit(1);
     }
-    keep(chunk.subarray(from));
+    append(chunk.subarray(from));
   }
-  if (length > 0) yield finish(0);
+  if (length > 0) yield emit(0);
 }

@@ -1,14 +1,14 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Item } from "../../../lib/dynamodb/get-items.ts";
 import type { EntityType } from "../../../lib/dynamodb/keys.ts";
-import { ITEMS_A_REQUEST, putItems } from "../../../lib/dynamodb/load-items.ts";
+import { loadItems, MAX_ITEMS_PER_REQUEST } from "../../../lib/dynamodb/load-items.ts";
 import { openCheckpoint, type Progress } from "./checkpoint.ts";
-import { type Line, linesOf } from "./lines.ts";
-import { BadLine, recordItem } from "./record-item.ts";
+import { type Line, readLines } from "./lines.ts";
+import { InvalidLineError, parseRecordItem } from "./record-item.ts";
 
 /** Requests under way at once. */
 const CONCURRENCY = 16;
-const CHECKPOINT_EVERY_MS = 1_000;
+const CHECKPOINT_INTERVAL_MS = 1_000;
 
 interface Load {
   readonly client: DynamoDBClient;
@@ -18,7 +18,7 @@ interface Load {
   /** JSON Lines: a record a line. */
   readonly file: string;
   readonly onProgress?: (progress: Progress, bytes: number) => void;
-  readonly onBadLine?: (line: number, reason: string) => void;
+  readonly onInvalidLine?: (line: number, reason: string) => void;
   /** Stops in order: what is under way is finished first. */
   readonly signal?: AbortSignal;
 }
@@ -40,40 +40,40 @@ export async function loadRecords({
   type,
   file,
   onProgress,
-  onBadLine,
+  onInvalidLine,
   signal,
 }: Load): Promise<Progress> {
-  const checkpoint = await openCheckpoint(file, [await addressOf(client), table, type]);
+  const checkpoint = await openCheckpoint(file, [await readAddress(client), table, type]);
   let done = await checkpoint.read();
   // Where it can't be written, better now than after hours.
   await checkpoint.write(done);
   let writtenAt = performance.now();
 
   // In the order of the file, so that what is done is always one piece from its start.
-  const underWay: { put: Promise<void>; after: Progress }[] = [];
+  const inFlight: { put: Promise<void>; after: Progress }[] = [];
   const finishOldest = async () => {
-    const oldest = underWay.shift();
+    const oldest = inFlight.shift();
     if (!oldest) return;
     await oldest.put;
     done = oldest.after;
     onProgress?.(done, checkpoint.size);
-    if (performance.now() - writtenAt < CHECKPOINT_EVERY_MS) return;
+    if (performance.now() - writtenAt < CHECKPOINT_INTERVAL_MS) return;
     await checkpoint.write(done);
     writtenAt = performance.now();
   };
 
   try {
-    for await (const { items, after } of batchesOf(linesOf(file, done), type, done, onBadLine)) {
+    for await (const { items, after } of batchRecords(readLines(file, done), type, done, onInvalidLine)) {
       if (signal?.aborted) break;
-      if (underWay.length === CONCURRENCY) await finishOldest();
-      const put = putItems(client, table, items);
+      if (inFlight.length === CONCURRENCY) await finishOldest();
+      const put = loadItems(client, table, items);
       // Thrown when its turn comes.
       put.catch(() => {});
-      underWay.push({ put, after });
+      inFlight.push({ put, after });
     }
-    while (underWay.length > 0) await finishOldest();
+    while (inFlight.length > 0) await finishOldest();
   } finally {
-    await Promise.allSettled(underWay.map(({ put }) => put));
+    await Promise.allSettled(inFlight.map(({ put }) => put));
     await checkpoint.write(done);
   }
   if (!signal?.aborted) await checkpoint.remove();
@@ -81,33 +81,33 @@ export async function loadRecords({
 }
 
 /** Tables of one name may be in many databases. */
-async function addressOf({ config }: DynamoDBClient): Promise<string> {
+async function readAddress({ config }: DynamoDBClient): Promise<string> {
   const endpoint = await config.endpoint?.();
   return endpoint ? `${endpoint.hostname}:${endpoint.port}` : config.region();
 }
 
 /** Records in batches of one request each. An id that comes twice in one would make DynamoDB refuse it: the last counts. */
-async function* batchesOf(
+async function* batchRecords(
   lines: AsyncIterable<Line>,
   type: EntityType,
   start: Progress,
-  onBadLine: Load["onBadLine"],
+  onInvalidLine: Load["onInvalidLine"],
 ): AsyncGenerator<Batch> {
   let { loaded, bad } = start;
   let after = start;
   let items = new Map<string | undefined, Item>();
   for await (const line of lines) {
     try {
-      const item = recordItem(line, type);
+      const item = parseRecordItem(line, type);
       if (item) items.set(item.pk?.S, item);
       if (item) loaded += 1;
     } catch (error) {
-      if (!(error instanceof BadLine)) throw error;
+      if (!(error instanceof InvalidLineError)) throw error;
       bad += 1;
-      onBadLine?.(line.number, error.message);
+      onInvalidLine?.(line.number, error.message);
     }
     after = { offset: line.end, line: line.number, loaded, bad };
-    if (items.size === ITEMS_A_REQUEST) {
+    if (items.size === MAX_ITEMS_PER_REQUEST) {
       yield { items: [...items.values()], after };
       items = new Map();
     }

@@ -1,10 +1,10 @@
 import { parseArgs } from "node:util";
 import { DynamoDBClient, DynamoDBServiceException } from "@aws-sdk/client-dynamodb";
 import type { EntityType } from "../../../lib/dynamodb/keys.ts";
-import { localClient } from "../../../lib/dynamodb/local-client.ts";
-import { systemCode } from "../../../lib/environment-error.ts";
+import { createLocalClient } from "../../../lib/dynamodb/local-client.ts";
+import { readSystemCode } from "../../../lib/environment-error.ts";
 import { loadRecords } from "./load-records.ts";
-import { counts, progressOn } from "./progress-line.ts";
+import { createProgressLine, formatCounts } from "./progress-line.ts";
 
 /** Loads persons or companies into a stage's global table. */
 
@@ -13,35 +13,37 @@ const USAGE = `Usage: npm run load -- --table NAME [--type person|company] FILE
 Puts each record of a JSON Lines file, one a line with an id (UUID), into a Global table; "sst deploy" prints its name.
 A run that was stopped goes on where it was; records that are there are put again.`;
 /** Of more bad lines only the number is told. */
-const MOST_BAD_LINES = 100;
+const MAX_REPORTED_LINES = 100;
 
 /** As in `sst.config.ts`. */
 const REGION = process.env.AWS_REGION || "us-east-1";
 
-const display = progressOn(process.stderr);
+const display = createProgressLine(process.stderr);
 const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
 
 try {
   const { table, type, file } = readArguments();
   const endpoint = process.env.DYNAMODB_ENDPOINT;
-  let told = 0;
+  let reported = 0;
   const done = await loadRecords({
-    client: endpoint ? localClient(endpoint) : new DynamoDBClient({ region: REGION, maxAttempts: 10 }),
+    client: endpoint ? createLocalClient(endpoint) : new DynamoDBClient({ region: REGION, maxAttempts: 10 }),
     table,
     type,
     file,
     signal: stop.signal,
-    onProgress: display.show,
-    onBadLine(line, reason) {
-      told += 1;
-      if (told <= MOST_BAD_LINES) display.say(`line ${line} ${reason}`);
+    onProgress: display.update,
+    onInvalidLine(line, reason) {
+      reported += 1;
+      if (reported <= MAX_REPORTED_LINES) display.log(`line ${line} ${reason}`);
     },
   });
-  display.say(stop.signal.aborted ? `Stopped at ${counts(done)}; run it again to go on` : `Loaded ${counts(done)}`);
+  display.log(
+    stop.signal.aborted ? `Stopped at ${formatCounts(done)}; run it again to go on` : `Loaded ${formatCounts(done)}`,
+  );
   process.exitCode = stop.signal.aborted || done.bad > 0 ? 1 : 0;
 } catch (error) {
-  display.say(reasonOf(error));
+  display.log(describeError(error));
   process.exitCode = 1;
 }
 
@@ -53,14 +55,14 @@ function readArguments(): { table: string; type: EntityType; file: string } {
     const { table, type } = values;
     if (table && (type === "person" || type === "company") && file && more.length === 0) return { table, type, file };
   } catch {}
-  display.say(USAGE);
+  display.log(USAGE);
   process.exit(2);
 }
 
 /** What DynamoDB says of a value it refuses may hold the value: then only the error's name is told. */
-function reasonOf(error: unknown): string {
+function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (systemCode(error) === "ENOENT") return "Stopped: there is no such file";
+  if (readSystemCode(error) === "ENOENT") return "Stopped: there is no such file";
   const mayQuote = error instanceof DynamoDBServiceException && error.name === "ValidationException";
   const reason = mayQuote ? error.name : `${error.name}: ${error.message}`;
   return `Stopped: ${reason}. What is loaded stays; once that is mended, run it again to go on.`;

@@ -3,42 +3,42 @@ import * as v from "valibot";
 import type { Item } from "../../../lib/dynamodb/get-items.ts";
 import { type EntityType, globalKey } from "../../../lib/dynamodb/keys.ts";
 import { uuid } from "../../../lib/fields.ts";
-import { type Line, LONGEST_LINE } from "./lines.ts";
+import { type Line, MAX_LINE_BYTES } from "./lines.ts";
 
 /** What is wrong with a line. It never holds what the line holds. */
-export class BadLine extends Error {}
+export class InvalidLineError extends Error {}
 
 const Record = v.looseObject({ id: uuid });
 const UNSTORABLE = "has a value that DynamoDB can't hold";
 /** DynamoDB nests values up to 32 levels deep, and the record is one of an item's attributes. */
-const MOST_LEVELS = 31;
+const MAX_DEPTH = 31;
 /** The least that a number may be from zero. */
-const LEAST_NUMBER = 1e-130;
+const MIN_MAGNITUDE = 1e-130;
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /**
  * A line as an item of the global table, or undefined for a blank one.
  * @throws BadLine
  */
-export function recordItem({ bytes }: Line, type: EntityType): Item | undefined {
-  if (!bytes) throw new BadLine(`has more than ${LONGEST_LINE} bytes`);
-  const text = textOf(bytes);
+export function parseRecordItem({ bytes }: Line, type: EntityType): Item | undefined {
+  if (!bytes) throw new InvalidLineError(`has more than ${MAX_LINE_BYTES} bytes`);
+  const text = decodeLine(bytes);
   if (text.trim() === "") return undefined;
   const record = v.safeParse(Record, parse(text));
-  if (!record.success) throw new BadLine("is no object with an id that is a UUID");
-  if (!isStorable(record.output)) throw new BadLine(UNSTORABLE);
+  if (!record.success) throw new InvalidLineError("is no object with an id that is a UUID");
+  if (!isStorable(record.output)) throw new InvalidLineError(UNSTORABLE);
   const { pk } = globalKey(type, record.output.id);
   try {
     return marshall({ pk, [type]: record.output });
   } catch {
-    throw new BadLine(UNSTORABLE);
+    throw new InvalidLineError(UNSTORABLE);
   }
 }
 
 /** What `marshall` lets pass DynamoDB may still refuse, and all other records of the request with it. */
-function isStorable(value: unknown, levels = MOST_LEVELS): boolean {
+function isStorable(value: unknown, levels = MAX_DEPTH): boolean {
   if (typeof value === "string") return value.isWellFormed();
-  if (typeof value === "number") return value === 0 || Math.abs(value) >= LEAST_NUMBER;
+  if (typeof value === "number") return value === 0 || Math.abs(value) >= MIN_MAGNITUDE;
   if (typeof value !== "object" || value === null) return true;
   return (
     levels > 0 &&
@@ -46,11 +46,11 @@ function isStorable(value: unknown, levels = MOST_LEVELS): boolean {
   );
 }
 
-function textOf(bytes: Buffer): string {
+function decodeLine(bytes: Buffer): string {
   try {
     return utf8.decode(bytes);
   } catch {
-    throw new BadLine("is not UTF-8");
+    throw new InvalidLineError("is not UTF-8");
   }
 }
 
@@ -58,6 +58,6 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new BadLine("is not JSON");
+    throw new InvalidLineError("is not JSON");
   }
 }

@@ -7,20 +7,20 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import pMap from "p-map";
-import { chunksOf } from "../../../lib/chunks.ts";
+import { chunk } from "../../../lib/chunks.ts";
 import { readSettings } from "../../../lib/config.ts";
-import { CONCURRENCY } from "../../../lib/dynamodb/client.ts";
+import { REQUEST_CONCURRENCY } from "../../../lib/dynamodb/client.ts";
 import {
   copyKey,
   globalKey,
   type Key,
   leadListKey,
   membershipKey,
-  primaryKey,
   type TenantKey,
+  toKeyAttributes,
 } from "../../../lib/dynamodb/keys.ts";
-import { PAGE, PAGES_AT_ONCE } from "../../../lib/records/copy-into-tenant.ts";
-import { windowKeys } from "../../../lib/searches/stored-search.ts";
+import { COPY_BATCH_SIZE, COPY_CONCURRENCY } from "../../../lib/records/copy-into-tenant.ts";
+import { buildWindowKeys } from "../../../lib/searches/stored-search.ts";
 import type { Job } from "../harness/job.ts";
 import type { Contender } from "./contender.ts";
 
@@ -46,7 +46,7 @@ export const prebuilt =
       people.map(({ id }) => membershipKey(orgId, listId, "person", id)),
       ["operationId", "formerOperationIds", "expiresAt"],
     );
-    const pages = chunksOf(outside, PAGE).map((page) => ({
+    const pages = chunk(outside, COPY_BATCH_SIZE).map((page) => ({
       copies: reads(
         page.map(({ id }) => copyKey(orgId, "person", id)),
         [],
@@ -74,11 +74,11 @@ export const prebuilt =
     );
 
     const getAll = (inputs: readonly BatchGetItemCommandInput[]) =>
-      pMap(inputs, (input) => client.send(new BatchGetItemCommand(input)), { concurrency: CONCURRENCY });
+      pMap(inputs, (input) => client.send(new BatchGetItemCommand(input)), { concurrency: REQUEST_CONCURRENCY });
 
     const insertAll = async (inputs: ReturnType<typeof inserts>) => {
       const answers = await pMap(inputs, (input) => client.send(new BatchExecuteStatementCommand(input)), {
-        concurrency: CONCURRENCY,
+        concurrency: REQUEST_CONCURRENCY,
       });
       return answers.reduce((sum, answer) => sum + succeeded(answer), 0);
     };
@@ -92,7 +92,7 @@ export const prebuilt =
           await Promise.all([getAll(copies), getAll(records)]);
           await insertAll(newCopies);
         },
-        { concurrency: PAGES_AT_ONCE },
+        { concurrency: COPY_CONCURRENCY },
       );
       return insertAll(newMemberships);
     };
@@ -100,7 +100,7 @@ export const prebuilt =
 
 const searchKeys = ({ orgId, mode, searchId, from, people }: Job): Key[] =>
   mode === "bulk"
-    ? windowKeys(orgId, { mode, searchId, startIndex: from, targetCount: people.length, excludedIds: [] })
+    ? buildWindowKeys(orgId, { mode, searchId, startIndex: from, targetCount: people.length, excludedIds: [] })
     : [];
 
 function reads(keys: readonly Key[], attributes?: readonly string[]): BatchGetItemCommandInput[] {
@@ -109,9 +109,9 @@ function reads(keys: readonly Key[], attributes?: readonly string[]): BatchGetIt
     ExpressionAttributeNames: names,
     ProjectionExpression: Object.keys(names).join(", "),
   };
-  return chunksOf(keys, 100).map((chunk) => {
+  return chunk(keys, 100).map((chunk) => {
     const [{ table } = { table: "tenants" as const }] = chunk;
-    const Keys = chunk.map(primaryKey);
+    const Keys = chunk.map(toKeyAttributes);
     return { RequestItems: { [tables[table]]: { Keys, ConsistentRead: table === "tenants", ...projection } } };
   });
 }
@@ -122,7 +122,7 @@ interface Insert {
 }
 
 const inserts = (items: readonly Insert[]) =>
-  chunksOf(items, 25).map((chunk) => ({
+  chunk(items, 25).map((chunk) => ({
     Statements: chunk.map(({ key, set }) => ({
       Statement: `INSERT INTO "${tables.tenants}" VALUE {${["pk", "sk", ...Object.keys(set)].map((name) => `'${name}': ?`).join(", ")}}`,
       Parameters: [{ S: key.pk }, { S: key.sk }, ...Object.values(set)],

@@ -1,5 +1,5 @@
-import { Tally } from "../../../lib/counters.ts";
-import { deadlineIn } from "../../../lib/deadline.ts";
+import { Counters } from "../../../lib/counters.ts";
+import { deadlineAfter } from "../../../lib/deadline.ts";
 import { Client } from "../../../lib/dynamodb/client.ts";
 import { countMembers } from "../../../lib/memberships/list-members.ts";
 import { TABLES } from "../../testkit/environment.ts";
@@ -10,6 +10,6 @@ import type { Job } from "./job.ts";
 export async function countStored({ endpoint }: Engine, [job]: readonly Job[]): Promise<number> {
   if (!job) return 0;
   const client = new Client({ databaseEndpoint: endpoint });
-  const database = { client, tables: TABLES, deadline: deadlineIn(60_000), tally: new Tally() };
+  const database = { client, tables: TABLES, deadline: deadlineAfter(60_000), counters: new Counters() };
   return countMembers(database, { orgId: job.orgId, listId: job.listId, type: "person" });
 }

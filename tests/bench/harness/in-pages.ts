@@ -1,6 +1,6 @@
 import pMap from "p-map";
-import { chunksOf } from "../../../lib/chunks.ts";
-import { CONCURRENCY } from "../../../lib/dynamodb/client.ts";
+import { chunk } from "../../../lib/chunks.ts";
+import { REQUEST_CONCURRENCY } from "../../../lib/dynamodb/client.ts";
 
 /** Works on all items, so many at a time and as many times side by side as the service does. */
 export async function inPages<T, R>(
@@ -8,6 +8,6 @@ export async function inPages<T, R>(
   size: number,
   work: (page: readonly T[]) => Promise<readonly R[]>,
 ): Promise<R[]> {
-  const results = await pMap(chunksOf(items, size), work, { concurrency: CONCURRENCY });
+  const results = await pMap(chunk(items, size), work, { concurrency: REQUEST_CONCURRENCY });
   return results.flat();
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import { leadListKey, membershipKey, primaryKey, SWEEP_INDEX } from "../../../lib/dynamodb/keys.ts";
+import { leadListKey, membershipKey, SWEEP_INDEX, toKeyAttributes } from "../../../lib/dynamodb/keys.ts";
 import type { OrgId } from "../../../lib/identity/principal.ts";
 import type { routes } from "../../../lib/routes.ts";
 import { client } from "../../testkit/client.ts";
@@ -61,7 +61,7 @@ async function letTimePass(orgId: OrgId, listId: string): Promise<void> {
   await client.send(
     new UpdateItemCommand({
       TableName: TABLES.tenants,
-      Key: primaryKey(leadListKey(orgId, listId)),
+      Key: toKeyAttributes(leadListKey(orgId, listId)),
       UpdateExpression: "SET #at = :long_ago",
       ExpressionAttributeNames: { "#at": SWEEP_INDEX.sortKey },
       ExpressionAttributeValues: { ":long_ago": { S: "2026-01-01T00:00:00.000Z" } },

@@ -36,9 +36,9 @@ export function theRoles(stack: Stack) {
     }
   });
 
-  test.each(Object.entries(routes))("%s may do with the tables what lib/routes.ts says", (name, { access }) => {
+  test.each(Object.entries(routes))("%s may do with the tables what lib/routes.ts says", (name, { iamActions }) => {
     const tables = { tenants: "Tenants", global: "Global" };
-    const wanted = Object.entries(access).flatMap(([table, actions]) =>
+    const wanted = Object.entries(iamActions).flatMap(([table, actions]) =>
       actions.map((action: string) => `dynamodb:${action} ${tables[table as keyof typeof tables]}`),
     );
     expect(grantedBy(functions.get(name)?.role ?? {})).toEqual(wanted.sort());

@@ -6,8 +6,8 @@ import {
   type Key,
   leadListKey,
   membershipKey,
+  searchChunkKey,
   searchKey,
-  searchPageKey,
 } from "../../../lib/dynamodb/keys.ts";
 import { OrgId } from "../../../lib/identity/principal.ts";
 import { somePerson } from "../people.ts";
@@ -67,7 +67,7 @@ export function contentsOf({ orgId, listId, searchId, people }: World): Contents
     item(leadListKey(orgId, listId), { ...list, updatedAt: AT }),
     item(searchKey(orgId, searchId), { totalCount: ids.length, expiresAt: FAR_FUTURE }),
     ...Array.from({ length: Math.ceil(ids.length / 500) }, (_, page) =>
-      item(searchPageKey(orgId, searchId, page), {
+      item(searchChunkKey(orgId, searchId, page), {
         ids: ids.slice(page * 500, (page + 1) * 500),
         expiresAt: FAR_FUTURE,
       }),

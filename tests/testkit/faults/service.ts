@@ -1,11 +1,11 @@
 import { vi } from "vitest";
 import { readSettings } from "../../../lib/config.ts";
-import { Tally } from "../../../lib/counters.ts";
-import { deadlineIn } from "../../../lib/deadline.ts";
+import { Counters } from "../../../lib/counters.ts";
+import { deadlineAfter } from "../../../lib/deadline.ts";
 import { Client } from "../../../lib/dynamodb/client.ts";
 import type { Database } from "../../../lib/dynamodb/database.ts";
 import type { LambdaHandler } from "../../../lib/http/endpoint.ts";
-import { operationOn } from "../../../lib/idempotent-operation.ts";
+import { createOperation } from "../../../lib/idempotent-operation.ts";
 import { readMemberships, removeMemberships } from "../../../lib/memberships/memberships.ts";
 import { routes } from "../../../lib/routes.ts";
 import type { Call } from "../invoke.ts";
@@ -44,13 +44,13 @@ export async function loadService(databaseEndpoint: string) {
       const database: Database = {
         client,
         tables: settings.tables,
-        deadline: deadlineIn(remainingMs),
-        tally: new Tally(),
+        deadline: deadlineAfter(remainingMs),
+        counters: new Counters(),
       };
       const of = { orgId, listId, type: "person" } as const;
       const principal = { orgId, userId: "member", isAdmin: false };
       const context = { principal, idempotencyKey: key, now: new Date() };
-      const operation = operationOn(listId, "remove", ids.toSorted(), context);
+      const operation = createOperation(listId, "remove", ids.toSorted(), context);
       return removeMemberships(database, await readMemberships(database, of, ids), operation);
     },
   };

@@ -1,9 +1,9 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
-import { openApiDocument } from "../../../lib/openapi/document.ts";
+import { buildOpenApiDocument } from "../../../lib/openapi/document.ts";
 
 /** The API's description as a reader gets it: JSON. Its parts are found by JSON pointers. */
-export const document: object = JSON.parse(JSON.stringify(openApiDocument()));
+export const document: object = JSON.parse(JSON.stringify(buildOpenApiDocument()));
 
 /** The service's answers hold nothing that is not described, though a client must not count on it. */
 const closed: object = JSON.parse(JSON.stringify(document), (_, value) =>

@@ -2,7 +2,7 @@ import { access, mkdir, readFile, writeFile } from "node:fs/promises";
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { expect, inject, onTestFinished, test } from "vitest";
-import { LONGEST_LINE } from "../../../stacks/tools/load/lines.ts";
+import { MAX_LINE_BYTES } from "../../../stacks/tools/load/lines.ts";
 import { loadRecords } from "../../../stacks/tools/load/load-records.ts";
 import { client } from "../../testkit/client.ts";
 import { type Between, startDatabaseProxy } from "../../testkit/database-proxy.ts";
@@ -62,7 +62,7 @@ test("lines that are no person are told by number and reason, never by what they
     JSON.stringify({ id: secret }),
     JSON.stringify([secret]),
     Buffer.from([0x22, 0xff, 0x22]),
-    JSON.stringify({ ...somePerson(), lastName: "x".repeat(LONGEST_LINE) }),
+    JSON.stringify({ ...somePerson(), lastName: "x".repeat(MAX_LINE_BYTES) }),
     `{"id":"${somePerson().id}","n":1e300}`,
     `{"id":"${somePerson().id}","n":${"[".repeat(31)}${"]".repeat(31)}}`,
     `{"id":"${somePerson().id}","n":1e-200}`,
@@ -72,15 +72,18 @@ test("lines that are no person are told by number and reason, never by what they
   ];
   const [table, file] = [await emptyTable(), await fileOf(lines)];
   const told: string[] = [];
-  const onBadLine = (line: number, reason: string) => told.push(`${line} ${reason}`);
-  expect(await loadRecords({ client, type: "person", table, file, onBadLine })).toMatchObject({ loaded: 1, bad: 11 });
+  const onInvalidLine = (line: number, reason: string) => told.push(`${line} ${reason}`);
+  expect(await loadRecords({ client, type: "person", table, file, onInvalidLine })).toMatchObject({
+    loaded: 1,
+    bad: 11,
+  });
   expect(told).toEqual([
     "1 is not JSON",
     "2 is no object with an id that is a UUID",
     "3 is no object with an id that is a UUID",
     "4 is no object with an id that is a UUID",
     "5 is not UTF-8",
-    `6 has more than ${LONGEST_LINE} bytes`,
+    `6 has more than ${MAX_LINE_BYTES} bytes`,
     "7 has a value that DynamoDB can't hold",
     "8 has a value that DynamoDB can't hold",
     "9 has a value that DynamoDB can't hold",
