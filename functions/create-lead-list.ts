@@ -1,4 +1,4 @@
-import { createRouteHandler } from "../lib/http/endpoint.ts";
+import { createRouteHandler } from "../lib/http/route-handler.ts";
 import { createLeadList } from "../lib/lead-lists/create-lead-list.ts";
 import { routes } from "../lib/routes.ts";
 

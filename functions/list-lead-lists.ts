@@ -1,4 +1,4 @@
-import { createRouteHandler } from "../lib/http/endpoint.ts";
+import { createRouteHandler } from "../lib/http/route-handler.ts";
 import { listLeadLists } from "../lib/lead-lists/list-lead-lists.ts";
 import { routes } from "../lib/routes.ts";
 

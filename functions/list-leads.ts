@@ -1,4 +1,4 @@
-import { createRouteHandler } from "../lib/http/endpoint.ts";
+import { createRouteHandler } from "../lib/http/route-handler.ts";
 import { listLeads } from "../lib/memberships/list-leads.ts";
 import { routes } from "../lib/routes.ts";
 

@@ -1,4 +1,4 @@
-import { createRouteHandler } from "../lib/http/endpoint.ts";
+import { createRouteHandler } from "../lib/http/route-handler.ts";
 import { routes } from "../lib/routes.ts";
 import { storeSearch } from "../lib/searches/store-search.ts";
 

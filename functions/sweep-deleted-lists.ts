@@ -1,4 +1,4 @@
+import { createJobHandler } from "../lib/job-handler.ts";
 import { sweepDeletedLists } from "../lib/lead-lists/sweep-deleted-lists.ts";
-import { createJobHandler } from "../lib/scheduled.ts";
 
 export const handler = createJobHandler("sweepDeletedLists", sweepDeletedLists);

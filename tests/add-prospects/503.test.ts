@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import type { LambdaHandler } from "../../lib/http/endpoint.ts";
+import type { LambdaHandler } from "../../lib/http/route-handler.ts";
 import { routes } from "../../lib/routes.ts";
 import { addProspects } from "../testkit/add-prospects.ts";
 import { isWrite } from "../testkit/database-proxy.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createRouteHandler } from "../../lib/http/endpoint.ts";
+import { createRouteHandler } from "../../lib/http/route-handler.ts";
 import { routes } from "../../lib/routes.ts";
 import { randomFrom } from "../testkit/faults/random.ts";
 import { bodyOf, newWorld } from "../testkit/faults/scenario.ts";

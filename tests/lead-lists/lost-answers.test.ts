@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
-import type { LambdaHandler } from "../../lib/http/endpoint.ts";
+import type { LambdaHandler } from "../../lib/http/route-handler.ts";
 import { routes } from "../../lib/routes.ts";
 import { named, request } from "../testkit/call-route.ts";
 import { isWrite, startDatabaseProxy } from "../testkit/database-proxy.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { LambdaHandler } from "../../lib/http/endpoint.ts";
+import type { LambdaHandler } from "../../lib/http/route-handler.ts";
 import { type Route, routes } from "../../lib/routes.ts";
 import { loadHandler } from "../../stacks/local/load-handler.ts";
 import { deep, huge, SENT, sent, text, wellFormed } from "../testkit/any-json.ts";

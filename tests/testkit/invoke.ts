@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
-import type { LambdaHandler } from "../../lib/http/endpoint.ts";
+import type { LambdaHandler } from "../../lib/http/route-handler.ts";
 import type { Route } from "../../lib/routes.ts";
 
 export interface Call {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { LambdaHandler } from "../../../lib/http/endpoint.ts";
+import type { LambdaHandler } from "../../../lib/http/route-handler.ts";
 
 /**
  * A Lambda instance's start in small: load the handler, answer one event, tell what that took since the process began.

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { GCProfiler } from "node:v8";
-import type { LambdaHandler } from "../../../lib/http/endpoint.ts";
+import type { LambdaHandler } from "../../../lib/http/route-handler.ts";
 import { forgetPeak, peakMb } from "../harness/memory.ts";
 
 /**

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { afterAll } from "vitest";
-import type { LambdaHandler } from "../../../lib/http/endpoint.ts";
+import type { LambdaHandler } from "../../../lib/http/route-handler.ts";
 import { REGION } from "./pulumi-mocks.ts";
 import type { Resource, Stack } from "./synth.ts";
 

@@ -4,7 +4,7 @@ import { Counters } from "../../../lib/counters.ts";
 import { deadlineAfter } from "../../../lib/deadline.ts";
 import { Client } from "../../../lib/dynamodb/client.ts";
 import type { Database } from "../../../lib/dynamodb/database.ts";
-import type { LambdaHandler } from "../../../lib/http/endpoint.ts";
+import type { LambdaHandler } from "../../../lib/http/route-handler.ts";
 import { createOperation } from "../../../lib/idempotent-operation.ts";
 import { readMemberships, removeMemberships } from "../../../lib/memberships/memberships.ts";
 import { routes } from "../../../lib/routes.ts";

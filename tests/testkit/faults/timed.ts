@@ -1,4 +1,4 @@
-import type { LambdaHandler } from "../../../lib/http/endpoint.ts";
+import type { LambdaHandler } from "../../../lib/http/route-handler.ts";
 import type { Route } from "../../../lib/routes.ts";
 import { type Call, invoke } from "../invoke.ts";
 

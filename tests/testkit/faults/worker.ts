@@ -12,7 +12,7 @@ export interface Report {
 }
 
 // Loaded beforehand, so that a worker answers at once: all but the handler itself, which reads its settings.
-await import("../../../lib/http/endpoint.ts");
+await import("../../../lib/http/route-handler.ts");
 await import("../../../lib/memberships/add-prospects.ts");
 
 let orders = 0;
