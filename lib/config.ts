@@ -1,6 +1,6 @@
 import { isJwks, type Jwks } from "aws-jwt-verify/jwk";
 import * as v from "valibot";
-import type { TableNames } from "./dynamodb/keys.ts";
+import type { TableNames } from "./dynamodb/tables.ts";
 import type { ClaimNames } from "./identity/principal.ts";
 import type { TrustedIssuer } from "./identity/token-verifier.ts";
 

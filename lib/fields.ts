@@ -61,3 +61,6 @@ export function removeNulls<T extends object>(object: T) {
   for (const field in object) if (object[field] != null) kept[field] = object[field];
   return kept as { [K in keyof T]: Exclude<T[K], null> };
 }
+
+/** The most prospects one request adds. */
+export const MAX_PROSPECTS = 1_000;

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Table } from "./dynamodb/keys.ts";
+import type { Table } from "./dynamodb/tables.ts";
 import { responseString } from "./fields.ts";
 import {
   LeadList,

@@ -1,4 +1,4 @@
-import { SWEEP_INDEX } from "../lib/dynamodb/keys.ts";
+import { SWEEP_INDEX } from "../lib/dynamodb/tables.ts";
 import { buildServiceFunction } from "./service.ts";
 import { tables } from "./storage.ts";
 

@@ -1,5 +1,5 @@
 import { readSettings } from "../lib/config.ts";
-import type { Table } from "../lib/dynamodb/keys.ts";
+import type { Table } from "../lib/dynamodb/tables.ts";
 import { auth } from "./auth.ts";
 import { buildFunctionArgs } from "./defaults.ts";
 import { tables } from "./storage.ts";

@@ -1,4 +1,4 @@
-import { SWEEP_INDEX, type Table } from "../lib/dynamodb/keys.ts";
+import { SWEEP_INDEX, type Table } from "../lib/dynamodb/tables.ts";
 import { production } from "./defaults.ts";
 
 /** What both tables have: paid by request, restorable to any second of the last 35 days, encrypted with a key in KMS. */

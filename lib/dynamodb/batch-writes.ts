@@ -2,7 +2,7 @@ import { BatchWriteItemCommand, type WriteRequest } from "@aws-sdk/client-dynamo
 import { batchWithRetry } from "./batch-with-retry.ts";
 import type { Attributes } from "./conditional-writes.ts";
 import type { Database } from "./database.ts";
-import { type TenantKey, toKeyAttributes } from "./keys.ts";
+import { type TenantKey, toKeyAttributes } from "./tables.ts";
 
 /** The most items BatchWriteItem takes. */
 const MAX_ITEMS_PER_REQUEST = 25;

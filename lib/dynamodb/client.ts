@@ -14,7 +14,7 @@ import {
   type ServiceOutputTypes,
 } from "@aws-sdk/client-dynamodb";
 import type { ClientProtocol, HttpHandlerOptions, HttpRequest, HttpResponse, OperationSchema } from "@smithy/types";
-import type { Settings } from "../config.ts";
+
 import { toOperationSchema } from "./operation-schema.ts";
 import { Signer } from "./signer.ts";
 
@@ -67,7 +67,7 @@ export class Client {
    * Keep it for the life of the process: it holds the connections.
    * Requests are made once: `inRounds` tries again what is left undone, in one place, until the request's deadline.
    */
-  constructor({ databaseEndpoint }: Pick<Settings, "databaseEndpoint">) {
+  constructor({ databaseEndpoint }: { readonly databaseEndpoint?: string | undefined }) {
     this.#sdk = new DynamoDBClient({
       maxAttempts: 1,
       retryMode: "standard",

@@ -5,7 +5,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { batchWithRetry } from "./batch-with-retry.ts";
 import type { Database } from "./database.ts";
-import type { TenantKey } from "./keys.ts";
+import type { TenantKey } from "./tables.ts";
 
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 

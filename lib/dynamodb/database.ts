@@ -1,7 +1,7 @@
 import type { Counters } from "../counters.ts";
 import type { Deadline } from "../deadline.ts";
 import type { Client } from "./client.ts";
-import type { TableNames } from "./keys.ts";
+import type { TableNames } from "./tables.ts";
 
 /** The database as one request sees it. */
 export interface Database {

@@ -1,7 +1,7 @@
 import { type AttributeValue, BatchGetItemCommand, type KeysAndAttributes } from "@aws-sdk/client-dynamodb";
 import { batchWithRetry } from "./batch-with-retry.ts";
 import type { Database } from "./database.ts";
-import { type Key, TABLES, type Table, toKeyAttributes } from "./keys.ts";
+import { type Key, TABLES, type Table, toKeyAttributes } from "./tables.ts";
 
 /** An item as the database holds it, so that copying one changes no byte of it. */
 export type Item = Record<string, AttributeValue>;

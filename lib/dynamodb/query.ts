@@ -1,8 +1,8 @@
 import { type AttributeValue, QueryCommand, type QueryCommandInput } from "@aws-sdk/client-dynamodb";
 import type { Database } from "./database.ts";
 import type { Item } from "./get-items.ts";
-import type { TenantKey } from "./keys.ts";
 import { sendWithRetry } from "./send-with-retry.ts";
+import type { TenantKey } from "./tables.ts";
 
 /** A run of a partition's items, in the order of their sort keys. */
 export interface KeyRange {

@@ -1,4 +1,4 @@
-import { SWEEP_INDEX } from "../dynamodb/keys.ts";
+import { SWEEP_INDEX } from "../dynamodb/tables.ts";
 import { createOperation } from "../idempotent-operation.ts";
 import type { UseCase } from "../use-case.ts";
 import { changeLeadList } from "./change-lead-list.ts";

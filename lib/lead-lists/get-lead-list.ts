@@ -1,7 +1,7 @@
-import { countMembers } from "../memberships/list-members.ts";
 import type { UseCase } from "../use-case.ts";
 import type { LeadListParams, LeadListWithCount } from "./lead-list.schema.ts";
 import { loadLeadList } from "./lead-list.ts";
+import { countMembers } from "./members.ts";
 
 /** The list and how many are in it. @throws NotFoundError, ForbiddenError */
 export const getLeadList: UseCase<{ readonly params: LeadListParams }, LeadListWithCount> = async (

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { EntityType } from "../dynamodb/keys.ts";
+import type { EntityType } from "../entity-type.ts";
 import { boundedArray, count, date, plainObject, responseString, text, uuid, visibleText } from "../fields.ts";
 
 const listName = visibleText(256);

@@ -2,9 +2,10 @@ import { QueryCommand } from "@aws-sdk/client-dynamodb";
 import { deleteItems } from "../dynamodb/batch-writes.ts";
 import { writeConditionally } from "../dynamodb/conditional-writes.ts";
 import type { Database } from "../dynamodb/database.ts";
-import { membershipRanges, SWEEP_INDEX, type TenantKey, toTenantKey } from "../dynamodb/keys.ts";
+import { membershipRanges } from "../dynamodb/keys.ts";
 import { queryItems } from "../dynamodb/query.ts";
 import { sendWithRetry } from "../dynamodb/send-with-retry.ts";
+import { SWEEP_INDEX, type TenantKey, toTenantKey } from "../dynamodb/tables.ts";
 import { tombstoneExpiry } from "../idempotent-operation.ts";
 
 /** No request that saw the list before it was deleted is still adding to it then: a Lambda runs 29 seconds. */

@@ -1,8 +1,9 @@
 import { createOperation } from "../idempotent-operation.ts";
+import type { MembershipScope } from "../lead-lists/members.ts";
 import { copyIntoTenant, type RecordRequest } from "../records/copy-into-tenant.ts";
 import type { UseCaseContext } from "../use-case.ts";
 import type { AddedWithResults, Status } from "./members.schema.ts";
-import { addMemberships, hasOperation, type Membership, type MembershipScope, readMemberships } from "./memberships.ts";
+import { addMemberships, hasOperation, type Membership, readMemberships } from "./memberships.ts";
 
 /**
  * The engine behind adding persons and companies: who is in the list already, copy the rest into the tenant, put their

@@ -1,19 +1,6 @@
 import type { Database } from "../dynamodb/database.ts";
-import { leadListKey, membershipRanges } from "../dynamodb/keys.ts";
-import { countItems, queryItems } from "../dynamodb/query.ts";
-import type { MembershipScope } from "./memberships.ts";
-
-/** A removed membership's tombstone is no member. */
-const MEMBERS_ONLY = { filter: { expression: "attribute_not_exists(expiresAt)" } };
-
-const buildMemberRanges = ({ orgId, listId, type }: MembershipScope) =>
-  membershipRanges(leadListKey(orgId, listId), type).map((range) => ({ ...range, ...MEMBERS_ONLY }));
-
-/** How many are in a list, counted: never another number than its pages hold. Reads every membership. */
-export async function countMembers(database: Database, scope: MembershipScope): Promise<number> {
-  const counts = await Promise.all(buildMemberRanges(scope).map((range) => countItems(database, range)));
-  return counts.reduce((sum, count) => sum + count, 0);
-}
+import { queryItems } from "../dynamodb/query.ts";
+import { buildMemberRanges, type MembershipScope } from "../lead-lists/members.ts";
 
 /** A place in a list's order: shard by shard, in each by id. */
 export interface MemberPosition {

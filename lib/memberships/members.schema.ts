@@ -1,6 +1,5 @@
 import * as v from "valibot";
-import { boundedArray, count, plainObject, responseString, uuid } from "../fields.ts";
-import { MAX_PROSPECTS } from "./prospects-body.ts";
+import { boundedArray, count, MAX_PROSPECTS, plainObject, responseString, uuid } from "../fields.ts";
 
 export const Added = v.object({ addedCount: count });
 

@@ -1,21 +1,15 @@
 import { type Attributes, type Insert, type Update, writeConditionally } from "../dynamodb/conditional-writes.ts";
 import type { Database } from "../dynamodb/database.ts";
 import { getItems } from "../dynamodb/get-items.ts";
-import { type EntityType, membershipKey, type TenantKey } from "../dynamodb/keys.ts";
+import { membershipKey } from "../dynamodb/keys.ts";
+import type { TenantKey } from "../dynamodb/tables.ts";
 import {
   buildOperationAttributes,
   type IdempotentOperation,
   readOperationIds,
   tombstoneExpiry,
 } from "../idempotent-operation.ts";
-import type { OrgId } from "../identity/principal.ts";
-
-/** The list that memberships are in, and what they are memberships of. */
-export interface MembershipScope {
-  readonly orgId: OrgId;
-  readonly listId: string;
-  readonly type: EntityType;
-}
+import type { MembershipScope } from "../lead-lists/members.ts";
 
 /**
  * What is stored under a membership's key. It remembers the operations that changed it, and a removed one stays for a

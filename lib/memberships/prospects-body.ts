@@ -1,25 +1,7 @@
 import * as v from "valibot";
-import { boundedArray, plainObject, uuid } from "../fields.ts";
+import { boundedArray, MAX_PROSPECTS, plainObject } from "../fields.ts";
 import { PersonInput } from "../records/person.ts";
-
-/** The most prospects one request adds. */
-export const MAX_PROSPECTS = 1_000;
-
-/** The most ids a stored search holds. */
-export const MAX_SEARCH_IDS = 10_000;
-
-/** Chosen one by one. */
-const ManualSelection = v.object({ mode: v.literal("manual"), includedIds: boundedArray(uuid, MAX_PROSPECTS, 1) });
-
-/** A window of a stored search, in rank order. An excluded id still uses up its position. */
-const BulkSelection = v.object({
-  mode: v.literal("bulk"),
-  searchId: uuid,
-  startIndex: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  targetCount: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_PROSPECTS)),
-  excludedIds: v.nullish(boundedArray(uuid, MAX_SEARCH_IDS), []),
-});
-export type BulkSelection = v.InferOutput<typeof BulkSelection>;
+import { BulkSelection, ManualSelection } from "../searches/selection.schema.ts";
 
 export const ProspectSelection = v.pipe(
   v.object({

@@ -1,5 +1,5 @@
 import type { Item } from "../dynamodb/get-items.ts";
-import type { Key } from "../dynamodb/keys.ts";
+import type { Key } from "../dynamodb/tables.ts";
 import type { OrgId } from "../identity/principal.ts";
 import type { RecordRequest } from "../records/copy-into-tenant.ts";
 import { createPersonIdResolver } from "../records/person-id.ts";

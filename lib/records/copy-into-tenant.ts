@@ -5,7 +5,8 @@ import { type Insert, writeConditionally } from "../dynamodb/conditional-writes.
 import type { Database } from "../dynamodb/database.ts";
 import { getItems } from "../dynamodb/get-items.ts";
 import { type JsonObject, marshallJson } from "../dynamodb/json.ts";
-import { copyKey, type EntityType, globalKey } from "../dynamodb/keys.ts";
+import { copyKey, globalKey } from "../dynamodb/keys.ts";
+import type { EntityType } from "../entity-type.ts";
 import type { OrgId } from "../identity/principal.ts";
 
 /** A person or company to copy; `given` is what to store where the global database has no such record. */

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { boundedArray, count, plainObject, responseString, uuid } from "../fields.ts";
-import { MAX_SEARCH_IDS } from "../memberships/prospects-body.ts";
+import { MAX_SEARCH_IDS } from "./selection.schema.ts";
 
 /** What a search service hands over: the persons found, best first. */
 export const SearchResult = plainObject({ personIds: boundedArray(uuid, MAX_SEARCH_IDS, 1) });

@@ -2,10 +2,11 @@ import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import * as v from "valibot";
 import { chunk } from "../chunks.ts";
 import type { Item } from "../dynamodb/get-items.ts";
-import { type Key, searchChunkKey, searchKey } from "../dynamodb/keys.ts";
+import { searchChunkKey, searchKey } from "../dynamodb/keys.ts";
+import type { Key } from "../dynamodb/tables.ts";
 import { BadRequestError } from "../errors.ts";
 import type { OrgId } from "../identity/principal.ts";
-import type { BulkSelection } from "../memberships/prospects-body.ts";
+import type { BulkSelection } from "./selection.schema.ts";
 
 /** A search result of up to 10,000 ids in rank order is stored in runs of this many, far below an item's 400 KB. */
 const IDS_PER_CHUNK = 500;

@@ -6,11 +6,12 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import pMap from "p-map";
 import { LEAD_LISTS, SEARCHES } from "../../lib/demo/tenants.ts";
+import { buildItem } from "../../lib/dynamodb/build-item.ts";
 import type { Item } from "../../lib/dynamodb/get-items.ts";
-import { leadListKey, searchKey, type TableNames, toKeyAttributes } from "../../lib/dynamodb/keys.ts";
+import { leadListKey, searchKey } from "../../lib/dynamodb/keys.ts";
 import { loadItems, MAX_ITEMS_PER_REQUEST } from "../../lib/dynamodb/load-items.ts";
+import { type TableNames, toKeyAttributes } from "../../lib/dynamodb/tables.ts";
 import { buildSearchItems, SEARCH_TTL_SECONDS } from "../../lib/searches/stored-search.ts";
-import { item } from "./item.ts";
 
 type Search = (typeof SEARCHES)[keyof typeof SEARCHES];
 
@@ -29,7 +30,7 @@ export async function seedDemoData(
 ): Promise<void> {
   await Promise.all(
     Object.values(LEAD_LISTS).map(({ orgId, list }) =>
-      putIfAbsent(client, tenants, item(leadListKey(orgId, list.id), list)),
+      putIfAbsent(client, tenants, buildItem(leadListKey(orgId, list.id), list)),
     ),
   );
   const now = Math.floor(Date.now() / 1_000);

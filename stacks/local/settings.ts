@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { TableNames } from "../../lib/dynamodb/keys.ts";
+import type { TableNames } from "../../lib/dynamodb/tables.ts";
 import { EnvironmentError } from "../../lib/environment-error.ts";
 
 const HIGHEST_PORT = 65_535;

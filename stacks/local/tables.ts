@@ -8,7 +8,7 @@ import {
   UpdateTimeToLiveCommand,
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
-import { SWEEP_INDEX, type TableNames } from "../../lib/dynamodb/keys.ts";
+import { SWEEP_INDEX, type TableNames } from "../../lib/dynamodb/tables.ts";
 
 const TTL_ATTRIBUTE = "expiresAt";
 

@@ -5,8 +5,9 @@ import { type AttributeValue, GetItemCommand, paginateScan, UpdateItemCommand } 
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LEAD_LISTS, SEARCHES } from "../../lib/demo/tenants.ts";
-import { type Key, leadListKey, searchChunkKey, searchKey } from "../../lib/dynamodb/keys.ts";
+import { leadListKey, searchChunkKey, searchKey } from "../../lib/dynamodb/keys.ts";
 import { createLocalClient } from "../../lib/dynamodb/local-client.ts";
+import type { Key } from "../../lib/dynamodb/tables.ts";
 import { type RunningDatabase, startDatabase } from "../../stacks/local/database.ts";
 import { demoRecords } from "../../stacks/local/demo-data/records.ts";
 import { openDatabase } from "../../stacks/local/open-database.ts";

@@ -1,7 +1,9 @@
 import { BatchGetItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Item } from "../../lib/dynamodb/get-items.ts";
-import { copyKey, type EntityType, membershipKey, type TenantKey, toKeyAttributes } from "../../lib/dynamodb/keys.ts";
+import { copyKey, membershipKey } from "../../lib/dynamodb/keys.ts";
+import { type TenantKey, toKeyAttributes } from "../../lib/dynamodb/tables.ts";
+import type { EntityType } from "../../lib/entity-type.ts";
 import type { OrgId } from "../../lib/identity/principal.ts";
 import { client } from "./client.ts";
 import { TABLES } from "./environment.ts";

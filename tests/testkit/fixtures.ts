@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { BatchWriteItemCommand } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import { copyKey, type EntityType, globalKey, type Key, leadListKey } from "../../lib/dynamodb/keys.ts";
+import { copyKey, globalKey, leadListKey } from "../../lib/dynamodb/keys.ts";
+import type { Key } from "../../lib/dynamodb/tables.ts";
+import type { EntityType } from "../../lib/entity-type.ts";
 import type { OrgId } from "../../lib/identity/principal.ts";
 import { buildSearchItems } from "../../lib/searches/stored-search.ts";
 import { client } from "./client.ts";

@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Item } from "../../../lib/dynamodb/get-items.ts";
-import type { EntityType } from "../../../lib/dynamodb/keys.ts";
 import { loadItems, MAX_ITEMS_PER_REQUEST } from "../../../lib/dynamodb/load-items.ts";
+import type { EntityType } from "../../../lib/entity-type.ts";
 import { openCheckpoint, type Progress } from "./checkpoint.ts";
 import { type Line, readLines } from "./lines.ts";
 import { InvalidLineError, parseRecordItem } from "./record-item.ts";

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { DynamoDBClient, DynamoDBServiceException } from "@aws-sdk/client-dynamodb";
-import type { EntityType } from "../../../lib/dynamodb/keys.ts";
 import { createLocalClient } from "../../../lib/dynamodb/local-client.ts";
+import type { EntityType } from "../../../lib/entity-type.ts";
 import { readSystemCode } from "../../../lib/environment-error.ts";
 import { loadRecords } from "./load-records.ts";
 import { createProgressLine, formatCounts } from "./progress-line.ts";

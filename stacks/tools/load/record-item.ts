@@ -1,7 +1,8 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import * as v from "valibot";
 import type { Item } from "../../../lib/dynamodb/get-items.ts";
-import { type EntityType, globalKey } from "../../../lib/dynamodb/keys.ts";
+import { globalKey } from "../../../lib/dynamodb/keys.ts";
+import type { EntityType } from "../../../lib/entity-type.ts";
 import { uuid } from "../../../lib/fields.ts";
 import { type Line, MAX_LINE_BYTES } from "./lines.ts";
 

@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { BatchGetCommand, DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { type Key, leadListKey, type TenantKey } from "../../../lib/dynamodb/keys.ts";
+import { leadListKey } from "../../../lib/dynamodb/keys.ts";
+import type { Key, TenantKey } from "../../../lib/dynamodb/tables.ts";
 import { LOCAL, TABLES } from "../../testkit/environment.ts";
 import { inPages } from "../harness/in-pages.ts";
 import type { Job } from "../harness/job.ts";

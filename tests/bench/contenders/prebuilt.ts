@@ -10,15 +10,8 @@ import pMap from "p-map";
 import { chunk } from "../../../lib/chunks.ts";
 import { readSettings } from "../../../lib/config.ts";
 import { REQUEST_CONCURRENCY } from "../../../lib/dynamodb/client.ts";
-import {
-  copyKey,
-  globalKey,
-  type Key,
-  leadListKey,
-  membershipKey,
-  type TenantKey,
-  toKeyAttributes,
-} from "../../../lib/dynamodb/keys.ts";
+import { copyKey, globalKey, leadListKey, membershipKey } from "../../../lib/dynamodb/keys.ts";
+import { type Key, type TenantKey, toKeyAttributes } from "../../../lib/dynamodb/tables.ts";
 import { COPY_BATCH_SIZE, COPY_CONCURRENCY } from "../../../lib/records/copy-into-tenant.ts";
 import { buildWindowKeys } from "../../../lib/searches/stored-search.ts";
 import type { Job } from "../harness/job.ts";

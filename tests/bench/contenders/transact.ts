@@ -1,6 +1,7 @@
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
-import { copyKey, globalKey, membershipKey, type TenantKey } from "../../../lib/dynamodb/keys.ts";
+import { copyKey, globalKey, membershipKey } from "../../../lib/dynamodb/keys.ts";
+import type { TenantKey } from "../../../lib/dynamodb/tables.ts";
 import { TABLES } from "../../testkit/environment.ts";
 import { inPages } from "../harness/in-pages.ts";
 import type { Contender } from "./contender.ts";

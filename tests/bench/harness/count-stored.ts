@@ -1,7 +1,7 @@
 import { Counters } from "../../../lib/counters.ts";
 import { deadlineAfter } from "../../../lib/deadline.ts";
 import { Client } from "../../../lib/dynamodb/client.ts";
-import { countMembers } from "../../../lib/memberships/list-members.ts";
+import { countMembers } from "../../../lib/lead-lists/members.ts";
 import { TABLES } from "../../testkit/environment.ts";
 import type { Engine } from "../../testkit/faults/engine.ts";
 import type { Job } from "./job.ts";

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import { leadListKey, membershipKey, SWEEP_INDEX, toKeyAttributes } from "../../../lib/dynamodb/keys.ts";
+import { leadListKey, membershipKey } from "../../../lib/dynamodb/keys.ts";
+import { SWEEP_INDEX, toKeyAttributes } from "../../../lib/dynamodb/tables.ts";
 import type { OrgId } from "../../../lib/identity/principal.ts";
 import type { routes } from "../../../lib/routes.ts";
 import { client } from "../../testkit/client.ts";

@@ -1,9 +1,8 @@
-import { marshall } from "@aws-sdk/util-dynamodb";
 import * as v from "valibot";
+import { buildItem } from "../../../lib/dynamodb/build-item.ts";
 import {
   copyKey,
   globalKey,
-  type Key,
   leadListKey,
   membershipKey,
   searchChunkKey,
@@ -12,7 +11,7 @@ import {
 import { OrgId } from "../../../lib/identity/principal.ts";
 import { somePerson } from "../people.ts";
 import { sign } from "../tokens.ts";
-import type { Contents, Item } from "./engine.ts";
+import type { Contents } from "./engine.ts";
 import type { Random } from "./random.ts";
 
 /** Where a person is before anybody asks for them: of members and those removed the tenant has a copy, too. */
@@ -64,10 +63,10 @@ export function contentsOf({ orgId, listId, searchId, people }: World): Contents
   const ids = people.map(({ id }) => id);
   const list = { id: listId, name: "A list", type: "person", userIds: ["member"], createdBy: "member", createdAt: AT };
   const tenants = [
-    item(leadListKey(orgId, listId), { ...list, updatedAt: AT }),
-    item(searchKey(orgId, searchId), { totalCount: ids.length, expiresAt: FAR_FUTURE }),
+    buildItem(leadListKey(orgId, listId), { ...list, updatedAt: AT }),
+    buildItem(searchKey(orgId, searchId), { totalCount: ids.length, expiresAt: FAR_FUTURE }),
     ...Array.from({ length: Math.ceil(ids.length / 500) }, (_, page) =>
-      item(searchChunkKey(orgId, searchId, page), {
+      buildItem(searchChunkKey(orgId, searchId, page), {
         ids: ids.slice(page * 500, (page + 1) * 500),
         expiresAt: FAR_FUTURE,
       }),
@@ -75,16 +74,14 @@ export function contentsOf({ orgId, listId, searchId, people }: World): Contents
     ...people.flatMap(({ id, where, record }) => {
       if (where === "nowhere" || where === "global") return [];
       const edited = { ...record, jobTitle: "Edited by the tenant" };
-      const copy = item(copyKey(orgId, "person", id), { person: edited, source: "global", copiedAt: AT });
+      const copy = buildItem(copyKey(orgId, "person", id), { person: edited, source: "global", copiedAt: AT });
       if (where === "copied") return [copy];
       const membership = { operationId: "an earlier operation", addedAt: AT, addedBy: "other" };
       const tombstone = { formerOperationIds: ["the one that added"], expiresAt: FAR_FUTURE };
       const state = where === "removed" ? { ...membership, ...tombstone } : membership;
-      return [copy, item(membershipKey(orgId, listId, "person", id), state)];
+      return [copy, buildItem(membershipKey(orgId, listId, "person", id), state)];
     }),
   ];
   const inGlobal = people.filter(({ where }) => where !== "nowhere");
-  return { tenants, global: inGlobal.map(({ id, record }) => item(globalKey("person", id), { person: record })) };
+  return { tenants, global: inGlobal.map(({ id, record }) => buildItem(globalKey("person", id), { person: record })) };
 }
-
-const item = ({ table: _, ...key }: Key, attributes: object): Item => marshall({ ...key, ...attributes });
