@@ -6,12 +6,18 @@ import type { LambdaHandler } from "../lib/http/route-handler.ts";
 import { type Route, routes } from "../lib/routes.ts";
 import { BAD_CREDENTIALS } from "./testkit/bad-credentials.ts";
 import { isWrite } from "./testkit/database-proxy.ts";
-import { errorBody, expectNoLeadList, expectUnauthorized, expectUnavailable, JSON_HEADERS } from "./testkit/errors.ts";
-import { store } from "./testkit/fixtures.ts";
+import {
+  buildErrorBody,
+  expectLeadListNotFound,
+  expectUnauthorized,
+  expectUnavailable,
+  JSON_HEADERS,
+} from "./testkit/errors.ts";
+import { storeItems } from "./testkit/fixtures.ts";
 import { type Call, invoke } from "./testkit/invoke.ts";
 import { EXAMPLES } from "./testkit/openapi/examples.ts";
 import { log, proxy } from "./testkit/setup.ts";
-import { newTenant, type Tenant } from "./testkit/tenant.ts";
+import { createTenant, type Tenant } from "./testkit/tenant.ts";
 
 const entries = Object.entries(routes) as [keyof typeof routes, Route][];
 
@@ -30,7 +36,7 @@ describe.each(entries)("%s", (name, route) => {
 
   beforeAll(async () => {
     handler = await loadHandler(route.handler);
-    [tenant, stranger] = await Promise.all([newTenant(), newTenant()]);
+    [tenant, stranger] = await Promise.all([createTenant(), createTenant()]);
     example = await EXAMPLES[name](tenant);
   });
 
@@ -42,10 +48,10 @@ describe.each(entries)("%s", (name, route) => {
   });
 
   test("reads and writes nothing of another organisation's, admins included", async () => {
-    for (const token of [stranger.token, stranger.admin]) {
+    for (const token of [stranger.token, stranger.adminToken]) {
       proxy.take();
       const answer = await call({ token });
-      if (route.params) expectNoLeadList(answer, example.params?.id);
+      if (route.params) expectLeadListNotFound(answer, example.params?.id);
       const requests = proxy.take();
       expect(requests.length).toBeGreaterThan(0);
       expect(requests.filter(({ body }) => body.includes(tenant.orgId))).toEqual([]);
@@ -67,25 +73,25 @@ describe.each(entries)("%s", (name, route) => {
     const details = [{ path: "Idempotency-Key", message: "must have 1 to 255 printable ASCII characters" }];
     expect(answer).toMatchObject({ status: 400, headers: JSON_HEADERS });
     expect(answer.body).toEqual(
-      errorBody(answer, "BAD_REQUEST", "The request header is not valid; see details", details),
+      buildErrorBody(answer, "BAD_REQUEST", "The request header is not valid; see details", details),
     );
   });
 
   if (route.params) {
     test("answers not found for an id that is unknown or cannot be one", async () => {
       const unknown = randomUUID();
-      expectNoLeadList(await call({ params: { id: unknown } }), unknown);
+      expectLeadListNotFound(await call({ params: { id: unknown } }), unknown);
       for (const id of ["", "1", "no-uuid", `${unknown}0`, "'\"<script>"])
-        expectNoLeadList(await call({ params: { id } }));
+        expectLeadListNotFound(await call({ params: { id } }));
     });
 
     test("tells nothing of itself when what is stored is not as it should be", async () => {
       const id = randomUUID();
       const broken = { id, name: ["secret name"], type: "secret type", userIds: "member" };
-      await store([{ key: leadListKey(tenant.orgId, id), attributes: broken }]);
+      await storeItems([{ key: leadListKey(tenant.orgId, id), attributes: broken }]);
       const answer = await call({ params: { id } });
       expect(answer).toMatchObject({ status: 500, headers: JSON_HEADERS });
-      expect(answer.body).toEqual(errorBody(answer, "INTERNAL_ERROR", "An unexpected error occurred"));
+      expect(answer.body).toEqual(buildErrorBody(answer, "INTERNAL_ERROR", "An unexpected error occurred"));
     });
   }
 
@@ -98,14 +104,14 @@ describe.each(entries)("%s", (name, route) => {
         const [part, path] = refused.headers ? ["header", "Content-Type"] : ["body", "body"];
         const details = [{ path, message: expect.any(String) }];
         expect(answer.body).toEqual(
-          errorBody(answer, "BAD_REQUEST", `The request ${part} is not valid; see details`, details),
+          buildErrorBody(answer, "BAD_REQUEST", `The request ${part} is not valid; see details`, details),
         );
       }
     });
   }
 
   test("answers as documented, with nothing beside, and logs it in one line", async () => {
-    const { orgId, ...own } = await newTenant();
+    const { orgId, ...own } = await createTenant();
     const request = await EXAMPLES[name]({ orgId, ...own });
     log.take();
     const answer = await call({ ...request, token: own.token });

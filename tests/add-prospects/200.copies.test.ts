@@ -4,20 +4,20 @@ import { expect, test } from "vitest";
 import { copyKey } from "../../lib/dynamodb/keys.ts";
 import { addProspects } from "../testkit/add-prospects.ts";
 import { isWrite } from "../testkit/database-proxy.ts";
-import { read, readCopy, readRawCopies } from "../testkit/db-read.ts";
-import { store, storeCopies, storeGlobal } from "../testkit/fixtures.ts";
-import { somePerson } from "../testkit/people.ts";
+import { readCopy, readItem, readRawCopies } from "../testkit/db-read.ts";
+import { storeCopies, storeGlobalRecords, storeItems } from "../testkit/fixtures.ts";
+import { buildPerson } from "../testkit/people.ts";
 import { proxy } from "../testkit/setup.ts";
-import { newTenant } from "../testkit/tenant.ts";
+import { createTenant } from "../testkit/tenant.ts";
 
 const select = (...includedIds: string[]) => ({ selection: { mode: "manual", includedIds } });
 
 test("the global record wins over the data given, as a whole", async () => {
-  const tenant = await newTenant();
-  const { linkedinUrl: _, ...recorded } = { ...somePerson(), jobTitle: "As recorded", onlyGlobal: { rank: 7 } };
-  await storeGlobal([recorded]);
+  const tenant = await createTenant();
+  const { linkedinUrl: _, ...recorded } = { ...buildPerson(), jobTitle: "As recorded", onlyGlobal: { rank: 7 } };
+  await storeGlobalRecords([recorded]);
 
-  await addProspects(tenant, { prospects: [{ ...somePerson(recorded.id), skills: ["as given"] }] });
+  await addProspects(tenant, { prospects: [{ ...buildPerson(recorded.id), skills: ["as given"] }] });
   const copy = await readCopy(tenant.orgId, recorded.id);
   expect(copy).toEqual({
     ...pickKey(copyKey(tenant.orgId, "person", recorded.id)),
@@ -28,7 +28,7 @@ test("the global record wins over the data given, as a whole", async () => {
 });
 
 test("a global record is copied to the byte, whatever types it holds", async () => {
-  const tenant = await newTenant();
+  const tenant = await createTenant();
   const person = {
     id: randomUUID(),
     score: NumberValueImpl.from("12345678901234567890.123456789"),
@@ -37,7 +37,7 @@ test("a global record is copied to the byte, whatever types it holds", async () 
     nothing: null,
     empty: { text: "", list: [], map: {} },
   };
-  await storeGlobal([person]);
+  await storeGlobalRecords([person]);
   await addProspects(tenant, select(person.id));
 
   const [copy] = await readRawCopies(tenant.orgId, [person.id]);
@@ -52,9 +52,9 @@ test("a global record is copied to the byte, whatever types it holds", async () 
 });
 
 test("data given for a person the global database lacks is stored as given, without fields that are null", async () => {
-  const tenant = await newTenant();
+  const tenant = await createTenant();
   const given = {
-    ...somePerson(),
+    ...buildPerson(),
     postalCode: "EC1A 1BB",
     companyId: randomUUID(),
     subDepartments: ["field sales"],
@@ -75,8 +75,8 @@ test("data given for a person the global database lacks is stored as given, with
 });
 
 test("fields that are unknown or the service's own are never stored, at any depth", async () => {
-  const tenant = await newTenant();
-  const person = somePerson();
+  const tenant = await createTenant();
+  const person = buildPerson();
   const foreign = {
     leadOwnerId: "user_1",
     consentGiven: true,
@@ -101,8 +101,8 @@ test("fields that are unknown or the service's own are never stored, at any dept
 });
 
 test("a person the tenant has a copy of is added even when the global database lost the record", async () => {
-  const tenant = await newTenant();
-  const person = somePerson();
+  const tenant = await createTenant();
+  const person = buildPerson();
   await storeCopies(tenant.orgId, [person]);
   const before = await readRawCopies(tenant.orgId, [person.id]);
 
@@ -111,8 +111,8 @@ test("a person the tenant has a copy of is added even when the global database l
 });
 
 test("a copy that any other tenant has is no source", async () => {
-  const [tenant, other] = [await newTenant(), await newTenant()];
-  const person = somePerson();
+  const [tenant, other] = [await createTenant(), await createTenant()];
+  const person = buildPerson();
   await storeCopies(other.orgId, [person]);
 
   expect((await addProspects(tenant, select(person.id))).text).toBe('{"addedCount":0}');
@@ -120,17 +120,17 @@ test("a copy that any other tenant has is no source", async () => {
 });
 
 test("a company of the same id is no person", async () => {
-  const tenant = await newTenant();
+  const tenant = await createTenant();
   const company = { id: randomUUID(), name: "Acme" };
-  await storeGlobal([company], "company");
-  await store([{ key: copyKey(tenant.orgId, "company", company.id), attributes: { company } }]);
+  await storeGlobalRecords([company], "company");
+  await storeItems([{ key: copyKey(tenant.orgId, "company", company.id), attributes: { company } }]);
 
   expect((await addProspects(tenant, select(company.id))).text).toBe('{"addedCount":0}');
-  expect(await read(copyKey(tenant.orgId, "person", company.id))).toBeUndefined();
+  expect(await readItem(copyKey(tenant.orgId, "person", company.id))).toBeUndefined();
 });
 
 test("an id that is nowhere is skipped and leaves nothing behind", async () => {
-  const tenant = await newTenant();
+  const tenant = await createTenant();
   proxy.take();
   expect((await addProspects(tenant, select(randomUUID(), randomUUID()))).text).toBe('{"addedCount":0}');
   expect(proxy.take().filter(isWrite)).toEqual([]);

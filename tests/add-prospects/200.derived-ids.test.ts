@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { addAndReport, addProspects } from "../testkit/add-prospects.ts";
+import { addProspects, addWithResults } from "../testkit/add-prospects.ts";
 import { readCopy } from "../testkit/db-read.ts";
-import { newTenant, type Tenant } from "../testkit/tenant.ts";
+import { createTenant, type Tenant } from "../testkit/tenant.ts";
 
 const name = { firstName: "Ada", lastName: "Lovelace" };
 const UUID_V5 = /^[\da-f]{8}-[\da-f]{4}-5[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 
 /** What becomes of one prospect without an id. */
 async function add(tenant: Tenant, prospect: object): Promise<{ id: string; status: string }> {
-  const { body } = await addAndReport(tenant, { prospects: [{ ...name, ...prospect }] });
+  const { body } = await addWithResults(tenant, { prospects: [{ ...name, ...prospect }] });
   return body.results[0];
 }
 
@@ -25,28 +25,28 @@ test.each([
   ["a fragment", "https://www.linkedin.com/in/ada-lovelace#about"],
   ["all of it", "http://DE.linkedin.com/IN/Ada-Lovelace/?a=b#c"],
 ])("a LinkedIn profile with %s is the same person", async (_, linkedinUrl) => {
-  const tenant = await newTenant();
+  const tenant = await createTenant();
   const first = await add(tenant, { linkedinUrl: "https://www.linkedin.com/in/ada-lovelace" });
   expect(first).toEqual({ id: expect.stringMatching(UUID_V5), status: "added" });
   expect(await add(tenant, { linkedinUrl })).toEqual({ id: first.id, status: "alreadyInList" });
 });
 
 test("spellings of one profile within a request count once", async () => {
-  const tenant = await newTenant();
+  const tenant = await createTenant();
   const urls = ["https://www.linkedin.com/in/ada", "http://fr.linkedin.com/in/Ada/", "linkedin.com/in/ada?x"];
   const prospects = urls.map((linkedinUrl) => ({ ...name, linkedinUrl }));
   expect((await addProspects(tenant, { prospects })).text).toBe('{"addedCount":1}');
 });
 
 test("the copy holds the derived id and the URL as it was given", async () => {
-  const tenant = await newTenant();
+  const tenant = await createTenant();
   const linkedinUrl = "http://FR.linkedin.com/in/Ada/?x=y";
   const { id } = await add(tenant, { linkedinUrl });
   expect((await readCopy(tenant.orgId, id))?.person).toEqual({ ...name, linkedinUrl, id });
 });
 
 test("the first e-mail in any letter case is the same person, the others do not matter", async () => {
-  const tenant = await newTenant();
+  const tenant = await createTenant();
   const first = await add(tenant, { emails: ["Ada@Example.com"] });
   expect(first).toEqual({ id: expect.stringMatching(UUID_V5), status: "added" });
   const again = await add(tenant, { emails: ["aDA@exAMPLE.COM", "other@example.com"] });
@@ -56,7 +56,7 @@ test("the first e-mail in any letter case is the same person, the others do not 
 });
 
 test("the id given counts before the profile, and the profile before the e-mail", async () => {
-  const tenant = await newTenant();
+  const tenant = await createTenant();
   const [id, linkedinUrl, emails] = [randomUUID(), "linkedin.com/in/ada", ["ada@example.com"]];
 
   expect((await add(tenant, { id, linkedinUrl, emails })).id).toBe(id);
@@ -67,21 +67,21 @@ test("the id given counts before the profile, and the profile before the e-mail"
 });
 
 test("different organisations derive different ids", async () => {
-  const [one, other] = [await newTenant(), await newTenant()];
+  const [one, other] = [await createTenant(), await createTenant()];
   const linkedinUrl = "linkedin.com/in/ada";
   const ids = [await add(one, { linkedinUrl }), await add(other, { linkedinUrl })].map(({ id }) => id);
   expect(new Set(ids).size).toBe(2);
 });
 
 test("different profiles are different persons", async () => {
-  const tenant = await newTenant();
+  const tenant = await createTenant();
   const profiles = ["in/ada", "in/ada-1", "in/ad", "pub/ada"];
   const prospects = profiles.map((path) => ({ ...name, linkedinUrl: `https://www.linkedin.com/${path}` }));
   expect((await addProspects(tenant, { prospects })).text).toBe('{"addedCount":4}');
 });
 
 test("none of id, profile and e-mail is a bad request that names the prospect", async () => {
-  const tenant = await newTenant();
+  const tenant = await createTenant();
   const prospects = [
     { ...name, emails: ["ada@example.com"] },
     { ...name, emails: [], linkedinUrl: null },

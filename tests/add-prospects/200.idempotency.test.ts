@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { addAndReport, addProspects } from "../testkit/add-prospects.ts";
-import { membersOf } from "../testkit/db-read.ts";
-import { storeGlobal, storeList, storeSearch } from "../testkit/fixtures.ts";
-import { somePeople } from "../testkit/people.ts";
-import { newTenant, type Tenant } from "../testkit/tenant.ts";
+import { addProspects, addWithResults } from "../testkit/add-prospects.ts";
+import { readMemberIds } from "../testkit/db-read.ts";
+import { storeGlobalRecords, storeList, storeSearch } from "../testkit/fixtures.ts";
+import { buildPeople } from "../testkit/people.ts";
+import { createTenant, type Tenant } from "../testkit/tenant.ts";
 
 const named = (key: string) => ({ headers: { "idempotency-key": key } });
 const countOf = async (...call: Parameters<typeof addProspects>): Promise<number> =>
@@ -12,21 +12,21 @@ const countOf = async (...call: Parameters<typeof addProspects>): Promise<number
 
 /** A list with 30 of these 80 persons in it. */
 async function someProspects() {
-  const tenant = await newTenant();
-  const people = somePeople(80);
-  await storeGlobal(people);
+  const tenant = await createTenant();
+  const people = buildPeople(80);
+  await storeGlobalRecords(people);
   await addProspects(tenant, { prospects: people.slice(0, 30) });
   return { tenant, prospects: people };
 }
 
 test("the same key and prospects again answer as the first call did, word for word", async () => {
   const { tenant, prospects } = await someProspects();
-  const first = await addAndReport(tenant, { prospects }, named("first try"));
+  const first = await addWithResults(tenant, { prospects }, named("first try"));
   expect(first.body.addedCount).toBe(50);
   for (const _ of ["second try", "third try"]) {
-    expect((await addAndReport(tenant, { prospects }, named("first try"))).text).toBe(first.text);
+    expect((await addWithResults(tenant, { prospects }, named("first try"))).text).toBe(first.text);
   }
-  expect(await membersOf(tenant.orgId, tenant.listId)).toHaveLength(80);
+  expect(await readMemberIds(tenant.orgId, tenant.listId)).toHaveLength(80);
 });
 
 test("the order of the prospects, and repeats, make no other operation", async () => {
@@ -48,7 +48,7 @@ test("the same ids make the same operation, however they are chosen", async () =
 
 test("the same key with other prospects is another operation", async () => {
   const { tenant, prospects } = await someProspects();
-  const [one] = somePeople(1);
+  const [one] = buildPeople(1);
   expect(await countOf(tenant, { prospects }, named("key"))).toBe(50);
   expect(await countOf(tenant, { prospects: prospects.slice(0, 79) }, named("key"))).toBe(0);
   expect(await countOf(tenant, { prospects: [...prospects, one] }, named("key"))).toBe(1);
@@ -70,7 +70,7 @@ test("without a key each call is an operation of its own", async () => {
 
 test("the same key on another list, or in another organisation, is another operation", async () => {
   const { tenant, prospects } = await someProspects();
-  const stranger: Tenant = await newTenant();
+  const stranger: Tenant = await createTenant();
   const listId = await storeList(tenant.orgId, { userIds: ["member"] });
   expect(await countOf(tenant, { prospects }, named("key"))).toBe(50);
   expect(await countOf({ ...tenant, listId }, { prospects }, named("key"))).toBe(80);
@@ -78,12 +78,12 @@ test("the same key on another list, or in another organisation, is another opera
 });
 
 test("a retry finishes what an earlier try left: persons found since are added and counted", async () => {
-  const tenant = await newTenant();
-  const people = somePeople(20);
-  await storeGlobal(people.slice(0, 12));
+  const tenant = await createTenant();
+  const people = buildPeople(20);
+  await storeGlobalRecords(people.slice(0, 12));
   const selection = { mode: "manual", includedIds: people.map(({ id }) => id) };
   expect(await countOf(tenant, { selection }, named("key"))).toBe(12);
-  await storeGlobal(people.slice(12));
+  await storeGlobalRecords(people.slice(12));
   expect(await countOf(tenant, { selection }, named("key"))).toBe(20);
 });
 
@@ -102,14 +102,14 @@ test("two calls of one operation at once count the same members between them", a
   const key = named(randomUUID());
   const counts = await Promise.all([countOf(tenant, { prospects }, key), countOf(tenant, { prospects }, key)]);
   expect(counts).toEqual([50, 50]);
-  expect(await membersOf(tenant.orgId, tenant.listId)).toHaveLength(80);
+  expect(await readMemberIds(tenant.orgId, tenant.listId)).toHaveLength(80);
 });
 
 test("calls of different operations at once share the count out: no member counts twice", async () => {
   const { tenant, prospects } = await someProspects();
   const counts = await Promise.all(["a", "b", "c"].map((key) => countOf(tenant, { prospects }, named(key))));
   expect(counts.reduce((sum, count) => sum + count)).toBe(50);
-  expect(await membersOf(tenant.orgId, tenant.listId)).toHaveLength(80);
+  expect(await readMemberIds(tenant.orgId, tenant.listId)).toHaveLength(80);
 });
 
 function printableAscii(): string {

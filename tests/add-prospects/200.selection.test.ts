@@ -1,17 +1,17 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { addAndReport, addProspects } from "../testkit/add-prospects.ts";
-import { membersOf } from "../testkit/db-read.ts";
-import { storeGlobal, storeSearch } from "../testkit/fixtures.ts";
-import { somePeople } from "../testkit/people.ts";
-import { newTenant } from "../testkit/tenant.ts";
+import { addProspects, addWithResults } from "../testkit/add-prospects.ts";
+import { readMemberIds } from "../testkit/db-read.ts";
+import { storeGlobalRecords, storeSearch } from "../testkit/fixtures.ts";
+import { buildPeople } from "../testkit/people.ts";
+import { createTenant } from "../testkit/tenant.ts";
 
 const someIds = (count: number) => Array.from({ length: count }, () => randomUUID() as string);
 
 /** A search whose persons are nowhere: the answer then shows what was asked for, and nothing is written. */
 async function someSearch(size: number) {
-  const tenant = await newTenant();
+  const tenant = await createTenant();
   const ranked = someIds(size);
   const searchId = await storeSearch(tenant.orgId, ranked);
   const windowOf = async (startIndex: number, targetCount: number, excludedIds?: readonly string[] | null) => {
@@ -22,7 +22,7 @@ async function someSearch(size: number) {
       targetCount,
       ...(excludedIds !== undefined && { excludedIds }),
     };
-    const { status, body } = await addAndReport(tenant, { selection });
+    const { status, body } = await addWithResults(tenant, { selection });
     expect(status).toBe(200);
     return body.results.map(({ id }: { id: string }) => id);
   };
@@ -30,16 +30,16 @@ async function someSearch(size: number) {
 }
 
 test("a window of a search that starts anywhere adds exactly the persons of those ranks", async () => {
-  const tenant = await newTenant();
-  const people = somePeople(2_300);
+  const tenant = await createTenant();
+  const people = buildPeople(2_300);
   const wanted = people.slice(730, 1_730);
-  await storeGlobal(wanted);
+  await storeGlobalRecords(wanted);
   const ids = people.map(({ id }) => id);
   const searchId = await storeSearch(tenant.orgId, ids);
 
   const selection = { mode: "bulk", searchId, startIndex: 730, targetCount: 1_000 };
   expect((await addProspects(tenant, { selection })).text).toBe('{"addedCount":1000}');
-  expect(await membersOf(tenant.orgId, tenant.listId)).toEqual(ids.slice(730, 1_730).toSorted());
+  expect(await readMemberIds(tenant.orgId, tenant.listId)).toEqual(ids.slice(730, 1_730).toSorted());
 });
 
 describe("a window of 2,300 ranked ids", async () => {
@@ -127,16 +127,20 @@ test("an empty search adds none", async () => {
 });
 
 test("an id that a search ranks twice counts once", async () => {
-  const tenant = await newTenant();
+  const tenant = await createTenant();
   const [a = "", b = ""] = someIds(2);
   const searchId = await storeSearch(tenant.orgId, [a, b, a]);
-  const { body } = await addAndReport(tenant, { selection: { mode: "bulk", searchId, startIndex: 0, targetCount: 3 } });
+  const { body } = await addWithResults(tenant, {
+    selection: { mode: "bulk", searchId, startIndex: 0, targetCount: 3 },
+  });
   expect(body.results.map(({ id }: { id: string }) => id)).toEqual([a, b]);
 });
 
 test("a search's id is the same search in either case", async () => {
-  const tenant = await newTenant();
+  const tenant = await createTenant();
   const searchId = (await storeSearch(tenant.orgId, someIds(2))).toUpperCase();
-  const { body } = await addAndReport(tenant, { selection: { mode: "bulk", searchId, startIndex: 0, targetCount: 5 } });
+  const { body } = await addWithResults(tenant, {
+    selection: { mode: "bulk", searchId, startIndex: 0, targetCount: 5 },
+  });
   expect(body.results).toHaveLength(2);
 });

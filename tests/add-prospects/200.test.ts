@@ -2,14 +2,14 @@ import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { membershipKey } from "../../lib/dynamodb/keys.ts";
-import { addAndReport, addProspects } from "../testkit/add-prospects.ts";
-import { membersOf, read, readCopy } from "../testkit/db-read.ts";
-import { store, storeGlobal } from "../testkit/fixtures.ts";
-import { somePeople, somePerson } from "../testkit/people.ts";
-import { newTenant } from "../testkit/tenant.ts";
+import { addProspects, addWithResults } from "../testkit/add-prospects.ts";
+import { readCopy, readItem, readMemberIds } from "../testkit/db-read.ts";
+import { storeGlobalRecords, storeItems } from "../testkit/fixtures.ts";
+import { buildPeople, buildPerson } from "../testkit/people.ts";
+import { createTenant } from "../testkit/tenant.ts";
 
 test("the documented request adds its two persons, and sent again adds none", async () => {
-  const tenant = await newTenant();
+  const tenant = await createTenant();
   const request = await readFile(new URL("documented-request.json", import.meta.url), "utf8");
 
   const first = await addProspects(tenant, request.trimEnd());
@@ -18,19 +18,19 @@ test("the documented request adds its two persons, and sent again adds none", as
 
   const second = await addProspects(tenant, request.trimEnd());
   expect(second).toMatchObject({ status: 200, text: '{"addedCount":0}' });
-  expect(await membersOf(tenant.orgId, tenant.listId)).toEqual([
+  expect(await readMemberIds(tenant.orgId, tenant.listId)).toEqual([
     "550e8400-e29b-41d4-a716-446655440001",
     "550e8400-e29b-41d4-a716-446655440002",
   ]);
 });
 
 test("a membership holds when, by whom and by which operation it was put, and nothing of the person", async () => {
-  const tenant = await newTenant();
-  const person = somePerson();
+  const tenant = await createTenant();
+  const person = buildPerson();
   await addProspects(tenant, { prospects: [person] });
 
   const key = membershipKey(tenant.orgId, tenant.listId, "person", person.id);
-  expect(await read(key)).toEqual({
+  expect(await readItem(key)).toEqual({
     pk: key.pk,
     sk: key.sk,
     addedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
@@ -40,36 +40,36 @@ test("a membership holds when, by whom and by which operation it was put, and no
 });
 
 test("an admin of the organisation may add though not one of the list's users", async () => {
-  const tenant = await newTenant();
-  const { status, text } = await addProspects({ ...tenant, token: tenant.admin }, { prospects: [somePerson()] });
+  const tenant = await createTenant();
+  const { status, text } = await addProspects({ ...tenant, token: tenant.adminToken }, { prospects: [buildPerson()] });
   expect({ status, text }).toEqual({ status: 200, text: '{"addedCount":1}' });
 });
 
 test("an id is the same person in either case, and is kept in lower case", async () => {
-  const tenant = await newTenant();
-  const person = somePerson();
-  await storeGlobal([person]);
+  const tenant = await createTenant();
+  const person = buildPerson();
+  await storeGlobalRecords([person]);
   const includedIds = [person.id.toUpperCase(), person.id];
 
   expect((await addProspects(tenant, { prospects: [{ ...person, id: person.id.toUpperCase() }] })).text).toBe(
     '{"addedCount":1}',
   );
-  const answer = await addAndReport(tenant, { selection: { mode: "manual", includedIds } });
+  const answer = await addWithResults(tenant, { selection: { mode: "manual", includedIds } });
   expect(answer.body).toEqual({ addedCount: 0, results: [{ id: person.id, status: "alreadyInList" }] });
-  expect(await membersOf(tenant.orgId, tenant.listId)).toEqual([person.id]);
+  expect(await readMemberIds(tenant.orgId, tenant.listId)).toEqual([person.id]);
   expect((await readCopy(tenant.orgId, person.id))?.person).toEqual(person);
 });
 
 test("the list's id is the same list in either case", async () => {
-  const tenant = await newTenant();
-  const person = somePerson();
+  const tenant = await createTenant();
+  const person = buildPerson();
   await addProspects({ ...tenant, listId: tenant.listId.toUpperCase() }, { prospects: [person] });
-  expect(await membersOf(tenant.orgId, tenant.listId)).toEqual([person.id]);
+  expect(await readMemberIds(tenant.orgId, tenant.listId)).toEqual([person.id]);
 });
 
 test("ids repeated in one request count once, and the first data given is kept", async () => {
-  const tenant = await newTenant();
-  const [ada, ben] = [somePerson(), somePerson()];
+  const tenant = await createTenant();
+  const [ada, ben] = [buildPerson(), buildPerson()];
   const prospects = [ada, ben, ada, ben, { ...ada, firstName: "Another" }];
 
   const answer = await addProspects(tenant, { prospects });
@@ -78,26 +78,26 @@ test("ids repeated in one request count once, and the first data given is kept",
 });
 
 test("only those that are not in the list yet count", async () => {
-  const tenant = await newTenant();
-  const [known, fresh] = [somePeople(30), somePeople(20)];
-  await storeGlobal([...known, ...fresh]);
+  const tenant = await createTenant();
+  const [known, fresh] = [buildPeople(30), buildPeople(20)];
+  await storeGlobalRecords([...known, ...fresh]);
   await addProspects(tenant, { prospects: known });
 
   const includedIds = [...fresh, ...known].map(({ id }) => id).concat(randomUUID());
   const answer = await addProspects(tenant, { selection: { mode: "manual", includedIds } });
   expect(answer.text).toBe('{"addedCount":20}');
-  expect(await membersOf(tenant.orgId, tenant.listId)).toEqual([...known, ...fresh].map(({ id }) => id).toSorted());
+  expect(await readMemberIds(tenant.orgId, tenant.listId)).toEqual([...known, ...fresh].map(({ id }) => id).toSorted());
 });
 
 test("a person who was removed from the list can be added again", async () => {
-  const { orgId, ...tenant } = await newTenant();
-  const person = somePerson();
+  const { orgId, ...tenant } = await createTenant();
+  const person = buildPerson();
   const removed = { operationId: "b3BlcmF0aW9uIG9mIG90aGVy", expiresAt: Math.ceil(Date.now() / 1_000) + 3_600 };
-  await store([{ key: membershipKey(orgId, tenant.listId, "person", person.id), attributes: removed }]);
+  await storeItems([{ key: membershipKey(orgId, tenant.listId, "person", person.id), attributes: removed }]);
 
-  expect(await membersOf(orgId, tenant.listId)).toEqual([]);
+  expect(await readMemberIds(orgId, tenant.listId)).toEqual([]);
   expect((await addProspects(tenant, { prospects: [person] })).text).toBe('{"addedCount":1}');
-  expect(await membersOf(orgId, tenant.listId)).toEqual([person.id]);
+  expect(await readMemberIds(orgId, tenant.listId)).toEqual([person.id]);
   expect((await addProspects(tenant, { prospects: [person] })).text).toBe('{"addedCount":0}');
 });
 
@@ -107,23 +107,23 @@ test.each([
   'application/json; charset="utf-8"',
   "APPLICATION/JSON",
 ])("a body of %s is read", async (contentType) => {
-  const tenant = await newTenant();
-  const body = { prospects: [somePerson()] };
+  const tenant = await createTenant();
+  const body = { prospects: [buildPerson()] };
   const { text } = await addProspects(tenant, body, { headers: { "content-type": contentType } });
   expect(text).toBe('{"addedCount":1}');
 });
 
 test("a body that begins with a byte order mark is read", async () => {
-  const tenant = await newTenant();
-  const body = `\ufeff${JSON.stringify({ prospects: [somePerson()] })}`;
+  const tenant = await createTenant();
+  const body = `\ufeff${JSON.stringify({ prospects: [buildPerson()] })}`;
   expect((await addProspects(tenant, body)).text).toBe('{"addedCount":1}');
   const inBase64 = { isBase64Encoded: true };
   expect((await addProspects(tenant, Buffer.from(body).toString("base64"), inBase64)).text).toBe('{"addedCount":0}');
 });
 
 test("a body that arrives in base64 is read", async () => {
-  const tenant = await newTenant();
-  const person = { ...somePerson(), firstName: "Žofie" };
+  const tenant = await createTenant();
+  const person = { ...buildPerson(), firstName: "Žofie" };
   const body = Buffer.from(JSON.stringify({ prospects: [person] })).toString("base64");
 
   expect((await addProspects(tenant, body, { isBase64Encoded: true })).text).toBe('{"addedCount":1}');

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { addAndReport, addProspects } from "../testkit/add-prospects.ts";
-import { somePeople, somePerson } from "../testkit/people.ts";
+import { addProspects, addWithResults } from "../testkit/add-prospects.ts";
+import { buildPeople, buildPerson } from "../testkit/people.ts";
 import { proxy } from "../testkit/setup.ts";
-import { newTenant } from "../testkit/tenant.ts";
+import { createTenant } from "../testkit/tenant.ts";
 
-const tenant = await newTenant();
+const tenant = await createTenant();
 
 async function faultsOf(body: unknown) {
   proxy.take();
@@ -55,9 +55,9 @@ const BOUNDS: readonly (readonly [field: string, fits: unknown, tooMuch: unknown
 
 describe("the bound of a field", () => {
   test.each(BOUNDS)("%s", async (field, fits, tooMuch, at) => {
-    expect((await addProspects(tenant, { prospects: [{ ...somePerson(), [field]: fits }] })).status).toBe(200);
+    expect((await addProspects(tenant, { prospects: [{ ...buildPerson(), [field]: fits }] })).status).toBe(200);
 
-    const faults = await faultsOf({ prospects: [{ ...somePerson(), [field]: tooMuch }] });
+    const faults = await faultsOf({ prospects: [{ ...buildPerson(), [field]: tooMuch }] });
     expect(faults[0].path).toBe(`prospects.0.${at}`);
     expect(faults[0].message).toMatch(/^must have a length of at most \d+$/);
   });
@@ -65,7 +65,7 @@ describe("the bound of a field", () => {
   test("of all fields together is no more than the database can hold, or the person is refused", async () => {
     const long = (length: number) => "\u20ac".repeat(length);
     const longest = {
-      ...somePerson(),
+      ...buildPerson(),
       ...Object.fromEntries(["departments", "functions", "skills"].map((field) => [field, Array(100).fill(long(256))])),
       educations: Array(50).fill({ school: long(256), description: long(2_000) }),
       workExperiences: Array(50).fill({ title: long(256), description: long(2_000) }),
@@ -76,7 +76,7 @@ describe("the bound of a field", () => {
 
   test("of all fields together is 65,536 bytes of JSON", async () => {
     const tags = texts(100, 256);
-    const person = { ...somePerson(), departments: tags, functions: tags, skills: texts(1) };
+    const person = { ...buildPerson(), departments: tags, functions: tags, skills: texts(1) };
     const spare = 65_536 - Buffer.byteLength(JSON.stringify(person));
     const skills = [...texts(Math.floor(spare / 259), 256), "x".repeat((spare % 259) + 1)];
     expect(Buffer.byteLength(JSON.stringify({ ...person, skills }))).toBe(65_536);
@@ -88,7 +88,7 @@ describe("the bound of a field", () => {
   });
 
   test("a text that has no UTF-8 form is refused", async () => {
-    expect(await faultsOf({ prospects: [{ ...somePerson(), city: "\ud800" }] })).toEqual([
+    expect(await faultsOf({ prospects: [{ ...buildPerson(), city: "\ud800" }] })).toEqual([
       { path: "prospects.0.city", message: "must be well-formed Unicode" },
     ]);
   });
@@ -100,7 +100,7 @@ describe("the number of prospects", () => {
 
   test.each([
     ["no prospects", { prospects: [] }, "prospects", "must have a length of at least 1"],
-    ["1,001 prospects", { prospects: somePeople(1_001) }, "prospects", "must have a length of at most 1000"],
+    ["1,001 prospects", { prospects: buildPeople(1_001) }, "prospects", "must have a length of at most 1000"],
     ["no included ids", manual([]), "selection.includedIds", "must have a length of at least 1"],
     ["1,001 included ids", manual(ids(1_001)), "selection.includedIds", "must have a length of at most 1000"],
     ["a target of 0", bulk({ targetCount: 0 }), "selection.targetCount", "must be at least 1"],
@@ -135,12 +135,12 @@ describe("the number of prospects", () => {
   });
 
   test("1,001 prospects are refused though they are all the same person", async () => {
-    const faults = await faultsOf({ prospects: Array(1_001).fill(somePerson()) });
+    const faults = await faultsOf({ prospects: Array(1_001).fill(buildPerson()) });
     expect(faults).toEqual([{ path: "prospects", message: "must have a length of at most 1000" }]);
   });
 
   test("1,000 are taken with all exclusions a search can have", async () => {
-    const { body } = await addAndReport(tenant, manual(ids(1_000)));
+    const { body } = await addWithResults(tenant, manual(ids(1_000)));
     expect(body.results).toHaveLength(1_000);
     const answer = await addProspects(tenant, bulk({ targetCount: 1_000, excludedIds: ids(10_000) }));
     expect(answer.body.error.details).toEqual([{ path: "selection.searchId", message: "is unknown or has expired" }]);

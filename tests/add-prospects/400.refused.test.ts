@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { addProspects } from "../testkit/add-prospects.ts";
 import { isWrite } from "../testkit/database-proxy.ts";
-import { errorBody, JSON_HEADERS } from "../testkit/errors.ts";
+import { buildErrorBody, JSON_HEADERS } from "../testkit/errors.ts";
 import { storeList, storeSearch } from "../testkit/fixtures.ts";
-import { somePeople, somePerson } from "../testkit/people.ts";
+import { buildPeople, buildPerson } from "../testkit/people.ts";
 import { proxy } from "../testkit/setup.ts";
-import { newTenant } from "../testkit/tenant.ts";
+import { createTenant } from "../testkit/tenant.ts";
 
 // Requests that keep the schema's rules, and do not fit what is stored.
 
@@ -14,22 +14,22 @@ async function expectRefused(...[caller, body, message, details]: [...Sent, mess
   proxy.take();
   const answer = await addProspects(caller, body);
   expect({ status: answer.status, headers: answer.headers }).toEqual({ status: 400, headers: JSON_HEADERS });
-  expect(answer.body).toEqual(errorBody(answer, "BAD_REQUEST", message, details));
+  expect(answer.body).toEqual(buildErrorBody(answer, "BAD_REQUEST", message, details));
   expect(proxy.take().filter(isWrite)).toEqual([]);
 }
 type Sent = [caller: Parameters<typeof addProspects>[0], body: object];
 
 test("a company-type list takes no persons; the message points to add-companies", async () => {
-  const tenant = await newTenant();
+  const tenant = await createTenant();
   const listId = await storeList(tenant.orgId, { type: "company", userIds: ["member"] });
   const message = "This is a company-type lead list; use the /add-companies endpoint instead";
-  await expectRefused({ ...tenant, listId }, { prospects: [somePerson()] }, message);
-  await expectRefused({ ...tenant, listId, token: tenant.admin }, { prospects: [somePerson()] }, message);
+  await expectRefused({ ...tenant, listId }, { prospects: [buildPerson()] }, message);
+  await expectRefused({ ...tenant, listId, token: tenant.adminToken }, { prospects: [buildPerson()] }, message);
 });
 
 test("a search that is unknown, has expired or is another organisation's gets one and the same answer", async () => {
-  const [tenant, other] = [await newTenant(), await newTenant()];
-  const ids = somePeople(10).map(({ id }) => id);
+  const [tenant, other] = [await createTenant(), await createTenant()];
+  const ids = buildPeople(10).map(({ id }) => id);
   const searchIds = {
     unknown: randomUUID(),
     expired: await storeSearch(tenant.orgId, ids, -1),

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { addProspects } from "../testkit/add-prospects.ts";
-import { errorBody, JSON_HEADERS } from "../testkit/errors.ts";
+import { buildErrorBody, JSON_HEADERS } from "../testkit/errors.ts";
 import type { Call } from "../testkit/invoke.ts";
-import { somePeople, somePerson } from "../testkit/people.ts";
+import { buildPeople, buildPerson } from "../testkit/people.ts";
 import { proxy } from "../testkit/setup.ts";
-import { newTenant } from "../testkit/tenant.ts";
+import { createTenant } from "../testkit/tenant.ts";
 
-const tenant = await newTenant();
+const tenant = await createTenant();
 const INVALID_BODY = "The request body is not valid; see details";
 const INVALID_HEADER = "The request header is not valid; see details";
 
@@ -18,7 +18,7 @@ async function refusalOf(body: unknown, headers: Call["headers"] = {}) {
   expect(proxy.take()).toEqual([]);
   const { message, details } = answer.body.error;
   expect({ status: answer.status, headers: answer.headers }).toEqual({ status: 400, headers: JSON_HEADERS });
-  expect(answer.body).toEqual(errorBody(answer, "BAD_REQUEST", message, details));
+  expect(answer.body).toEqual(buildErrorBody(answer, "BAD_REQUEST", message, details));
   return { message, details };
 }
 
@@ -57,7 +57,7 @@ test.each(["iso-8859-1", '"UTF-16"', "utf-8-x", "latin1"])(
   "a body in %s is refused: JSON is in UTF-8",
   async (charset) => {
     const answer = await refusalOf(
-      { prospects: [somePerson()] },
+      { prospects: [buildPerson()] },
       { "content-type": `application/json;charset=${charset}` },
     );
     const details = [{ path: "Content-Type", message: "must be application/json in UTF-8" }];
@@ -66,21 +66,21 @@ test.each(["iso-8859-1", '"UTF-16"', "utf-8-x", "latin1"])(
 );
 
 test("a body whose bytes are no UTF-8 is refused", async () => {
-  const latin1 = Buffer.from(JSON.stringify({ prospects: [{ ...somePerson(), firstName: "Zoë" }] }), "latin1");
+  const latin1 = Buffer.from(JSON.stringify({ prospects: [{ ...buildPerson(), firstName: "Zoë" }] }), "latin1");
   const answer = await addProspects(tenant, latin1.toString("base64"), { isBase64Encoded: true });
   expect(answer.status).toBe(400);
   expect(answer.body.error.details).toEqual([{ path: "body", message: "must be in UTF-8, without U+FFFD" }]);
 });
 
 test("a body that API Gateway made a text of, though its bytes were no UTF-8, is refused", async () => {
-  const latin1 = Buffer.from(JSON.stringify({ prospects: [{ ...somePerson(), firstName: "Zoë" }] }), "latin1");
+  const latin1 = Buffer.from(JSON.stringify({ prospects: [{ ...buildPerson(), firstName: "Zoë" }] }), "latin1");
   expect(await refusalOf(latin1.toString())).toEqual(refused("body", "must be in UTF-8, without U+FFFD"));
 });
 
 test.each([undefined, "", "text/plain", "application/x-www-form-urlencoded", "application/jsonp"])(
   "a body of content type %s is refused",
   async (contentType) => {
-    const answer = await refusalOf({ prospects: [somePerson()] }, { "content-type": contentType });
+    const answer = await refusalOf({ prospects: [buildPerson()] }, { "content-type": contentType });
     const details = [{ path: "Content-Type", message: "must be application/json" }];
     expect(answer).toEqual({ message: INVALID_HEADER, details });
   },
@@ -90,11 +90,11 @@ describe("exactly one of prospects and selection", () => {
   const selection = { mode: "manual", includedIds: [randomUUID()] };
 
   test("both are refused", async () => {
-    const answer = await refusalOf({ prospects: [somePerson()], selection });
+    const answer = await refusalOf({ prospects: [buildPerson()], selection });
     expect(answer).toEqual(refused("prospects", "must not be given together with selection"));
   });
 
-  test.each([{}, { prospects: null, selection: null }, { prospect: [somePerson()] }])(
+  test.each([{}, { prospects: null, selection: null }, { prospect: [buildPerson()] }])(
     "none is refused: %j",
     async (body) => {
       const { details } = await refusalOf(body);
@@ -102,19 +102,19 @@ describe("exactly one of prospects and selection", () => {
     },
   );
 
-  test.each([null, 7, "text", true, [], [{ prospects: [somePerson()] }]])("%j is no body", async (body) => {
+  test.each([null, 7, "text", true, [], [{ prospects: [buildPerson()] }]])("%j is no body", async (body) => {
     expect(await refusalOf(JSON.stringify(body))).toEqual(refused("body", "must be an object"));
   });
 });
 
 test("each fault is named where it is, and good neighbours are not", async () => {
   const prospects = [
-    ...somePeople(3),
-    { ...somePerson(), emails: ["not an address", "ada@example.com"], firstName: undefined },
-    { ...somePerson(), id: "no-uuid", educations: [{}, { school: 1 }], workExperiences: [{ current: "yes" }] },
+    ...buildPeople(3),
+    { ...buildPerson(), emails: ["not an address", "ada@example.com"], firstName: undefined },
+    { ...buildPerson(), id: "no-uuid", educations: [{}, { school: 1 }], workExperiences: [{ current: "yes" }] },
     7,
     {
-      ...somePerson(),
+      ...buildPerson(),
       lastName: " ",
       birthDate: "yesterday",
       skills: "all",
@@ -139,7 +139,7 @@ test("each fault is named where it is, and good neighbours are not", async () =>
 });
 
 test("of many faults the first 50 are named", async () => {
-  const { details } = await refusalOf({ prospects: somePeople(1_000).map((person) => ({ ...person, firstName: 7 })) });
+  const { details } = await refusalOf({ prospects: buildPeople(1_000).map((person) => ({ ...person, firstName: 7 })) });
   const paths = Array.from({ length: 50 }, (_, i) => `prospects.${i}.firstName`);
   expect(details).toEqual(paths.map((path) => ({ path, message: "must be a string" })));
 });
@@ -151,7 +151,7 @@ test.each([
   ["with a control character", "a\tb"],
   ["with a line break", "a\nb"],
 ])("an Idempotency-Key that is %s is refused", async (_, key) => {
-  const answer = await refusalOf({ prospects: [somePerson()] }, { "idempotency-key": key });
+  const answer = await refusalOf({ prospects: [buildPerson()] }, { "idempotency-key": key });
   expect(answer).toEqual({
     message: INVALID_HEADER,
     details: [{ path: "Idempotency-Key", message: "must have 1 to 255 printable ASCII characters" }],

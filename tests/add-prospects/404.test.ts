@@ -2,27 +2,32 @@ import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { addProspects } from "../testkit/add-prospects.ts";
 import { isWrite } from "../testkit/database-proxy.ts";
-import { expectNoLeadList } from "../testkit/errors.ts";
+import { expectLeadListNotFound } from "../testkit/errors.ts";
 import { storeSearch } from "../testkit/fixtures.ts";
-import { somePeople } from "../testkit/people.ts";
+import { buildPeople } from "../testkit/people.ts";
 import { proxy } from "../testkit/setup.ts";
-import { newTenant, type Tenant } from "../testkit/tenant.ts";
+import { createTenant, type Tenant } from "../testkit/tenant.ts";
 
-async function expectNone(caller: Tenant, listId: string, shown?: string, body: object = { prospects: somePeople(3) }) {
+async function expectNone(
+  caller: Tenant,
+  listId: string,
+  shown?: string,
+  body: object = { prospects: buildPeople(3) },
+) {
   proxy.take();
-  expectNoLeadList(await addProspects({ ...caller, listId }, body), shown);
+  expectLeadListNotFound(await addProspects({ ...caller, listId }, body), shown);
   expect(proxy.take().filter(isWrite)).toEqual([]);
 }
 
 test("a list that does not exist is not found", async () => {
   const listId = randomUUID();
-  await expectNone(await newTenant(), listId, listId);
+  await expectNone(await createTenant(), listId, listId);
 });
 
 test("another organisation's list is indistinguishable from none, to its members and admins; nothing is written", async () => {
-  const [owner, stranger] = [await newTenant(), await newTenant()];
+  const [owner, stranger] = [await createTenant(), await createTenant()];
   await expectNone(stranger, owner.listId, owner.listId);
-  await expectNone({ ...stranger, token: stranger.admin }, owner.listId, owner.listId);
+  await expectNone({ ...stranger, token: stranger.adminToken }, owner.listId, owner.listId);
 
   const searchId = await storeSearch(owner.orgId, [randomUUID()]);
   const selection = { mode: "bulk", searchId, startIndex: 0, targetCount: 1 };
@@ -40,11 +45,11 @@ test.each([
   "<script>alert(1)</script>",
 ])("an id that is no UUID is not found, and the answer does not repeat it: %s", async (id) => {
   proxy.take();
-  await expectNone(await newTenant(), id);
+  await expectNone(await createTenant(), id);
 });
 
 test("what names a stored search, and not a list, is not found", async () => {
-  const tenant = await newTenant();
+  const tenant = await createTenant();
   const searchId = await storeSearch(tenant.orgId, [randomUUID()]);
   await expectNone(tenant, searchId, searchId);
 });

@@ -4,30 +4,30 @@ import { leadListKey } from "../../lib/dynamodb/keys.ts";
 import { readStackFrames } from "../../lib/http/stack-frames.ts";
 import { addProspects } from "../testkit/add-prospects.ts";
 import { isWrite } from "../testkit/database-proxy.ts";
-import { errorBody, JSON_HEADERS } from "../testkit/errors.ts";
-import { store } from "../testkit/fixtures.ts";
-import { somePerson } from "../testkit/people.ts";
+import { buildErrorBody, JSON_HEADERS } from "../testkit/errors.ts";
+import { storeItems } from "../testkit/fixtures.ts";
+import { buildPerson } from "../testkit/people.ts";
 import { log, proxy } from "../testkit/setup.ts";
-import { newTenant } from "../testkit/tenant.ts";
+import { createTenant } from "../testkit/tenant.ts";
 
 test.each([
   ["has an unknown type", { type: "secret" }],
   ["has no users", { userIds: undefined }],
   ["has users of another kind", { userIds: "member" }],
 ])("a stored list that %s is our fault: the answer holds nothing internal, the log says where", async (_, broken) => {
-  const tenant = await newTenant();
+  const tenant = await createTenant();
   const listId = randomUUID();
   const list = { id: listId, name: "A secret name", type: "person", userIds: ["member"], ...broken };
   const attributes = Object.fromEntries(Object.entries(list).filter(([, value]) => value !== undefined));
-  await store([{ key: leadListKey(tenant.orgId, listId), attributes }]);
+  await storeItems([{ key: leadListKey(tenant.orgId, listId), attributes }]);
 
   proxy.take();
   log.take();
-  const answer = await addProspects({ ...tenant, listId }, { prospects: [somePerson()] });
+  const answer = await addProspects({ ...tenant, listId }, { prospects: [buildPerson()] });
   const lines = log.take();
 
   expect({ status: answer.status, headers: answer.headers }).toEqual({ status: 500, headers: JSON_HEADERS });
-  expect(answer.body).toEqual(errorBody(answer, "INTERNAL_ERROR", "An unexpected error occurred"));
+  expect(answer.body).toEqual(buildErrorBody(answer, "INTERNAL_ERROR", "An unexpected error occurred"));
   expect(proxy.take().filter(isWrite)).toEqual([]);
   const failed = lines.map((line) => JSON.parse(line)).find(({ message }) => message === "request");
   expect(failed).toMatchObject({ level: "ERROR", status: 500, errorType: "ValiError" });

@@ -3,12 +3,12 @@ import type { LambdaHandler } from "../../lib/http/route-handler.ts";
 import { routes } from "../../lib/routes.ts";
 import { addProspects } from "../testkit/add-prospects.ts";
 import { isWrite } from "../testkit/database-proxy.ts";
-import { membersOf } from "../testkit/db-read.ts";
+import { readMemberIds } from "../testkit/db-read.ts";
 import { expectUnavailable } from "../testkit/errors.ts";
 import { invoke } from "../testkit/invoke.ts";
-import { somePeople } from "../testkit/people.ts";
+import { buildPeople } from "../testkit/people.ts";
 import { log, proxy } from "../testkit/setup.ts";
-import { newTenant } from "../testkit/tenant.ts";
+import { createTenant } from "../testkit/tenant.ts";
 
 // What a database that throttles or fails does to a call is tried in tests/faults.
 
@@ -17,9 +17,9 @@ const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 test.each([900, 300, 100, 0])(
   "with %d ms left nothing is begun: the answer names the operation to retry",
   async (remainingMs) => {
-    const tenant = await newTenant();
+    const tenant = await createTenant();
     proxy.take();
-    const answer = await addProspects(tenant, { prospects: somePeople(3) }, { remainingMs });
+    const answer = await addProspects(tenant, { prospects: buildPeople(3) }, { remainingMs });
     expectUnavailable(answer, expect.stringMatching(UUID));
     expect(proxy.take().filter(isWrite)).toEqual([]);
   },
@@ -27,27 +27,27 @@ test.each([900, 300, 100, 0])(
 
 test("the Idempotency-Key that was sent comes back", async () => {
   const headers = { "idempotency-key": "import 7, part 3" };
-  const answer = await addProspects(await newTenant(), { prospects: somePeople(3) }, { remainingMs: 900, headers });
+  const answer = await addProspects(await createTenant(), { prospects: buildPeople(3) }, { remainingMs: 900, headers });
   expectUnavailable(answer, "import 7, part 3");
 });
 
 test("each call without a key is given one of its own", async () => {
-  const tenant = await newTenant();
+  const tenant = await createTenant();
   const keys = new Set<unknown>();
-  for (const body of [{ prospects: somePeople(1) }, { prospects: somePeople(1) }]) {
+  for (const body of [{ prospects: buildPeople(1) }, { prospects: buildPeople(1) }]) {
     keys.add((await addProspects(tenant, body, { remainingMs: 900 })).headers["idempotency-key"]);
   }
   expect(keys.size).toBe(2);
 });
 
 test("a retry with the key that came back does the work", async () => {
-  const tenant = await newTenant();
-  const body = { prospects: somePeople(3) };
+  const tenant = await createTenant();
+  const body = { prospects: buildPeople(3) };
   const { headers } = await addProspects(tenant, body, { remainingMs: 900 });
   const retry = { headers: { "idempotency-key": String(headers["idempotency-key"]) } };
   for (const _ of ["retry", "once more"])
     expect((await addProspects(tenant, body, retry)).text).toBe('{"addedCount":3}');
-  expect(await membersOf(tenant.orgId, tenant.listId)).toHaveLength(3);
+  expect(await readMemberIds(tenant.orgId, tenant.listId)).toHaveLength(3);
 });
 
 test("the log names what failed last, and holds nothing else of it", async () => {
@@ -57,9 +57,9 @@ test("the log names what failed last, and holds nothing else of it", async () =>
   const { handler }: { handler: LambdaHandler } = await import("../../functions/add-prospects.ts");
   process.env.DYNAMODB_ENDPOINT = DYNAMODB_ENDPOINT;
 
-  const { token, listId } = await newTenant();
+  const { token, listId } = await createTenant();
   log.take();
-  const body = { prospects: somePeople(1) };
+  const body = { prospects: buildPeople(1) };
   const answer = await invoke(handler, routes.addProspects, {
     token,
     params: { id: listId },

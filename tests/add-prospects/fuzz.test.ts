@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { addAndReport } from "../testkit/add-prospects.ts";
+import { addWithResults } from "../testkit/add-prospects.ts";
 import { anyText, goodBody } from "../testkit/any-body.ts";
 import { FOREIGN, SENT } from "../testkit/any-json.ts";
 import { readCopies } from "../testkit/db-read.ts";
 import { log } from "../testkit/setup.ts";
-import { newTenant, type Tenant } from "../testkit/tenant.ts";
+import { createTenant, type Tenant } from "../testkit/tenant.ts";
 
 /** Bodies are sent some at once: the database then is not what takes the time. */
 const BATCH = 25;
@@ -30,7 +30,7 @@ const COPY_FIELDS = ["copiedAt", "person", "pk", "sk", "source"];
 test("of 10,000 bodies each is taken or refused with a reason; none is echoed, logged or stored beyond the known fields", {
   timeout: 2 * TIME_LIMIT_MS,
 }, async () => {
-  const tenant = await newTenant();
+  const tenant = await createTenant();
   const seen = { 200: 0, 400: 0, copies: 0 };
 
   await fc.assert(
@@ -57,7 +57,7 @@ test("of 10,000 bodies each is taken or refused with a reason; none is echoed, l
 });
 
 async function answerTo(tenant: Tenant, text: string) {
-  const { status, headers, text: answer } = await addAndReport(tenant, text);
+  const { status, headers, text: answer } = await addWithResults(tenant, text);
   expect(headers["content-type"]).toBe("application/json");
   expectNoneIn(answer + JSON.stringify(headers), SENT, FOREIGN);
   return { status, body: JSON.parse(answer) };

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { addProspects } from "../testkit/add-prospects.ts";
-import { storeGlobal } from "../testkit/fixtures.ts";
-import { somePeople, somePerson } from "../testkit/people.ts";
+import { storeGlobalRecords } from "../testkit/fixtures.ts";
+import { buildPeople, buildPerson } from "../testkit/people.ts";
 import { log } from "../testkit/setup.ts";
-import { newTenant } from "../testkit/tenant.ts";
+import { createTenant } from "../testkit/tenant.ts";
 
 const ROUTE = "POST /api/v1/entities/leadlists/{id}/add-prospects";
 
@@ -29,9 +29,9 @@ const BASE = {
 };
 
 test("an answered call is one line of figures and the service's own ids", async () => {
-  const tenant = await newTenant();
-  const [inList, inGlobal] = [somePeople(5), somePeople(7)];
-  await storeGlobal(inGlobal);
+  const tenant = await createTenant();
+  const [inList, inGlobal] = [buildPeople(5), buildPeople(7)];
+  await storeGlobalRecords(inGlobal);
   await addProspects(tenant, { prospects: inList });
 
   const includedIds = [...inList, ...inGlobal].map(({ id }) => id).concat(randomUUID(), randomUUID());
@@ -53,8 +53,8 @@ test("an answered call is one line of figures and the service's own ids", async 
 });
 
 test("its counts are metrics by route, and of nothing else", async () => {
-  const tenant = await newTenant();
-  const { metrics } = await logged(tenant, { prospects: somePeople(3) });
+  const tenant = await createTenant();
+  const { metrics } = await logged(tenant, { prospects: buildPeople(3) });
   expect(metrics).toEqual({
     _aws: {
       Timestamp: expect.any(Number),
@@ -69,9 +69,9 @@ test("its counts are metrics by route, and of nothing else", async () => {
 });
 
 test("a refused call is one line too, with what is known of the caller by then", async () => {
-  const tenant = await newTenant();
+  const tenant = await createTenant();
   const figures = { ...BASE, route: ROUTE, durationMs: expect.any(Number) };
-  const body = { prospects: [somePerson()] };
+  const body = { prospects: [buildPerson()] };
 
   const anonymous = await logged(tenant, body, { token: undefined });
   expect(anonymous.request).toEqual({ ...figures, status: 401, requestId: anonymous.requestId });
@@ -80,7 +80,7 @@ test("a refused call is one line too, with what is known of the caller by then",
   const { orgId, listId: leadListId } = tenant;
   expect(invalid.request).toEqual({ ...figures, status: 400, requestId: invalid.requestId, orgId });
 
-  const forbidden = await logged({ ...tenant, token: tenant.outsider }, body);
+  const forbidden = await logged({ ...tenant, token: tenant.outsiderToken }, body);
   expect(forbidden.request).toEqual({
     ...figures,
     status: 403,
@@ -92,9 +92,9 @@ test("a refused call is one line too, with what is known of the caller by then",
 });
 
 test("no line holds a person's data, a token, an idempotency key or an id of the body", async () => {
-  const tenant = await newTenant();
+  const tenant = await createTenant();
   const person = {
-    ...somePerson(),
+    ...buildPerson(),
     firstName: "Secretname",
     lastName: "Hiddenname",
     emails: ["secretname@example.com"],

@@ -15,10 +15,10 @@ import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { Client } from "../../lib/dynamodb/client.ts";
 import { LOCAL } from "../testkit/environment.ts";
-import { type Arrived, readSignature } from "../testkit/signature.ts";
+import { type ReceivedRequest, verifySignature } from "../testkit/signature.ts";
 
 /** A database that gives every request the same answer. */
-const arrived: Arrived[] = [];
+const arrived: ReceivedRequest[] = [];
 let answer: { status: number; body: string; date?: Date } = { status: 200, body: "{}" };
 const server = createServer(async (incoming, outgoing) => {
   arrived.push({ path: incoming.url ?? "", headers: incoming.headers, body: await buffer(incoming) });
@@ -158,13 +158,13 @@ test("what arrives is what was signed, with the credentials of the Lambda's role
   const client = new Client({});
   await client.send(new QueryCommand({ TableName: "t", FilterExpression: "é = é" }));
   const [request] = arrived;
-  expect(request && readSignature(request, "secret")).toEqual({
+  expect(request && verifySignature(request, "secret")).toEqual({
     accessKeyId: "AKIDEXAMPLE",
     region: "eu-central-1",
     service: "dynamodb",
     signedHeaders: expect.arrayContaining(["content-type", "host", "x-amz-date", "x-amz-target"]),
   });
-  expect(request && readSignature(request, "another secret")).toBeUndefined();
+  expect(request && verifySignature(request, "another secret")).toBeUndefined();
   expect(request?.headers).toMatchObject({ "x-amz-security-token": "session" });
 });
 
@@ -177,7 +177,7 @@ describe("a clock that is an hour slow", () => {
   });
   const query = () => new QueryCommand({ TableName: "t" });
   /** By its date. */
-  const isAnHourAhead = ({ headers }: Arrived) => {
+  const isAnHourAhead = ({ headers }: ReceivedRequest) => {
     const [, ...parts] = /(....)(..)(..T..)(..)(..Z)/.exec(String(headers["x-amz-date"])) ?? [];
     const [year, month, day, minutes, seconds] = parts;
     return Math.round((Date.parse(`${year}-${month}-${day}:${minutes}:${seconds}`) - Date.now()) / 3_600_000) === 1;

@@ -2,18 +2,18 @@ import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { ServiceUnavailableError, UnauthorizedError } from "../../lib/errors.ts";
 import { createTokenVerifier } from "../../lib/identity/token-verifier.ts";
-import { type Published, publishKeys } from "../testkit/published-keys.ts";
+import { type JwksResponse, mockIssuers } from "../testkit/published-keys.ts";
 
 const { privateKey, publicKey } = await generateKeyPair("RS256");
 const { kty = "", n = "", e = "" } = await exportJWK(publicKey);
 const KEYS = { keys: [{ kty, n, e, kid: "key-1", use: "sig", alg: "RS256" }] };
 
-let published: Published;
-const issuers = await publishKeys(() => published);
+let published: JwksResponse;
+const issuers = await mockIssuers(() => published);
 afterAll(() => issuers.stop());
 beforeEach(() => {
   published = { status: 200, body: KEYS };
-  issuers.asked.length = 0;
+  issuers.requestedUrls.length = 0;
 });
 
 const sign = (claims: object, key = privateKey, kid = "key-1") =>
@@ -33,7 +33,7 @@ describe("a Cognito user pool", () => {
     const principal = { userId: "user-1", orgId: "org_1", isAdmin: true };
     expect(await verify(await sign({ ...user, token_use: "id", aud: "web" }))).toEqual(principal);
     expect(await verify(await sign({ ...user, token_use: "access", client_id: "cli" }))).toEqual(principal);
-    expect(issuers.asked).toEqual([`${POOL}/.well-known/jwks.json`]);
+    expect(issuers.requestedUrls).toEqual([`${POOL}/.well-known/jwks.json`]);
   });
 
   test.each([
@@ -61,7 +61,7 @@ describe("an issuer that publishes its keys", () => {
     for (const _ of ["first", "second"]) {
       expect(await verify(token)).toEqual({ userId: "user-1", orgId: "org_1", isAdmin: false });
     }
-    expect(issuers.asked).toEqual([JWKS_URI]);
+    expect(issuers.requestedUrls).toEqual([JWKS_URI]);
   });
 
   test("may change its keys: a new one is fetched", async () => {
@@ -70,7 +70,7 @@ describe("an issuer that publishes its keys", () => {
     const next = await generateKeyPair("RS256");
     published = { status: 200, body: { keys: [{ ...(await exportJWK(next.publicKey)), kid: "key-2", use: "sig" }] } };
     expect((await verify(await sign(claims, next.privateKey, "key-2"))).userId).toBe("user-1");
-    expect(issuers.asked).toEqual([JWKS_URI, JWKS_URI]);
+    expect(issuers.requestedUrls).toEqual([JWKS_URI, JWKS_URI]);
   });
 
   test.each([500, 404])("that answers %d leaves nobody judged: the service is unavailable", async (status) => {
@@ -91,7 +91,7 @@ describe("an issuer that publishes its keys", () => {
     expect((await verify(await sign(claims))).userId).toBe("user-1");
     const stranger = await generateKeyPair("RS256");
     await expect(verify(await sign(claims, stranger.privateKey, "unpublished"))).rejects.toThrow(UnauthorizedError);
-    expect(issuers.asked).toEqual([]);
+    expect(issuers.requestedUrls).toEqual([]);
   });
 
   test("is not asked for what cannot be a token", async () => {
@@ -105,6 +105,6 @@ describe("an issuer that publishes its keys", () => {
     ]) {
       await expect(issuer()(token)).rejects.toThrow(UnauthorizedError);
     }
-    expect(issuers.asked).toEqual([]);
+    expect(issuers.requestedUrls).toEqual([]);
   });
 });

@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { leadListKey } from "../../lib/dynamodb/keys.ts";
-import { faultsOf, named, readIds, request } from "../testkit/call-route.ts";
-import { read } from "../testkit/db-read.ts";
-import { expectNoLeadList } from "../testkit/errors.ts";
-import { newTenant } from "../testkit/tenant.ts";
+import { callRoute, readIds, validationErrors, withIdempotencyKey } from "../testkit/call-route.ts";
+import { readItem } from "../testkit/db-read.ts";
+import { expectLeadListNotFound } from "../testkit/errors.ts";
+import { createTenant } from "../testkit/tenant.ts";
 
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
 
 test("a list is as asked for, and its creator is one of its users", async () => {
-  const { token, orgId } = await newTenant();
+  const { token, orgId } = await createTenant();
   const asked = {
     name: "Autumn campaign",
     type: "company",
@@ -18,35 +18,35 @@ test("a list is as asked for, and its creator is one of its users", async () => 
     endDate: "2026-09-01",
     userIds: ["ada", "ben"],
   };
-  const { status, body } = await request("createLeadList", { token }, { body: asked });
+  const { status, body } = await callRoute("createLeadList", { token }, { body: asked });
   expect(status).toBe(201);
   const list = { ...asked, id: body.id, userIds: ["ada", "ben", "member"], createdBy: "member" };
   expect(body).toEqual({ ...list, createdAt: TIME, updatedAt: body.createdAt });
 
-  const { body: again } = await request("getLeadList", { token, listId: body.id });
+  const { body: again } = await callRoute("getLeadList", { token, listId: body.id });
   expect(again).toEqual({ ...body, memberCount: 0 });
   const { pk, sk } = leadListKey(orgId, body.id);
-  expect(await read(leadListKey(orgId, body.id))).toEqual({ ...body, pk, sk });
+  expect(await readItem(leadListKey(orgId, body.id))).toEqual({ ...body, pk, sk });
 });
 
 test("a name is enough: the list then is of persons, and its creator's alone", async () => {
-  const { token } = await newTenant();
+  const { token } = await createTenant();
   const nothing = { icpId: null, startDate: null, endDate: null };
   for (const body of [{ name: "é" }, { name: "é", ...nothing, userIds: null }]) {
-    const { body: list } = await request("createLeadList", { token }, { body });
+    const { body: list } = await callRoute("createLeadList", { token }, { body });
     expect(list).toMatchObject({ name: "é", type: "person", ...nothing, userIds: ["member"] });
   }
 });
 
 test("a user named twice is one of its users once, the creator too", async () => {
-  const { token } = await newTenant();
+  const { token } = await createTenant();
   const userIds = ["ada", "member", "ada"];
-  const { body } = await request("createLeadList", { token }, { body: { name: "A list", userIds } });
+  const { body } = await callRoute("createLeadList", { token }, { body: { name: "A list", userIds } });
   expect(body.userIds).toEqual(["ada", "member"]);
 });
 
 test("what is the service's own to say is not the caller's", async () => {
-  const { token, orgId } = await newTenant();
+  const { token, orgId } = await createTenant();
   const foreign = {
     id: randomUUID(),
     createdBy: "ada",
@@ -55,60 +55,67 @@ test("what is the service's own to say is not the caller's", async () => {
     sweep: "pending",
     deletedAt: "x",
   };
-  const { body } = await request("createLeadList", { token }, { body: { name: "A list", ...foreign } });
+  const { body } = await callRoute("createLeadList", { token }, { body: { name: "A list", ...foreign } });
   expect(body).toMatchObject({ id: expect.not.stringMatching(foreign.id), createdBy: "member", createdAt: TIME });
-  const stored = await read(leadListKey(orgId, body.id));
+  const stored = await readItem(leadListKey(orgId, body.id));
   for (const name of ["memberCount", "sweep", "deletedAt"]) expect(stored).not.toHaveProperty(name);
 });
 
 describe("the same Idempotency-Key", () => {
   test("makes one list, and answers the same, word for word", async () => {
-    const tenant = await newTenant();
-    const create = () => request("createLeadList", tenant, { body: { name: "Once" }, ...named("key") });
+    const tenant = await createTenant();
+    const create = () => callRoute("createLeadList", tenant, { body: { name: "Once" }, ...withIdempotencyKey("key") });
     const answers = [await create(), ...(await Promise.all(Array.from({ length: 20 }, create)))];
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
     expect(await readIds("listLeadLists", tenant)).toHaveLength(2);
   });
 
   test("of many calls at once makes one list", async () => {
-    const tenant = await newTenant();
+    const tenant = await createTenant();
     const answers = await Promise.all(
-      Array.from({ length: 20 }, () => request("createLeadList", tenant, { body: { name: "Once" }, ...named("key") })),
+      Array.from({ length: 20 }, () =>
+        callRoute("createLeadList", tenant, { body: { name: "Once" }, ...withIdempotencyKey("key") }),
+      ),
     );
     expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
     expect(await readIds("listLeadLists", tenant)).toHaveLength(2);
   });
 
   test("with another body, user or organisation makes another list", async () => {
-    const [tenant, other] = [await newTenant(), await newTenant()];
+    const [tenant, other] = [await createTenant(), await createTenant()];
     const idOf = async (token: string, name: string) =>
-      (await request("createLeadList", { token }, { body: { name }, ...named("key") })).body.id;
+      (await callRoute("createLeadList", { token }, { body: { name }, ...withIdempotencyKey("key") })).body.id;
     const ids = [
       await idOf(tenant.token, "A list"),
       await idOf(tenant.token, "Another list"),
-      await idOf(tenant.admin, "A list"),
+      await idOf(tenant.adminToken, "A list"),
       await idOf(other.token, "A list"),
     ];
     expect(new Set(ids).size).toBe(4);
   });
 
   test("answers as it did at first, whatever others made of the list, or of its creator's access, since", async () => {
-    const { token, admin } = await newTenant();
-    const create = () => request("createLeadList", { token }, { body: { name: "At first" }, ...named("key") });
+    const { token, adminToken } = await createTenant();
+    const create = () =>
+      callRoute("createLeadList", { token }, { body: { name: "At first" }, ...withIdempotencyKey("key") });
     const { status, text, body: list } = await create();
 
-    await request("updateLeadList", { token: admin, listId: list.id }, { body: { name: "Secret", userIds: [] } });
+    await callRoute(
+      "updateLeadList",
+      { token: adminToken, listId: list.id },
+      { body: { name: "Secret", userIds: [] } },
+    );
     expect(await create()).toMatchObject({ status, text });
-    await request("deleteLeadList", { token: admin, listId: list.id });
+    await callRoute("deleteLeadList", { token: adminToken, listId: list.id });
     expect(await create()).toMatchObject({ status, text });
-    expectNoLeadList(await request("getLeadList", { token: admin, listId: list.id }), list.id);
+    expectLeadListNotFound(await callRoute("getLeadList", { token: adminToken, listId: list.id }), list.id);
   });
 });
 
 test("without a key each call makes a list of its own: ids never collide", async () => {
-  const tenant = await newTenant();
+  const tenant = await createTenant();
   const answers = await Promise.all(
-    Array.from({ length: 300 }, () => request("createLeadList", tenant, { body: { name: "Again" } })),
+    Array.from({ length: 300 }, () => callRoute("createLeadList", tenant, { body: { name: "Again" } })),
   );
   expect(new Set(answers.map(({ body }) => body.id)).size).toBe(300);
   expect(await readIds("listLeadLists", tenant)).toHaveLength(301);
@@ -129,9 +136,9 @@ describe("a list is refused", () => {
     ["for 501 users", { userIds: Array(501).fill("ada") }, "userIds", "must have a length of at most 500"],
     ["for users in text", { userIds: "ada" }, "userIds", "must be an array"],
   ])("%s", async (_, fields, path, message) => {
-    const tenant = await newTenant();
+    const tenant = await createTenant();
     const body = { name: "A list", ...fields };
-    expect(await faultsOf("createLeadList", tenant, { body })).toEqual([{ path, message }]);
+    expect(await validationErrors("createLeadList", tenant, { body })).toEqual([{ path, message }]);
     expect(await readIds("listLeadLists", tenant)).toEqual([tenant.listId]);
   });
 });

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { bytesInAnswer, faultsOf, readIds, readPages, request } from "../testkit/call-route.ts";
+import { callRoute, measureResponseBytes, readIds, readPages, validationErrors } from "../testkit/call-route.ts";
 import { storeList } from "../testkit/fixtures.ts";
-import { newTenant } from "../testkit/tenant.ts";
+import { createTenant } from "../testkit/tenant.ts";
 
 const someLists = async (count: number, userIds: (i: number) => readonly string[] = () => ["member"]) => {
-  const tenant = await newTenant();
+  const tenant = await createTenant();
   const { orgId, listId } = tenant;
   const ids = await Promise.all(Array.from({ length: count }, (_, i) => storeList(orgId, { userIds: userIds(i) })));
   return { tenant, ids, all: [...ids, listId].toSorted() };
@@ -13,23 +13,23 @@ const someLists = async (count: number, userIds: (i: number) => readonly string[
 
 test("users see the lists they are users of, admins all of the organisation, in the order of ids", async () => {
   const { tenant, ids, all } = await someLists(7, (i) => (i < 4 ? ["ada", "member"] : ["ada"]));
-  const stranger = await newTenant();
+  const stranger = await createTenant();
   const idsFor = (token: string) => readIds("listLeadLists", { token });
 
   expect(await idsFor(tenant.token)).toEqual([...ids.slice(0, 4), tenant.listId].toSorted());
-  expect(await idsFor(tenant.outsider)).toEqual([]);
-  expect(await idsFor(tenant.admin)).toEqual(all);
-  expect(await idsFor(stranger.admin)).toEqual([stranger.listId]);
+  expect(await idsFor(tenant.outsiderToken)).toEqual([]);
+  expect(await idsFor(tenant.adminToken)).toEqual(all);
+  expect(await idsFor(stranger.adminToken)).toEqual([stranger.listId]);
 });
 
 test("a user's name that is part of another's is not that user", async () => {
   const { tenant } = await someLists(3, () => ["outsider2", "an outsider"]);
-  expect(await readIds("listLeadLists", { token: tenant.outsider })).toEqual([]);
+  expect(await readIds("listLeadLists", { token: tenant.outsiderToken })).toEqual([]);
 });
 
 test("a list is shown whole", async () => {
-  const { token } = await newTenant();
-  const { body } = await request("createLeadList", { token }, { body: { name: "A list", endDate: "2026-12-31" } });
+  const { token } = await createTenant();
+  const { body } = await callRoute("createLeadList", { token }, { body: { name: "A list", endDate: "2026-12-31" } });
   const [page = []] = await readPages("listLeadLists", { token });
   expect(page.find(({ id }) => id === body.id)).toEqual(body);
 });
@@ -38,8 +38,8 @@ test("a page of the lists of most users ends before it is more than Lambda can a
   const userIds = Array.from({ length: 501 }, (_, i) => `${i}`.padEnd(128, '"'));
   const { tenant, all } = await someLists(100, () => userIds);
 
-  const pages = await readPages("listLeadLists", { token: tenant.admin }, 100);
-  for (const page of pages) expect(bytesInAnswer(page)).toBeLessThan(6_000_000);
+  const pages = await readPages("listLeadLists", { token: tenant.adminToken }, 100);
+  for (const page of pages) expect(measureResponseBytes(page)).toBeLessThan(6_000_000);
   expect(pages.length).toBeGreaterThan(3);
   expect(pages.flat().map(({ id }) => id)).toEqual(all);
 });
@@ -63,7 +63,7 @@ const sizes = (count: number, limit: number) =>
 test("a page is full though the caller may see but one in forty", async () => {
   const { tenant, ids } = await someLists(320, (i) => (i % 40 === 0 ? ["outsider"] : ["ada"]));
   const mine = ids.filter((_, i) => i % 40 === 0).toSorted();
-  const pages = await readPages("listLeadLists", { token: tenant.outsider }, 5);
+  const pages = await readPages("listLeadLists", { token: tenant.outsiderToken }, 5);
   expect(pages.map((page) => page.map(({ id }) => id))).toEqual([mine.slice(0, 5), mine.slice(5)]);
 });
 
@@ -74,7 +74,7 @@ test("lists that come and go between two pages do not make others come twice, or
   const seen = await readIds("listLeadLists", tenant, 3, async () => {
     await storeList(orgId, { userIds: ["member"] });
     const listId = going.pop();
-    if (listId) expect((await request("deleteLeadList", { ...tenant, listId })).status).toBe(204);
+    if (listId) expect((await callRoute("deleteLeadList", { ...tenant, listId })).status).toBe(204);
   });
   expect(new Set(seen).size).toBe(seen.length);
   expect(seen).toEqual(seen.toSorted());
@@ -85,7 +85,7 @@ describe("the limit", () => {
   test("is 50 when none is given, and at most 100", async () => {
     const { tenant } = await someLists(101);
     const countOf = async (query: Record<string, string>) =>
-      (await request("listLeadLists", tenant, { query })).body.items.length;
+      (await callRoute("listLeadLists", tenant, { query })).body.items.length;
     expect(await countOf({})).toBe(50);
     expect(await countOf({ limit: "100" })).toBe(100);
     expect(await countOf({ limit: "1" })).toBe(1);
@@ -102,9 +102,9 @@ describe("the limit", () => {
     ["ten", "must be a whole number"],
     ["5,7", "must be a whole number"],
   ])("cannot be '%s'", async (limit, message) => {
-    const tenant = await newTenant();
+    const tenant = await createTenant();
     for (const route of ["listLeadLists", "listLeads"] as const) {
-      expect(await faultsOf(route, tenant, { query: { limit } })).toEqual([{ path: "limit", message }]);
+      expect(await validationErrors(route, tenant, { query: { limit } })).toEqual([{ path: "limit", message }]);
     }
   });
 });

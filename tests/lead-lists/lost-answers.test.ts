@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
 import type { LambdaHandler } from "../../lib/http/route-handler.ts";
 import { routes } from "../../lib/routes.ts";
-import { named, request } from "../testkit/call-route.ts";
+import { callRoute, withIdempotencyKey } from "../testkit/call-route.ts";
 import { isWrite, startDatabaseProxy } from "../testkit/database-proxy.ts";
-import { expectNoLeadList } from "../testkit/errors.ts";
+import { expectLeadListNotFound } from "../testkit/errors.ts";
 import { invoke } from "../testkit/invoke.ts";
-import { newTenant } from "../testkit/tenant.ts";
+import { createTenant } from "../testkit/tenant.ts";
 
-type Tenant = Awaited<ReturnType<typeof newTenant>>;
+type Tenant = Awaited<ReturnType<typeof createTenant>>;
 
 /** What befalls the next write: something is done before it, or it is made, something is done, and its answer lost. */
 let disturbance: { readonly before: Others } | { readonly lost: Others } | undefined;
@@ -40,33 +40,34 @@ const patchLosing = ({ token, listId }: Tenant, body: object, lost: Others = asy
 };
 
 test("an answer that the database sent in vain is no reason to say that there was no list", async () => {
-  const { token, listId } = await newTenant();
+  const { token, listId } = await createTenant();
   const call = { token, params: { id: listId } };
   disturbance = { lost: async () => {} };
   expect((await invoke(remove, routes.deleteLeadList, call)).status).toBe(204);
   expect(disturbance).toBeUndefined();
-  expectNoLeadList(await invoke(remove, routes.deleteLeadList, call), listId);
+  expectLeadListNotFound(await invoke(remove, routes.deleteLeadList, call), listId);
 });
 
 test("a change whose answer is lost is made once: who changed the list since is not overwritten", async () => {
-  const tenant = await newTenant();
+  const tenant = await createTenant();
   const { status, body } = await patchLosing(tenant, { name: "First" }, () =>
-    request("updateLeadList", tenant, { body: { name: "Second" } }),
+    callRoute("updateLeadList", tenant, { body: { name: "Second" } }),
   );
   expect([status, body.name]).toEqual([200, "First"]);
-  expect((await request("getLeadList", tenant)).body.name).toBe("Second");
+  expect((await callRoute("getLeadList", tenant)).body.name).toBe("Second");
 });
 
 test("a change that shuts its author out is answered as made though its answer is lost", async () => {
-  const tenant = await newTenant();
+  const tenant = await createTenant();
   const { status, body } = await patchLosing(tenant, { userIds: ["ada"] });
   expect([status, body.userIds]).toEqual([200, ["ada"]]);
-  expect((await request("getLeadList", tenant)).status).toBe(403);
+  expect((await callRoute("getLeadList", tenant)).status).toBe(403);
 });
 
 test("a change sent again with its key answers the list as it is, and changes nothing", async () => {
-  const tenant = await newTenant();
-  const patch = (name: string, key: string) => request("updateLeadList", tenant, { body: { name }, ...named(key) });
+  const tenant = await createTenant();
+  const patch = (name: string, key: string) =>
+    callRoute("updateLeadList", tenant, { body: { name }, ...withIdempotencyKey(key) });
   await patch("First", "key");
   const { body: second } = await patch("Second", "key");
   expect(await patch("First", "key")).toMatchObject({ status: 200, body: second });
@@ -74,36 +75,42 @@ test("a change sent again with its key answers the list as it is, and changes no
 });
 
 test("a change that an earlier try made first is answered as it is stored", async () => {
-  const tenant = await newTenant();
-  const call = { token: tenant.token, params: { id: tenant.listId }, body: { name: "After" }, ...named("key") };
+  const tenant = await createTenant();
+  const call = {
+    token: tenant.token,
+    params: { id: tenant.listId },
+    body: { name: "After" },
+    ...withIdempotencyKey("key"),
+  };
   // Another changes the list, and the earlier try comes through, while this one has read the list and not written it.
   disturbance = {
     async before() {
-      await request("updateLeadList", tenant, { body: { icpId: "icp-7" } });
-      await request("updateLeadList", tenant, { body: { name: "After" }, ...named("key") });
+      await callRoute("updateLeadList", tenant, { body: { icpId: "icp-7" } });
+      await callRoute("updateLeadList", tenant, { body: { name: "After" }, ...withIdempotencyKey("key") });
     },
   };
   const { status, body } = await invoke(update, routes.updateLeadList, call);
-  const stored = (await request("getLeadList", tenant)).body;
+  const stored = (await callRoute("getLeadList", tenant)).body;
   expect([status, { ...body, memberCount: 0 }]).toEqual([200, stored]);
   expect(stored).toMatchObject({ name: "After", icpId: "icp-7" });
 });
 
 test("a deletion sent again with its key is answered as made; without it, and by others, there is no list", async () => {
-  const tenant = await newTenant();
-  const removeAs = (token: string, call = named("key")) => request("deleteLeadList", { ...tenant, token }, call);
+  const tenant = await createTenant();
+  const removeAs = (token: string, call = withIdempotencyKey("key")) =>
+    callRoute("deleteLeadList", { ...tenant, token }, call);
   expect((await removeAs(tenant.token)).status).toBe(204);
   expect((await removeAs(tenant.token)).status).toBe(204);
-  expect((await removeAs(tenant.token, named("another"))).status).toBe(404);
-  expect((await removeAs(tenant.admin)).status).toBe(404);
-  expect((await request("getLeadList", tenant)).status).toBe(404);
+  expect((await removeAs(tenant.token, withIdempotencyKey("another"))).status).toBe(404);
+  expect((await removeAs(tenant.adminToken)).status).toBe(404);
+  expect((await callRoute("getLeadList", tenant)).status).toBe(404);
 });
 
 test("another user's key names another operation", async () => {
-  const tenant = await newTenant();
+  const tenant = await createTenant();
   const patch = (token: string, name: string, key: string) =>
-    request("updateLeadList", { ...tenant, token }, { body: { name }, ...named(key) });
+    callRoute("updateLeadList", { ...tenant, token }, { body: { name }, ...withIdempotencyKey(key) });
   await patch(tenant.token, "Hot", "1");
   await patch(tenant.token, "Cold", "2");
-  expect((await patch(tenant.admin, "Hot", "1")).body.name).toBe("Hot");
+  expect((await patch(tenant.adminToken, "Hot", "1")).body.name).toBe("Hot");
 });

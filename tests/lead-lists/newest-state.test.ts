@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import { request } from "../testkit/call-route.ts";
-import { somePeople } from "../testkit/people.ts";
+import { callRoute } from "../testkit/call-route.ts";
+import { buildPeople } from "../testkit/people.ts";
 import { proxy } from "../testkit/setup.ts";
-import { newTenant } from "../testkit/tenant.ts";
+import { createTenant } from "../testkit/tenant.ts";
 
 test("what was written is in the very next answer: lists and members are read in their newest state", async () => {
-  const tenant = await newTenant();
-  await request("addProspects", tenant, { body: { prospects: somePeople(30) } });
+  const tenant = await createTenant();
+  await callRoute("addProspects", tenant, { body: { prospects: buildPeople(30) } });
   proxy.take();
-  for (const route of ["getLeadList", "listLeadLists", "listLeads"] as const) await request(route, tenant);
+  for (const route of ["getLeadList", "listLeadLists", "listLeads"] as const) await callRoute(route, tenant);
 
   const reads = proxy.take().map(({ operation, body }) => ({ operation, ...JSON.parse(body) }));
   const queries = reads.filter(({ operation }) => operation === "Query");

@@ -10,17 +10,17 @@ import { createTables } from "../../stacks/local/tables.ts";
 import { client } from "../testkit/client.ts";
 import { TABLES } from "../testkit/environment.ts";
 import { log } from "../testkit/setup.ts";
-import { sign } from "../testkit/tokens.ts";
+import { signToken } from "../testkit/tokens.ts";
 
 /** Sweeping sees all organisations: this file has a table of its own. */
 const tables = { tenants: `Tenants-${randomBytes(4).toString("hex")}`, global: TABLES.global };
-let request: typeof import("../testkit/call-route.ts").request;
+let callRoute: typeof import("../testkit/call-route.ts").callRoute;
 let handler: typeof import("../../functions/sweep-deleted-lists.ts").handler;
 beforeAll(async () => {
   await createTables(client, tables);
   process.env.TENANTS_TABLE = tables.tenants;
   vi.resetModules();
-  ({ request } = await import("../testkit/call-route.ts"));
+  ({ callRoute } = await import("../testkit/call-route.ts"));
   ({ handler } = await import("../../functions/sweep-deleted-lists.ts"));
 });
 afterAll(() => log.take());
@@ -33,14 +33,14 @@ const sweep = (inMs = 2 * MINUTE, deadline: Deadline = deadlineAfter(30_000)) =>
 /** A list of an organisation of its own, with so many persons in it. */
 async function someList(members: number) {
   const orgId = `org_${randomBytes(8).toString("hex")}`;
-  const token = await sign({ sub: "member", org_id: orgId });
-  const { body: list } = await request("createLeadList", { token }, { body: { name: "A list" } });
+  const token = await signToken({ sub: "member", org_id: orgId });
+  const { body: list } = await callRoute("createLeadList", { token }, { body: { name: "A list" } });
   const caller = { token, listId: String(list.id) };
   const ids = Array.from({ length: members }, () => crypto.randomUUID() as string);
   const person = { firstName: "Ada", lastName: "Lovelace" };
   for (let i = 0; i < members; i += 1_000) {
     const prospects = ids.slice(i, i + 1_000).map((id) => ({ id, ...person }));
-    expect((await request("addProspects", caller, { body: { prospects } })).status).toBe(200);
+    expect((await callRoute("addProspects", caller, { body: { prospects } })).status).toBe(200);
   }
   return { orgId, caller, ids };
 }
@@ -67,20 +67,20 @@ const membershipsOf = ({ orgId, caller }: Awaited<ReturnType<typeof someList>>) 
 
 test("what a deleted list leaves is gone once no request can still be adding to it, and not before", async () => {
   const list = await someList(60);
-  await request("removeProspects", list.caller, { body: { personIds: list.ids.slice(0, 10) } });
-  await request("deleteLeadList", list.caller);
+  await callRoute("removeProspects", list.caller, { body: { personIds: list.ids.slice(0, 10) } });
+  await callRoute("deleteLeadList", list.caller);
   await sweep(0.9 * MINUTE);
   expect(await membershipsOf(list)).toBe(60);
 
   expect(await sweep()).toBeGreaterThan(0);
   expect(await membershipsOf(list)).toBe(0);
   expect(await countOf(`ORG#${list.orgId}#PERSON#`)).toBe(60);
-  expect((await request("getLeadList", list.caller)).status).toBe(404);
+  expect((await callRoute("getLeadList", list.caller)).status).toBe(404);
 });
 
 test("a deleted list itself is kept for the day in which an operation on it may be tried again", async () => {
   const list = await someList(1);
-  await request("deleteLeadList", list.caller);
+  await callRoute("deleteLeadList", list.caller);
   const Key = { pk: { S: `ORG#${list.orgId}` }, sk: { S: `LIST#${list.caller.listId}` } };
   const stored = () => client.send(new GetItemCommand({ TableName: tables.tenants, Key, ConsistentRead: true }));
   expect((await stored()).Item).not.toHaveProperty("expiresAt");
@@ -92,15 +92,15 @@ test("a deleted list itself is kept for the day in which an operation on it may 
 
 test("lists that are not deleted stay as they are", async () => {
   const [kept, deleted] = [await someList(30), await someList(30)];
-  await request("deleteLeadList", deleted.caller);
+  await callRoute("deleteLeadList", deleted.caller);
   await sweep();
   expect([await membershipsOf(kept), await membershipsOf(deleted)]).toEqual([30, 0]);
-  expect((await request("getLeadList", kept.caller)).body.memberCount).toBe(30);
+  expect((await callRoute("getLeadList", kept.caller)).body.memberCount).toBe(30);
 });
 
 test("a list of thousands is swept in as many runs as it takes", async () => {
   const list = await someList(3_000);
-  await request("deleteLeadList", list.caller);
+  await callRoute("deleteLeadList", list.caller);
 
   // Each run is out of time after some requests; what it did stays done.
   let runs = 0;
@@ -132,7 +132,7 @@ function deadlineAfterRequests(requests: number): Deadline {
 
 test("what is swept is not swept again, whoever sweeps at once", async () => {
   const list = await someList(300);
-  await request("deleteLeadList", list.caller);
+  await callRoute("deleteLeadList", list.caller);
   await Promise.all([sweep(), sweep(), sweep()]);
   expect(await membershipsOf(list)).toBe(0);
   expect(await sweep()).toBe(0);

@@ -1,16 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { leadListKey } from "../../lib/dynamodb/keys.ts";
-import { faultsOf, readIds, request } from "../testkit/call-route.ts";
-import { read } from "../testkit/db-read.ts";
-import { newTenant } from "../testkit/tenant.ts";
+import { callRoute, readIds, validationErrors } from "../testkit/call-route.ts";
+import { readItem } from "../testkit/db-read.ts";
+import { createTenant } from "../testkit/tenant.ts";
 
 const WHOLE = { name: "Before", icpId: "icp-7", startDate: "2026-01-01", endDate: "2026-06-30", userIds: ["ada"] };
 
 async function someList() {
-  const tenant = await newTenant();
-  const { body: list } = await request("createLeadList", tenant, { body: WHOLE });
+  const tenant = await createTenant();
+  const { body: list } = await callRoute("createLeadList", tenant, { body: WHOLE });
   const caller = { token: tenant.token, listId: String(list.id) };
-  return { tenant, list, caller, patch: (body: object) => request("updateLeadList", caller, { body }) };
+  return { tenant, list, caller, patch: (body: object) => callRoute("updateLeadList", caller, { body }) };
 }
 
 test.each([
@@ -25,17 +25,17 @@ test.each([
   expect(status).toBe(200);
   expect(body).toEqual({ ...list, [field]: value, updatedAt: expect.any(String) });
   expect(Date.parse(body.updatedAt)).toBeGreaterThan(Date.parse(list.updatedAt));
-  expect((await request("getLeadList", caller)).body).toEqual({ ...body, memberCount: 0 });
+  expect((await callRoute("getLeadList", caller)).body).toEqual({ ...body, memberCount: 0 });
 });
 
 test("as many users as a list is made for can be given back to it, each of them once", async () => {
-  const tenant = await newTenant();
+  const tenant = await createTenant();
   const others = Array.from({ length: 500 }, (_, i) => `user-${i}`);
-  const { body: list } = await request("createLeadList", tenant, { body: { ...WHOLE, userIds: others } });
+  const { body: list } = await callRoute("createLeadList", tenant, { body: { ...WHOLE, userIds: others } });
   const caller = { token: tenant.token, listId: list.id };
-  const { status, body } = await request("updateLeadList", caller, { body: { userIds: list.userIds } });
+  const { status, body } = await callRoute("updateLeadList", caller, { body: { userIds: list.userIds } });
   expect([status, body.userIds]).toEqual([200, [...others, "member"]]);
-  const twice = await request("updateLeadList", caller, { body: { userIds: ["member", "ada", "member"] } });
+  const twice = await callRoute("updateLeadList", caller, { body: { userIds: ["member", "ada", "member"] } });
   expect(twice.body.userIds).toEqual(["member", "ada"]);
 });
 
@@ -66,7 +66,7 @@ test("what is the service's own stays", async () => {
     name: "After",
     updatedAt: expect.any(String),
   });
-  const stored = await read(leadListKey(tenant.orgId, list.id));
+  const stored = await readItem(leadListKey(tenant.orgId, list.id));
   for (const name of ["sweep", "deletedAt"]) expect(stored).not.toHaveProperty(name);
 });
 
@@ -75,17 +75,17 @@ test("who takes oneself off a list has no part in it any more; an admin has", as
   expect((await patch({ userIds: ["ada"] })).status).toBe(200);
   expect((await patch({ name: "Too late" })).status).toBe(403);
   expect(await readIds("listLeadLists", caller)).toEqual([tenant.listId]);
-  const asAdmin = { ...caller, token: tenant.admin };
-  expect((await request("updateLeadList", asAdmin, { body: { name: "By an admin" } })).body.name).toBe("By an admin");
+  const asAdmin = { ...caller, token: tenant.adminToken };
+  expect((await callRoute("updateLeadList", asAdmin, { body: { name: "By an admin" } })).body.name).toBe("By an admin");
 });
 
 test("who may not change a list does not", async () => {
   const { tenant, list, caller } = await someList();
   const body = { name: "Not mine" };
-  expect((await request("updateLeadList", { ...caller, token: tenant.outsider }, { body })).status).toBe(403);
-  const stranger = await newTenant();
-  expect((await request("updateLeadList", { ...caller, token: stranger.admin }, { body })).status).toBe(404);
-  expect((await request("getLeadList", caller)).body).toEqual({ ...list, memberCount: 0 });
+  expect((await callRoute("updateLeadList", { ...caller, token: tenant.outsiderToken }, { body })).status).toBe(403);
+  const stranger = await createTenant();
+  expect((await callRoute("updateLeadList", { ...caller, token: stranger.adminToken }, { body })).status).toBe(404);
+  expect((await callRoute("getLeadList", caller)).body).toEqual({ ...list, memberCount: 0 });
 });
 
 describe("at the same time", () => {
@@ -97,7 +97,7 @@ describe("at the same time", () => {
     };
     const answers = await Promise.all(Object.entries(changes).map(([field, value]) => patch({ [field]: value })));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
-    expect((await request("getLeadList", caller)).body).toMatchObject(changes);
+    expect((await callRoute("getLeadList", caller)).body).toMatchObject(changes);
   });
 
   test("changes of one field come one after the other: each has a time of its own, and the last is what stays", async () => {
@@ -108,7 +108,7 @@ describe("at the same time", () => {
     expect(new Set(times).size).toBe(25);
 
     const last = answers.find(({ body }) => body.updatedAt === times.toSorted().at(-1));
-    expect((await request("getLeadList", caller)).body).toEqual({ ...last?.body, memberCount: 0 });
+    expect((await callRoute("getLeadList", caller)).body).toEqual({ ...last?.body, memberCount: 0 });
   });
 
   test("no two changes that fit alone make a list that ends before it starts", async () => {
@@ -117,7 +117,7 @@ describe("at the same time", () => {
       await patch({ startDate: "2026-01-01", endDate: "2026-12-31" });
       const answers = await Promise.all([patch({ startDate: "2026-09-01" }), patch({ endDate: "2026-03-31" })]);
       expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 400]);
-      const { startDate, endDate } = (await request("getLeadList", caller)).body;
+      const { startDate, endDate } = (await callRoute("getLeadList", caller)).body;
       expect(startDate <= endDate).toBe(true);
     }
   });
@@ -136,7 +136,7 @@ describe("a change is refused", () => {
     ["to another type", { type: "company" }, "type", "can't be changed"],
   ])("%s", async (_, body, path, message) => {
     const { list, caller } = await someList();
-    expect(await faultsOf("updateLeadList", caller, { body })).toEqual([{ path, message }]);
-    expect((await request("getLeadList", caller)).body).toEqual({ ...list, memberCount: 0 });
+    expect(await validationErrors("updateLeadList", caller, { body })).toEqual([{ path, message }]);
+    expect((await callRoute("getLeadList", caller)).body).toEqual({ ...list, memberCount: 0 });
   });
 });

@@ -5,7 +5,7 @@ import { networkInterfaces } from "node:os";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { LEAD_LISTS, USERS } from "../../lib/demo/tenants.ts";
-import { somePeople } from "../testkit/people.ts";
+import { buildPeople } from "../testkit/people.ts";
 import { useStack } from "../testkit/use-stack.ts";
 
 const LIST = LEAD_LISTS.acmePersons.list.id;
@@ -45,7 +45,7 @@ test("a request that is under way when it is stopped is answered", async () => {
   sent.flushHeaders();
   await once(sent, "continue");
   const stopped = stack().stop();
-  sent.end(JSON.stringify({ prospects: somePeople(3) }));
+  sent.end(JSON.stringify({ prospects: buildPeople(3) }));
   const [response] = await once(sent, "response");
   expect([response.statusCode, await text(response)]).toEqual([200, '{"addedCount":3}']);
   await stopped;

@@ -1,23 +1,23 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { copyKey } from "../../lib/dynamodb/keys.ts";
-import { faultsOf, named, readPages, request } from "../testkit/call-route.ts";
-import { membersOf, read } from "../testkit/db-read.ts";
-import { storeGlobal, storeList } from "../testkit/fixtures.ts";
-import { somePerson } from "../testkit/people.ts";
-import { newTenant } from "../testkit/tenant.ts";
+import { callRoute, readPages, validationErrors, withIdempotencyKey } from "../testkit/call-route.ts";
+import { readItem, readMemberIds } from "../testkit/db-read.ts";
+import { storeGlobalRecords, storeList } from "../testkit/fixtures.ts";
+import { buildPerson } from "../testkit/people.ts";
+import { createTenant } from "../testkit/tenant.ts";
 
 /** A list of companies, and companies of the global database. */
 async function someCompanies(count: number) {
-  const tenant = await newTenant();
+  const tenant = await createTenant();
   const listId = await storeList(tenant.orgId, { type: "company", userIds: ["member"] });
   const companies = Array.from({ length: count }, (_, i) => ({ id: randomUUID() as string, name: `Company ${i}` }));
-  await storeGlobal(companies, "company");
+  await storeGlobalRecords(companies, "company");
   const caller = { ...tenant, listId };
   const add = (companyIds: readonly string[], call = {}) =>
-    request("addCompanies", caller, { body: { companyIds }, ...call });
+    callRoute("addCompanies", caller, { body: { companyIds }, ...call });
   const ids = companies.map(({ id }) => id);
-  return { caller, companies, ids, add, members: () => membersOf(tenant.orgId, listId, "company") };
+  return { caller, companies, ids, add, members: () => readMemberIds(tenant.orgId, listId, "company") };
 }
 const reporting = { headers: { prefer: "return=representation" } };
 
@@ -30,7 +30,7 @@ test("companies are copied into the tenant and added, once", async () => {
 
   const [one = { id: "" }] = companies;
   const { pk, sk } = copyKey(caller.orgId, "company", one.id);
-  expect(await read(copyKey(caller.orgId, "company", one.id))).toEqual({
+  expect(await readItem(copyKey(caller.orgId, "company", one.id))).toEqual({
     ...{ pk, sk, company: one, source: "global" },
     copiedAt: expect.any(String),
   });
@@ -56,8 +56,8 @@ test("each company's fate is told when asked, in the order asked for", async () 
 
 test("a person of the same id is no company", async () => {
   const { add, members } = await someCompanies(0);
-  const person = somePerson();
-  await storeGlobal([person]);
+  const person = buildPerson();
+  await storeGlobalRecords([person]);
   expect((await add([person.id])).text).toBe('{"addedCount":0}');
   expect(await members()).toEqual([]);
 });
@@ -70,9 +70,9 @@ test("a thousand are added at once", async () => {
 
 test("the same key and companies again answer the same", async () => {
   const { ids, add } = await someCompanies(12);
-  expect((await add(ids, named("key"))).text).toBe('{"addedCount":12}');
-  expect((await add(ids.toReversed(), named("key"))).text).toBe('{"addedCount":12}');
-  expect((await add(ids, named("another key"))).text).toBe('{"addedCount":0}');
+  expect((await add(ids, withIdempotencyKey("key"))).text).toBe('{"addedCount":12}');
+  expect((await add(ids.toReversed(), withIdempotencyKey("key"))).text).toBe('{"addedCount":12}');
+  expect((await add(ids, withIdempotencyKey("another key"))).text).toBe('{"addedCount":0}');
 });
 
 test("of many who add the same companies at once, each company counts for one", async () => {
@@ -85,17 +85,17 @@ test("of many who add the same companies at once, each company counts for one", 
 test("who may not change the list does not", async () => {
   const { caller, ids, members } = await someCompanies(2);
   const body = { companyIds: ids };
-  expect((await request("addCompanies", { ...caller, token: caller.outsider }, { body })).status).toBe(403);
-  const stranger = await newTenant();
-  expect((await request("addCompanies", { ...caller, token: stranger.admin }, { body })).status).toBe(404);
+  expect((await callRoute("addCompanies", { ...caller, token: caller.outsiderToken }, { body })).status).toBe(403);
+  const stranger = await createTenant();
+  expect((await callRoute("addCompanies", { ...caller, token: stranger.adminToken }, { body })).status).toBe(404);
   expect(await members()).toEqual([]);
-  expect((await request("addCompanies", { ...caller, token: caller.admin }, { body })).body.addedCount).toBe(2);
+  expect((await callRoute("addCompanies", { ...caller, token: caller.adminToken }, { body })).body.addedCount).toBe(2);
 });
 
 describe("a request is refused", () => {
   test("for a list of persons; the message points to add-prospects", async () => {
-    const tenant = await newTenant();
-    const { status, body } = await request("addCompanies", tenant, { body: { companyIds: [randomUUID()] } });
+    const tenant = await createTenant();
+    const { status, body } = await callRoute("addCompanies", tenant, { body: { companyIds: [randomUUID()] } });
     expect(status).toBe(400);
     expect(body.error.message).toBe("This is a person-type lead list; use the /add-prospects endpoint instead");
   });
@@ -104,10 +104,10 @@ describe("a request is refused", () => {
     ["for no companies", { companyIds: [] }, "companyIds", "must have a length of at least 1"],
     ["for 1,001", { companyIds: Array(1_001).fill(randomUUID()) }, "companyIds", "must have a length of at most 1000"],
     ["for what is no id", { companyIds: [randomUUID(), 7] }, "companyIds.1", "must be a string"],
-    ["without ids", { prospects: [somePerson()] }, "companyIds", "is required"],
+    ["without ids", { prospects: [buildPerson()] }, "companyIds", "is required"],
   ])("%s", async (_, body, path, message) => {
     const { caller } = await someCompanies(0);
-    expect(await faultsOf("addCompanies", caller, { body })).toEqual([{ path, message }]);
+    expect(await validationErrors("addCompanies", caller, { body })).toEqual([{ path, message }]);
   });
 });
 

@@ -1,23 +1,24 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readIds, request } from "../testkit/call-route.ts";
+import { callRoute, readIds } from "../testkit/call-route.ts";
 import { storeCopies } from "../testkit/fixtures.ts";
-import { somePeople } from "../testkit/people.ts";
-import { newTenant } from "../testkit/tenant.ts";
+import { buildPeople } from "../testkit/people.ts";
+import { createTenant } from "../testkit/tenant.ts";
 
 async function someList(size: number) {
-  const tenant = await newTenant();
-  const people = somePeople(size);
+  const tenant = await createTenant();
+  const people = buildPeople(size);
   await storeCopies(tenant.orgId, people);
   const ids = people.map(({ id }) => id);
   return {
     tenant,
     ids,
     add: async (includedIds: readonly string[]): Promise<number> =>
-      (await request("addProspects", tenant, { body: { selection: { mode: "manual", includedIds } } })).body.addedCount,
+      (await callRoute("addProspects", tenant, { body: { selection: { mode: "manual", includedIds } } })).body
+        .addedCount,
     remove: async (personIds: readonly string[]): Promise<number> =>
-      (await request("removeProspects", tenant, { body: { personIds } })).body.removedCount,
-    count: async (): Promise<number> => (await request("getLeadList", tenant)).body.memberCount,
+      (await callRoute("removeProspects", tenant, { body: { personIds } })).body.removedCount,
+    count: async (): Promise<number> => (await callRoute("getLeadList", tenant)).body.memberCount,
   };
 }
 
@@ -79,8 +80,8 @@ test("while a list is deleted, an add either finds none or counts truly; nobody 
     const { tenant, ids } = await someList(40);
     const body = { selection: { mode: "manual", includedIds: ids } };
     const headers = { prefer: "return=representation" };
-    const add = () => request("addProspects", tenant, { body, headers });
-    const [deleted, ...adds] = await Promise.all([request("deleteLeadList", tenant), add(), add(), add()]);
+    const add = () => callRoute("addProspects", tenant, { body, headers });
+    const [deleted, ...adds] = await Promise.all([callRoute("deleteLeadList", tenant), add(), add(), add()]);
 
     expect(deleted.status).toBe(204);
     const done = adds.filter(({ status }) => status === 200);
@@ -91,8 +92,8 @@ test("while a list is deleted, an add either finds none or counts truly; nobody 
       expect(body.results.filter(({ status }: { status: string }) => status === "added")).toHaveLength(body.addedCount);
     }
 
-    expect((await request("listLeads", tenant)).status).toBe(404);
-    expect((await request("getLeadList", tenant)).status).toBe(404);
+    expect((await callRoute("listLeads", tenant)).status).toBe(404);
+    expect((await callRoute("getLeadList", tenant)).status).toBe(404);
     expect((await add()).status).toBe(404);
   }
 });

@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { type Route, routes } from "../../lib/routes.ts";
 import { faultsBy, find, pointerOf } from "../testkit/openapi/document.ts";
-import { somePerson } from "../testkit/people.ts";
+import { buildPerson } from "../testkit/people.ts";
 
 /** Rules that the description has in words only. */
 const IN_WORDS = ["check", "raw_transform"];
@@ -29,7 +29,7 @@ const bodies = Object.entries<Route>(routes).flatMap(([name, { path, method, bod
 
 /** A body with other fields than the examples show. */
 const FULL_PERSON = {
-  ...somePerson(),
+  ...buildPerson(),
   companyId: randomUUID(),
   birthDate: "1980-02-29",
   educations: [{ school: "TU Wien", description: "x" }],

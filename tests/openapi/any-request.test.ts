@@ -8,7 +8,7 @@ import { deep, huge, SENT, sent, text, wellFormed } from "../testkit/any-json.ts
 import { type Call, invoke } from "../testkit/invoke.ts";
 import { EXAMPLES } from "../testkit/openapi/examples.ts";
 import { log } from "../testkit/setup.ts";
-import { newTenant } from "../testkit/tenant.ts";
+import { createTenant } from "../testkit/tenant.ts";
 
 const BATCH = 20;
 const BATCHES = 15;
@@ -21,7 +21,7 @@ const headers = fc.oneof(
 
 describe.each(Object.entries<Route>(routes) as [keyof typeof routes, Route][])("%s", async (name, route) => {
   const handler = (await loadHandler(route.handler)) as LambdaHandler;
-  const tenant = await newTenant();
+  const tenant = await createTenant();
   const good = await EXAMPLES[name](tenant);
 
   /** Any body: nothing like the route's own, or the route's own with any value in some of its fields. */
@@ -49,7 +49,7 @@ describe.each(Object.entries<Route>(routes) as [keyof typeof routes, Route][])("
     await fc.assert(
       fc.asyncProperty(fc.array(call, { minLength: BATCH, maxLength: BATCH }), async (calls) => {
         const answers = await Promise.all(
-          calls.map(async (one) => invoke(handler, route, { ...one, token: tenant.admin })),
+          calls.map(async (one) => invoke(handler, route, { ...one, token: tenant.adminToken })),
         );
         for (const { status, text: answer, headers: answered } of answers) {
           expect([route.status, 400, 404]).toContain(status);

@@ -1,18 +1,18 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { faultsOf, request } from "../testkit/call-route.ts";
+import { callRoute, validationErrors } from "../testkit/call-route.ts";
 import { storeList } from "../testkit/fixtures.ts";
-import { somePeople } from "../testkit/people.ts";
-import { newTenant, type Tenant } from "../testkit/tenant.ts";
+import { buildPeople } from "../testkit/people.ts";
+import { createTenant, type Tenant } from "../testkit/tenant.ts";
 
 const REFUSED = [{ path: "cursor", message: "must be the nextCursor of an earlier page of the same listing" }];
 
 /** An organisation with two lists of three persons each. */
 async function someTenant(): Promise<Tenant & { otherListId: string }> {
-  const tenant = await newTenant();
+  const tenant = await createTenant();
   const otherListId = await storeList(tenant.orgId, { userIds: ["member"] });
   for (const listId of [tenant.listId, otherListId]) {
-    await request("addProspects", { ...tenant, listId }, { body: { prospects: somePeople(3) } });
+    await callRoute("addProspects", { ...tenant, listId }, { body: { prospects: buildPeople(3) } });
   }
   return { ...tenant, otherListId };
 }
@@ -21,12 +21,12 @@ describe.each(["listLeadLists", "listLeads"] as const)("a cursor of %s", (route)
   let tenant: Tenant & { otherListId: string };
   let stranger: typeof tenant;
   let cursor: string;
-  const page = (caller: Parameters<typeof request>[1], sent: string) =>
-    request(route, caller, { query: { limit: "1", cursor: sent } });
+  const page = (caller: Parameters<typeof callRoute>[1], sent: string) =>
+    callRoute(route, caller, { query: { limit: "1", cursor: sent } });
 
   beforeAll(async () => {
     [tenant, stranger] = [await someTenant(), await someTenant()];
-    cursor = (await request(route, tenant, { query: { limit: "1" } })).body.nextCursor;
+    cursor = (await callRoute(route, tenant, { query: { limit: "1" } })).body.nextCursor;
   });
 
   test("leads to the same page, however often it is sent", async () => {
@@ -37,7 +37,7 @@ describe.each(["listLeadLists", "listLeads"] as const)("a cursor of %s", (route)
   });
 
   test("is good for whoever may see the listing", async () => {
-    expect((await page({ ...tenant, token: tenant.admin }, cursor)).status).toBe(200);
+    expect((await page({ ...tenant, token: tenant.adminToken }, cursor)).status).toBe(200);
   });
 
   test("cannot be changed: not in any of its characters, and not in length", async () => {
@@ -46,17 +46,17 @@ describe.each(["listLeadLists", "listLeads"] as const)("a cursor of %s", (route)
       fc.asyncProperty(fc.nat(cursor.length), base64url, fc.boolean(), async (at, char, isMore) => {
         const changed = cursor.slice(0, at) + char + cursor.slice(isMore ? at : at + 1);
         fc.pre(changed !== cursor);
-        expect(await faultsOf(route, tenant, { query: { cursor: changed } })).toEqual(REFUSED);
+        expect(await validationErrors(route, tenant, { query: { cursor: changed } })).toEqual(REFUSED);
       }),
       { numRuns: 300 },
     );
     for (const cut of [1, 4, 22, cursor.length - 1]) {
-      expect(await faultsOf(route, tenant, { query: { cursor: cursor.slice(0, cut) } })).toEqual(REFUSED);
+      expect(await validationErrors(route, tenant, { query: { cursor: cursor.slice(0, cut) } })).toEqual(REFUSED);
     }
   });
 
   test("is no good in another organisation", async () => {
-    expect(await faultsOf(route, stranger, { query: { cursor } })).toEqual(REFUSED);
+    expect(await validationErrors(route, stranger, { query: { cursor } })).toEqual(REFUSED);
   });
 
   test("is no good in another listing", async () => {
@@ -64,25 +64,27 @@ describe.each(["listLeadLists", "listLeads"] as const)("a cursor of %s", (route)
       ...(other === route ? [] : [[other, tenant] as const]),
       ...(other === "listLeads" ? [[other, { ...tenant, listId: tenant.otherListId }] as const] : []),
     ]);
-    for (const [other, caller] of others) expect(await faultsOf(other, caller, { query: { cursor } })).toEqual(REFUSED);
+    for (const [other, caller] of others)
+      expect(await validationErrors(other, caller, { query: { cursor } })).toEqual(REFUSED);
   });
 
   test("cannot be made up", async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: "binary", minLength: 1, maxLength: 100 }), fc.boolean(), async (text, raw) => {
         const made = raw ? text : Buffer.from(text).toString("base64url");
-        expect(await faultsOf(route, tenant, { query: { cursor: made } })).toEqual(REFUSED);
+        expect(await validationErrors(route, tenant, { query: { cursor: made } })).toEqual(REFUSED);
       }),
       { numRuns: 100 },
     );
     const short = [{ path: "cursor", message: "must have a length of at least 1" }];
-    expect(await faultsOf(route, tenant, { query: { cursor: "" } })).toEqual(short);
+    expect(await validationErrors(route, tenant, { query: { cursor: "" } })).toEqual(short);
     const long = [{ path: "cursor", message: "must have a length of at most 1024" }];
-    expect(await faultsOf(route, tenant, { query: { cursor: "A".repeat(1_025) } })).toEqual(long);
+    expect(await validationErrors(route, tenant, { query: { cursor: "A".repeat(1_025) } })).toEqual(long);
   });
 
   test("tells nothing to one who may not see the list", async () => {
-    if (route === "listLeads") expect((await page({ ...tenant, token: tenant.outsider }, cursor)).status).toBe(403);
-    else expect((await page({ ...tenant, token: tenant.outsider }, cursor)).body.items).toEqual([]);
+    if (route === "listLeads")
+      expect((await page({ ...tenant, token: tenant.outsiderToken }, cursor)).status).toBe(403);
+    else expect((await page({ ...tenant, token: tenant.outsiderToken }, cursor)).body.items).toEqual([]);
   });
 });

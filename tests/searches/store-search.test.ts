@@ -1,21 +1,21 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { searchChunkKey, searchKey } from "../../lib/dynamodb/keys.ts";
-import { faultsOf, named, request } from "../testkit/call-route.ts";
-import { read } from "../testkit/db-read.ts";
-import { store } from "../testkit/fixtures.ts";
-import { newTenant, type Tenant } from "../testkit/tenant.ts";
+import { callRoute, validationErrors, withIdempotencyKey } from "../testkit/call-route.ts";
+import { readItem } from "../testkit/db-read.ts";
+import { storeItems } from "../testkit/fixtures.ts";
+import { createTenant, type Tenant } from "../testkit/tenant.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const someIds = (count: number) => Array.from({ length: count }, () => randomUUID() as string);
 
 const storeSearch = async (caller: { token: string }, personIds: readonly string[], call = {}) =>
-  request("storeSearch", caller, { body: { personIds }, ...call });
+  callRoute("storeSearch", caller, { body: { personIds }, ...call });
 
 /** What a window of the search asks for: the persons are nowhere, so nothing is written. */
 async function windowOf(tenant: Tenant, searchId: string, startIndex = 0, targetCount = 1_000): Promise<string[]> {
   const body = { selection: { mode: "bulk", searchId, startIndex, targetCount } };
-  const { body: answer } = await request("addProspects", tenant, {
+  const { body: answer } = await callRoute("addProspects", tenant, {
     body,
     headers: { prefer: "return=representation" },
   });
@@ -23,7 +23,7 @@ async function windowOf(tenant: Tenant, searchId: string, startIndex = 0, target
 }
 
 test("a search is kept for a day, and selected from in its order", async () => {
-  const tenant = await newTenant();
+  const tenant = await createTenant();
   const ids = someIds(730);
   const before = Math.floor(Date.now() / 1_000) * 1_000;
   const { status, body } = await storeSearch(tenant, ids);
@@ -37,7 +37,7 @@ test("a search is kept for a day, and selected from in its order", async () => {
 });
 
 test("10,000 ids are kept, to the last", async () => {
-  const tenant = await newTenant();
+  const tenant = await createTenant();
   const ids = someIds(10_000);
   const { body } = await storeSearch(tenant, ids);
   expect(body.totalCount).toBe(10_000);
@@ -48,7 +48,7 @@ test("10,000 ids are kept, to the last", async () => {
 });
 
 test("an id ranked twice, in either case, counts where it came first", async () => {
-  const tenant = await newTenant();
+  const tenant = await createTenant();
   const [one = "", two = "", three = ""] = someIds(3);
   const { body } = await storeSearch(tenant, [one, two.toUpperCase(), one.toUpperCase(), three, two]);
   expect(body.totalCount).toBe(3);
@@ -56,63 +56,65 @@ test("an id ranked twice, in either case, counts where it came first", async () 
 });
 
 test("any member may store and use one; no other organisation can", async () => {
-  const [tenant, stranger] = [await newTenant(), await newTenant()];
-  const { status, body } = await storeSearch({ token: tenant.outsider }, someIds(3));
+  const [tenant, stranger] = [await createTenant(), await createTenant()];
+  const { status, body } = await storeSearch({ token: tenant.outsiderToken }, someIds(3));
   expect(status).toBe(201);
   expect(await windowOf(tenant, body.searchId)).toHaveLength(3);
   const selection = { mode: "bulk", searchId: body.searchId, startIndex: 0, targetCount: 3 };
-  expect(await faultsOf("addProspects", stranger, { body: { selection } })).toEqual([
+  expect(await validationErrors("addProspects", stranger, { body: { selection } })).toEqual([
     { path: "selection.searchId", message: "is unknown or has expired" },
   ]);
 });
 
 describe("the same Idempotency-Key", () => {
   test("and ids are the same search, also when sent at once", async () => {
-    const tenant = await newTenant();
+    const tenant = await createTenant();
     const ids = someIds(1_200);
-    const answers = await Promise.all(Array.from({ length: 5 }, () => storeSearch(tenant, ids, named("key"))));
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => storeSearch(tenant, ids, withIdempotencyKey("key"))),
+    );
     expect(new Set(answers.map(({ body }) => body.searchId)).size).toBe(1);
     expect(await windowOf(tenant, answers[0]?.body.searchId, 300)).toEqual(ids.slice(300));
   });
 
   test("with other ids, another order, user or organisation is another search", async () => {
-    const [tenant, other] = [await newTenant(), await newTenant()];
+    const [tenant, other] = [await createTenant(), await createTenant()];
     const ids = someIds(3);
     const idOf = async (token: string, personIds: readonly string[]) =>
-      (await storeSearch({ token }, personIds, named("key"))).body.searchId;
+      (await storeSearch({ token }, personIds, withIdempotencyKey("key"))).body.searchId;
     const searchIds = [
       await idOf(tenant.token, ids),
       await idOf(tenant.token, ids.slice(0, 2)),
       await idOf(tenant.token, ids.toReversed()),
-      await idOf(tenant.admin, ids),
+      await idOf(tenant.adminToken, ids),
       await idOf(other.token, ids),
     ];
     expect(new Set(searchIds).size).toBe(5);
   });
 
   test("makes a search whole again that had expired, and was removed in part", async () => {
-    const tenant = await newTenant();
+    const tenant = await createTenant();
     const { orgId } = tenant;
     const ids = someIds(1_200);
-    const { searchId } = (await storeSearch(tenant, ids, named("key"))).body;
+    const { searchId } = (await storeSearch(tenant, ids, withIdempotencyKey("key"))).body;
     const expiresAt = Math.floor(Date.now() / 1_000) - 60;
-    await store([
+    await storeItems([
       { key: searchKey(orgId, searchId), attributes: { totalCount: 1_200, expiresAt } },
       { key: searchChunkKey(orgId, searchId, 1), attributes: { ids: [], expiresAt } },
     ]);
 
-    const { body } = await storeSearch(tenant, ids, named("key"));
+    const { body } = await storeSearch(tenant, ids, withIdempotencyKey("key"));
     expect(body.searchId).toBe(searchId);
     expect(await windowOf(tenant, searchId, 200)).toEqual(ids.slice(200));
     // The answer's time is that of every item: none is removed before.
     for (const key of [searchKey(orgId, searchId), ...[0, 1, 2].map((page) => searchChunkKey(orgId, searchId, page))]) {
-      expect(await read(key)).toMatchObject({ expiresAt: Date.parse(body.expiresAt) / 1_000 });
+      expect(await readItem(key)).toMatchObject({ expiresAt: Date.parse(body.expiresAt) / 1_000 });
     }
   });
 });
 
 test("without a key each call is a search of its own", async () => {
-  const tenant = await newTenant();
+  const tenant = await createTenant();
   const ids = someIds(2);
   const answers = await Promise.all(Array.from({ length: 100 }, () => storeSearch(tenant, ids)));
   expect(new Set(answers.map(({ body }) => body.searchId)).size).toBe(100);
@@ -125,5 +127,5 @@ test.each([
   ["ids in text", { personIds: randomUUID() }, "personIds", "must be an array"],
   ["nothing", {}, "personIds", "is required"],
 ])("a search of %s is refused", async (_, body, path, message) => {
-  expect(await faultsOf("storeSearch", await newTenant(), { body })).toEqual([{ path, message }]);
+  expect(await validationErrors("storeSearch", await createTenant(), { body })).toEqual([{ path, message }]);
 });

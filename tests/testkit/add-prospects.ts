@@ -14,7 +14,7 @@ export const addProspects = ({ token, listId }: Caller, body: unknown, call: Par
   invoke(handler, routes.addProspects, { token, params: { id: listId }, body, ...call });
 
 /** The same, asking what became of each prospect. */
-export const addAndReport = (caller: Caller, body: unknown, call: Partial<Call> = {}) =>
+export const addWithResults = (caller: Caller, body: unknown, call: Partial<Call> = {}) =>
   addProspects(caller, body, { ...call, headers: { prefer: "return=representation", ...call.headers } });
 
 interface WithId {
@@ -25,7 +25,7 @@ interface WithId {
 export const MODES = ["direct", "manual", "bulk"] as const;
 
 /** A body that asks for these persons, and for no others. */
-export const asking: Record<
+export const bodyFor: Record<
   (typeof MODES)[number],
   (people: readonly WithId[], tenant: Tenant) => Promise<{ prospects: unknown } | { selection: unknown }>
 > = {

@@ -31,18 +31,18 @@ export interface Caller {
 }
 
 /** Sends a request as a caller, about the caller's list where the route is about one, through the Lambda handler. */
-export const request = (route: keyof typeof routes, { token, listId }: Caller, call: Partial<Call> = {}) =>
+export const callRoute = (route: keyof typeof routes, { token, listId }: Caller, call: Partial<Call> = {}) =>
   invoke(handlers[route], routes[route], { token, ...(listId && { params: { id: listId } }), ...call });
 
 /** An Idempotency-Key, as headers. */
-export const named = (key: string) => ({ headers: { "idempotency-key": key } });
+export const withIdempotencyKey = (key: string) => ({ headers: { "idempotency-key": key } });
 
-interface Listed {
+interface ListItem {
   readonly id: string;
 }
 
 /** What a page takes in a Lambda's answer, whose body is a text: at most 6,291,556 bytes, with what is around it. */
-export const bytesInAnswer = (items: readonly unknown[]): number =>
+export const measureResponseBytes = (items: readonly unknown[]): number =>
   Buffer.byteLength(JSON.stringify(JSON.stringify({ items })));
 
 /** Follows the cursors to the end. @param between is done between two pages */
@@ -51,11 +51,11 @@ export async function readPages(
   caller: Caller,
   limit?: number,
   between: () => unknown = () => undefined,
-): Promise<Listed[][]> {
-  const pages: Listed[][] = [];
+): Promise<ListItem[][]> {
+  const pages: ListItem[][] = [];
   for (let cursor: string | null = ""; cursor !== null; ) {
     const query = { ...(limit && { limit: String(limit) }), ...(cursor && { cursor }) };
-    const { status, body } = await request(route, caller, { query });
+    const { status, body } = await callRoute(route, caller, { query });
     expect(status).toBe(200);
     pages.push(body.items);
     cursor = body.nextCursor;
@@ -69,8 +69,10 @@ export const readIds = async (...args: Parameters<typeof readPages>): Promise<st
   (await readPages(...args)).flat().map(({ id }) => id);
 
 /** What a 400 says of the fields. */
-export async function faultsOf(...args: Parameters<typeof request>): Promise<{ path: string; message: string }[]> {
-  const { status, body } = await request(...args);
+export async function validationErrors(
+  ...args: Parameters<typeof callRoute>
+): Promise<{ path: string; message: string }[]> {
+  const { status, body } = await callRoute(...args);
   expect(status).toBe(400);
   expect(body.error.code).toBe("BAD_REQUEST");
   return body.error.details;

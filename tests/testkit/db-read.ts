@@ -9,7 +9,7 @@ import { client } from "./client.ts";
 import { TABLES } from "./environment.ts";
 
 /** A tenant's items by their keys, as they are to the byte, sorted; what is not stored is left out. */
-async function readRaw(keys: readonly TenantKey[]): Promise<Item[]> {
+async function readRawItems(keys: readonly TenantKey[]): Promise<Item[]> {
   const items: Item[] = [];
   for (let i = 0; i < keys.length; i += 100) {
     const Keys = keys.slice(i, i + 100).map(toKeyAttributes);
@@ -21,22 +21,22 @@ async function readRaw(keys: readonly TenantKey[]): Promise<Item[]> {
 }
 
 /** One of a tenant's items. */
-export async function read(key: TenantKey): Promise<Record<string, unknown> | undefined> {
-  const [item] = await readRaw([key]);
+export async function readItem(key: TenantKey): Promise<Record<string, unknown> | undefined> {
+  const [item] = await readRawItems([key]);
   return item && unmarshall(item);
 }
 
-export const readCopy = (orgId: OrgId, id: string) => read(copyKey(orgId, "person", id));
+export const readCopy = (orgId: OrgId, id: string) => readItem(copyKey(orgId, "person", id));
 
 export const readRawCopies = (orgId: OrgId, ids: readonly string[]) =>
-  readRaw(ids.map((id) => copyKey(orgId, "person", id)));
+  readRawItems(ids.map((id) => copyKey(orgId, "person", id)));
 
 export const readCopies = async (orgId: OrgId, ids: readonly string[]) =>
   (await readRawCopies(orgId, ids)).map((item) => unmarshall(item));
 
 /** The ids of a list's members, sorted; a removed one leaves its traces for a day. */
-export async function membersOf(orgId: OrgId, listId: string, type: EntityType = "person"): Promise<string[]> {
-  const shards = membershipPartitions(orgId, listId, type).map(async (pk) => {
+export async function readMemberIds(orgId: OrgId, listId: string, type: EntityType = "person"): Promise<string[]> {
+  const shards = listMembershipPartitions(orgId, listId, type).map(async (pk) => {
     const { Items = [] } = await client.send(
       new QueryCommand({
         TableName: TABLES.tenants,
@@ -51,6 +51,6 @@ export async function membersOf(orgId: OrgId, listId: string, type: EntityType =
 }
 
 /** Enough ids to hit every partition that a list's memberships are spread over. */
-const membershipPartitions = (orgId: OrgId, listId: string, type: EntityType) => [
+const listMembershipPartitions = (orgId: OrgId, listId: string, type: EntityType) => [
   ...new Set(Array.from({ length: 256 }, (_, i) => membershipKey(orgId, listId, type, String(i)).pk)),
 ];

@@ -10,7 +10,7 @@ import { client } from "./client.ts";
 import { TABLES } from "./environment.ts";
 
 /** Puts items into the database, past the service and its proxy. */
-export async function store(items: readonly { readonly key: Key; readonly attributes: object }[]): Promise<void> {
+export async function storeItems(items: readonly { readonly key: Key; readonly attributes: object }[]): Promise<void> {
   for (let i = 0; i < items.length; i += 25) {
     const RequestItems = Object.groupBy(items.slice(i, i + 25), ({ key }) => TABLES[key.table]);
     await client.send(
@@ -28,11 +28,13 @@ export async function store(items: readonly { readonly key: Key; readonly attrib
   }
 }
 
-export const storeGlobal = (records: readonly ({ readonly id: string } & object)[], type: EntityType = "person") =>
-  store(records.map((record) => ({ key: globalKey(type, record.id), attributes: { [type]: record } })));
+export const storeGlobalRecords = (
+  records: readonly ({ readonly id: string } & object)[],
+  type: EntityType = "person",
+) => storeItems(records.map((record) => ({ key: globalKey(type, record.id), attributes: { [type]: record } })));
 
 export const storeCopies = (orgId: OrgId, records: readonly ({ readonly id: string } & object)[]) =>
-  store(
+  storeItems(
     records.map((person) => ({
       key: copyKey(orgId, "person", person.id),
       attributes: { person, source: "global", copiedAt: "2026-01-01T00:00:00.000Z" },
@@ -49,7 +51,7 @@ export async function storeList(orgId: OrgId, { type = "person", userIds = [] }:
   const id = randomUUID();
   const at = "2026-01-01T00:00:00.000Z";
   const list = { id, name: "A list", type, userIds, createdBy: "user", createdAt: at, updatedAt: at };
-  await store([{ key: leadListKey(orgId, id), attributes: list }]);
+  await storeItems([{ key: leadListKey(orgId, id), attributes: list }]);
   return id;
 }
 
@@ -58,6 +60,6 @@ export async function storeSearch(orgId: OrgId, ids: readonly string[], secondsL
   const searchId = randomUUID();
   const expiresAt = Math.floor(Date.now() / 1_000) + secondsLeft;
   const { chunks, search } = buildSearchItems(orgId, searchId, ids, expiresAt);
-  await store([...chunks, search].map(({ key, set }) => ({ key, attributes: unmarshall(set) })));
+  await storeItems([...chunks, search].map(({ key, set }) => ({ key, attributes: unmarshall(set) })));
   return searchId;
 }

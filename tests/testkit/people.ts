@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 /** A person of the global database, or as a caller sends one. */
-export const somePerson = (id: string = randomUUID()) => ({
+export const buildPerson = (id: string = randomUUID()) => ({
   id,
   firstName: "Ada",
   lastName: `L${id.slice(0, 8)}`,
@@ -16,4 +16,4 @@ export const somePerson = (id: string = randomUUID()) => ({
   functions: ["business_development"],
 });
 
-export const somePeople = (count: number) => Array.from({ length: count }, () => somePerson());
+export const buildPeople = (count: number) => Array.from({ length: count }, () => buildPerson());

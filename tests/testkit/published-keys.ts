@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { vi } from "vitest";
 
 /** What an issuer answers to a request for its keys. */
-export interface Published {
+export interface JwksResponse {
   readonly status: number;
   readonly body: unknown;
 }
@@ -16,11 +16,11 @@ export interface Published {
  * the encryption on the way is real.
  * @param answer what the issuer at this URL publishes
  */
-export async function publishKeys(answer: (url: string) => Published) {
-  const asked: string[] = [];
+export async function mockIssuers(answer: (url: string) => JwksResponse) {
+  const requestedUrls: string[] = [];
   const server = createServer((incoming, outgoing) => {
     const url = decodeURIComponent(incoming.url?.slice(1) ?? "");
-    asked.push(url);
+    requestedUrls.push(url);
     const { status, body } = answer(url);
     outgoing.writeHead(status).end(typeof body === "string" ? body : JSON.stringify(body));
   });
@@ -35,7 +35,7 @@ export async function publishKeys(answer: (url: string) => Published) {
   syncBuiltinESMExports();
   return {
     /** The URLs asked for, in order. */
-    asked,
+    requestedUrls,
     async stop() {
       spy.mockRestore();
       syncBuiltinESMExports();

@@ -2,7 +2,7 @@ import { createHash, createHmac } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 
 /** An HTTP request as it arrived: a POST without a query. */
-export interface Arrived {
+export interface ReceivedRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
@@ -16,7 +16,7 @@ const AUTHORIZATION =
  * the IAM User Guide).
  * @returns who signed for which region and service, and which headers; undefined when the signature is not that of the request
  */
-export function readSignature({ path, headers, body }: Arrived, secretAccessKey: string) {
+export function verifySignature({ path, headers, body }: ReceivedRequest, secretAccessKey: string) {
   const [, accessKeyId, scope = "", date = "", region = "", service = "", names = "", signature] =
     AUTHORIZATION.exec(headers.authorization ?? "") ?? [];
   const signedHeaders = names.split(";");

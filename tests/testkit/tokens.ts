@@ -13,7 +13,7 @@ type Header = Partial<JWTHeaderParameters>;
 export type Claims = { readonly [name: string]: unknown };
 
 /** A token of the issuer the service trusts; `claims` override what a good one holds. */
-export function sign(claims: Claims, key: Key = privateKey, header: Header = {}): Promise<string> {
+export function signToken(claims: Claims, key: Key = privateKey, header: Header = {}): Promise<string> {
   const now = Math.floor(Date.now() / 1_000);
   return new SignJWT({ iss: ISSUER, aud: AUDIENCE, iat: now, exp: now + 3_600, ...claims })
     .setProtectedHeader({ alg: "ES256", kid: KEY_ID, ...header })
@@ -21,19 +21,19 @@ export function sign(claims: Claims, key: Key = privateKey, header: Header = {})
 }
 
 /** Bytes that everybody knows, as a secret to sign with: the issuer's public key. */
-export const publicKeyAsSecret = async () => new TextEncoder().encode(await exportSPKI(publicKey));
+export const readPublicKeyAsSecret = async () => new TextEncoder().encode(await exportSPKI(publicKey));
 
 /** The token with claims that were changed after it was signed. */
-export function tampered(token: string, claims: object): string {
+export function tamperWithClaims(token: string, claims: object): string {
   const [header, payload = "", signature] = token.split(".");
   const changed = { ...JSON.parse(Buffer.from(payload, "base64url").toString()), ...claims };
-  return [header, encoded(changed), signature].join(".");
+  return [header, encodePart(changed), signature].join(".");
 }
 
 /** The token saying of itself that nobody signed it. */
-export function unsigned(token: string): string {
+export function useAlgorithmNone(token: string): string {
   const [, payload, signature] = token.split(".");
-  return [encoded({ alg: "none", kid: KEY_ID }), payload, signature].join(".");
+  return [encodePart({ alg: "none", kid: KEY_ID }), payload, signature].join(".");
 }
 
-const encoded = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");
+const encodePart = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");

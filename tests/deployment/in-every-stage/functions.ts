@@ -7,10 +7,10 @@ import { functionsOf, startFunctions } from "../../testkit/deployment/bundled-fu
 import { grantedBy, neededFor } from "../../testkit/deployment/iam-actions.ts";
 import type { Stack } from "../../testkit/deployment/synth.ts";
 import { AUDIENCE, ISSUER } from "../../testkit/environment.ts";
-import { store } from "../../testkit/fixtures.ts";
+import { storeItems } from "../../testkit/fixtures.ts";
 import { invoke } from "../../testkit/invoke.ts";
 import { proxy } from "../../testkit/setup.ts";
-import { newTenant } from "../../testkit/tenant.ts";
+import { createTenant } from "../../testkit/tenant.ts";
 import { jwks } from "../../testkit/tokens.ts";
 import { lifeOfALeadList } from "./life-of-a-lead-list.ts";
 
@@ -83,7 +83,7 @@ export function theFunctions(stage: string, stack: Stack) {
   });
 
   test("answer as bundled, and need of the tables exactly what their roles may do", async () => {
-    const { orgId, token } = await newTenant();
+    const { orgId, token } = await createTenant();
     const needed = new Map<string, string[]>();
     const watch = async <T>(name: string, work: Promise<T>) => {
       const done = await work;
@@ -106,7 +106,7 @@ export function theFunctions(stage: string, stack: Stack) {
   });
 
   test("count by the dimensions that the alarms look at", async () => {
-    const { token, listId } = await newTenant();
+    const { token, listId } = await createTenant();
     takeLog();
     const call = { token, params: { id: listId }, body: { prospects: [] }, remainingMs: 1_000 };
     const route = routes.getLeadList;
@@ -126,8 +126,8 @@ export function theFunctions(stage: string, stack: Stack) {
   });
 
   test("say in the log where an error came from, in terms of the source", async () => {
-    const { orgId, token, listId } = await newTenant();
-    await store([{ key: leadListKey(orgId, listId), attributes: { id: listId, name: 1 } }]);
+    const { orgId, token, listId } = await createTenant();
+    await storeItems([{ key: leadListKey(orgId, listId), attributes: { id: listId, name: 1 } }]);
     takeLog();
     const call = { token, params: { id: listId } };
     expect((await invoke(handler("getLeadList"), routes.getLeadList, call)).status).toBe(500);

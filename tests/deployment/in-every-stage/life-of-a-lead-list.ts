@@ -6,9 +6,9 @@ import type { OrgId } from "../../../lib/identity/principal.ts";
 import type { routes } from "../../../lib/routes.ts";
 import { client } from "../../testkit/client.ts";
 import { TABLES } from "../../testkit/environment.ts";
-import { store, storeGlobal } from "../../testkit/fixtures.ts";
+import { storeGlobalRecords, storeItems } from "../../testkit/fixtures.ts";
 import type { Call, invoke } from "../../testkit/invoke.ts";
-import { somePerson } from "../../testkit/people.ts";
+import { buildPerson } from "../../testkit/people.ts";
 
 interface Service {
   readonly orgId: OrgId;
@@ -19,9 +19,9 @@ interface Service {
 
 /** From the first request to the last trace: takes every route, and each way it has to read or write. */
 export async function lifeOfALeadList({ orgId, request, sweepDeletedLists }: Service): Promise<void> {
-  const [stored, given, company] = [somePerson(), somePerson(), { id: randomUUID(), name: "A company" }];
-  await storeGlobal([stored]);
-  await storeGlobal([company], "company");
+  const [stored, given, company] = [buildPerson(), buildPerson(), { id: randomUUID(), name: "A company" }];
+  await storeGlobalRecords([stored]);
+  await storeGlobalRecords([company], "company");
 
   const create = async (type: string) => {
     const call = { body: { name: "A list", type }, headers: { "idempotency-key": type } };
@@ -55,7 +55,9 @@ export async function lifeOfALeadList({ orgId, request, sweepDeletedLists }: Ser
 
 /** No route removes companies yet; adding must cope with removed ones all the same. */
 const removeBehindTheScenes = (orgId: OrgId, listId: string, id: string) =>
-  store([{ key: membershipKey(orgId, listId, "company", id), attributes: { operationId: "removed", expiresAt: 1 } }]);
+  storeItems([
+    { key: membershipKey(orgId, listId, "company", id), attributes: { operationId: "removed", expiresAt: 1 } },
+  ]);
 
 /** Lists are swept a while after they were deleted. */
 async function letTimePass(orgId: OrgId, listId: string): Promise<void> {

@@ -9,8 +9,8 @@ import {
   searchKey,
 } from "../../../lib/dynamodb/keys.ts";
 import { OrgId } from "../../../lib/identity/principal.ts";
-import { somePerson } from "../people.ts";
-import { sign } from "../tokens.ts";
+import { buildPerson } from "../people.ts";
+import { signToken } from "../tokens.ts";
 import type { Contents } from "./engine.ts";
 import type { Random } from "./random.ts";
 
@@ -22,9 +22,9 @@ export interface Person {
   readonly id: string;
   readonly where: Whereabouts;
   /** As the global database has it, if it is there. */
-  readonly record: ReturnType<typeof somePerson>;
+  readonly record: ReturnType<typeof buildPerson>;
   /** As a caller gives it. */
-  readonly given: ReturnType<typeof somePerson>;
+  readonly given: ReturnType<typeof buildPerson>;
 }
 export type World = Awaited<ReturnType<typeof newWorld>>;
 
@@ -38,13 +38,13 @@ export async function newWorld(random: Random, counts: Partial<Record<Whereabout
     orgId,
     listId: random.uuid(),
     searchId: random.uuid(),
-    token: await sign({ sub: "member", org_id: orgId }),
+    token: await signToken({ sub: "member", org_id: orgId }),
     people: random.sample(people, people.length),
   };
 }
 
 export function personOf(id: string, where: Whereabouts): Person {
-  const record = somePerson(id);
+  const record = buildPerson(id);
   return { id, where, record, given: { ...record, jobTitle: "As the caller has it" } };
 }
 

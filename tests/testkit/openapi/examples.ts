@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { routes } from "../../../lib/routes.ts";
-import { storeGlobal, storeList } from "../fixtures.ts";
+import { storeGlobalRecords, storeList } from "../fixtures.ts";
 import type { Call } from "../invoke.ts";
-import { somePeople } from "../people.ts";
+import { buildPeople } from "../people.ts";
 import type { Tenant } from "../tenant.ts";
 
 type Example = Pick<Call, "params" | "body">;
@@ -17,10 +17,10 @@ export const EXAMPLES: Readonly<Record<RouteName, (tenant: Tenant) => Promise<Ex
   getLeadList: ofTheList,
   updateLeadList: async ({ listId }) => ({ params: { id: listId }, body: { name: "Renamed" } }),
   deleteLeadList: ofTheList,
-  addProspects: async ({ listId }) => ({ params: { id: listId }, body: { prospects: somePeople(3) } }),
+  addProspects: async ({ listId }) => ({ params: { id: listId }, body: { prospects: buildPeople(3) } }),
   addCompanies: async ({ orgId }) => {
     const companies = [{ id: randomUUID(), name: "Acme" }];
-    await storeGlobal(companies, "company");
+    await storeGlobalRecords(companies, "company");
     const id = await storeList(orgId, { type: "company", userIds: ["member"] });
     return { params: { id }, body: { companyIds: companies.map((company) => company.id) } };
   },

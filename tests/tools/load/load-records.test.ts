@@ -7,14 +7,14 @@ import { loadRecords } from "../../../stacks/tools/load/load-records.ts";
 import { client } from "../../testkit/client.ts";
 import { type Between, startDatabaseProxy } from "../../testkit/database-proxy.ts";
 import { LOCAL } from "../../testkit/environment.ts";
-import { somePeople, somePerson } from "../../testkit/people.ts";
+import { buildPeople, buildPerson } from "../../testkit/people.ts";
 import { contentOf, emptyTable, fileOf } from "../../testkit/records-file.ts";
 
 const expected = <P extends { readonly id: string }>(people: readonly P[]) =>
   new Map(people.map((person) => [`PERSON#${person.id}`, person]));
 
 test("each person of the file is in the table, and nothing else is left behind", async () => {
-  const people = somePeople(1_234);
+  const people = buildPeople(1_234);
   const [table, file] = [await emptyTable(), await fileOf(people.map((person) => JSON.stringify(person)))];
   const { loaded, bad, line } = await loadRecords({ client, type: "person", table, file });
   expect({ loaded, bad, line }).toEqual({ loaded: 1_234, bad: 0, line: 1_234 });
@@ -23,7 +23,7 @@ test("each person of the file is in the table, and nothing else is left behind",
 });
 
 test("a company is in the table as one", async () => {
-  const company = { id: somePerson().id, name: "Acme", deep: JSON.parse(`${"[".repeat(30)}${"]".repeat(30)}`) };
+  const company = { id: buildPerson().id, name: "Acme", deep: JSON.parse(`${"[".repeat(30)}${"]".repeat(30)}`) };
   const [table, file] = [await emptyTable(), await fileOf([JSON.stringify(company)])];
   await loadRecords({ client, type: "company", table, file });
   const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
@@ -31,14 +31,14 @@ test("a company is in the table as one", async () => {
 });
 
 test("a file that cannot have its checkpoint beside it is not begun with", async () => {
-  const [table, file] = [await emptyTable(), await fileOf([JSON.stringify(somePerson())])];
+  const [table, file] = [await emptyTable(), await fileOf([JSON.stringify(buildPerson())])];
   await mkdir(`${file}.checkpoint.new`);
   await expect(loadRecords({ client, type: "person", table, file })).rejects.toThrow("EISDIR");
   expect(await contentOf(table)).toEqual(new Map());
 });
 
 test("ids are kept in lower case; the last line needs no end, lines may end as on Windows, and blank ones do not matter", async () => {
-  const [first, second] = somePeople(2);
+  const [first, second] = buildPeople(2);
   const lines = [JSON.stringify({ ...first, id: first?.id.toUpperCase() }), "", "  \r", `${JSON.stringify(second)}\r`];
   const [table, file] = [await emptyTable(), await fileOf(lines, "")];
   expect(await loadRecords({ client, type: "person", table, file })).toMatchObject({ loaded: 2, bad: 0 });
@@ -46,7 +46,7 @@ test("ids are kept in lower case; the last line needs no end, lines may end as o
 });
 
 test("an id that comes twice in a request is put once, as it is in the later line", async () => {
-  const person = somePerson();
+  const person = buildPerson();
   const lines = [person, { ...person, city: "Paris" }].map((each) => JSON.stringify(each));
   const [table, file] = [await emptyTable(), await fileOf(lines)];
   await loadRecords({ client, type: "person", table, file });
@@ -54,7 +54,7 @@ test("an id that comes twice in a request is put once, as it is in the later lin
 });
 
 test("lines that are no person are told by number and reason, never by what they hold, and the others loaded", async () => {
-  const person = somePerson();
+  const person = buildPerson();
   const secret = "Lovelace";
   const lines = [
     `{"lastName": "${secret}"`,
@@ -62,12 +62,12 @@ test("lines that are no person are told by number and reason, never by what they
     JSON.stringify({ id: secret }),
     JSON.stringify([secret]),
     Buffer.from([0x22, 0xff, 0x22]),
-    JSON.stringify({ ...somePerson(), lastName: "x".repeat(MAX_LINE_BYTES) }),
-    `{"id":"${somePerson().id}","n":1e300}`,
-    `{"id":"${somePerson().id}","n":${"[".repeat(31)}${"]".repeat(31)}}`,
-    `{"id":"${somePerson().id}","n":1e-200}`,
-    `{"id":"${somePerson().id}","\\ud800":1}`,
-    `{"id":"${somePerson().id}","deep":[{"":1}]}`,
+    JSON.stringify({ ...buildPerson(), lastName: "x".repeat(MAX_LINE_BYTES) }),
+    `{"id":"${buildPerson().id}","n":1e300}`,
+    `{"id":"${buildPerson().id}","n":${"[".repeat(31)}${"]".repeat(31)}}`,
+    `{"id":"${buildPerson().id}","n":1e-200}`,
+    `{"id":"${buildPerson().id}","\\ud800":1}`,
+    `{"id":"${buildPerson().id}","deep":[{"":1}]}`,
     JSON.stringify(person),
   ];
   const [table, file] = [await emptyTable(), await fileOf(lines)];
@@ -103,7 +103,7 @@ test("what DynamoDB leaves unprocessed is sent again", async () => {
     const answer = await forward({ ...request, body: JSON.stringify({ RequestItems: { [name]: puts.slice(0, 1) } }) });
     return { ...answer, body: JSON.stringify({ UnprocessedItems: puts.length > 1 ? { [name]: puts.slice(1) } : {} }) };
   });
-  const people = somePeople(200);
+  const people = buildPeople(200);
   const [table, file] = [await emptyTable(), await fileOf(people.map((person) => JSON.stringify(person)))];
   await loadRecords({ client: through, type: "person", table, file });
   expect(await contentOf(table)).toEqual(expected(people));
@@ -122,7 +122,7 @@ test("a load that fails goes on where it was, not from the start", async () => {
     if (requests++ < 60) return forward(request);
     return DENIED;
   });
-  const people = somePeople(3_000);
+  const people = buildPeople(3_000);
   const [table, file] = [await emptyTable(), await fileOf(people.map((person) => JSON.stringify(person)))];
   await expect(loadRecords({ client: through, type: "person", table, file })).rejects.toThrow("no");
   const { progress } = JSON.parse(await readFile(`${file}.checkpoint`, "utf8"));
@@ -139,7 +139,7 @@ test("a load that fails goes on where it was, not from the start", async () => {
 });
 
 test("a checkpoint counts for its table and file only, as they were", async () => {
-  const people = somePeople(60);
+  const people = buildPeople(60);
   const [table, file] = [await emptyTable(), await fileOf(people.map((person) => JSON.stringify(person)))];
   await expect(loadRecords({ client, type: "person", table: "no-such-table", file })).rejects.toThrow();
   expect(await loadRecords({ client, type: "person", table, file })).toMatchObject({ loaded: 60 });
@@ -148,7 +148,7 @@ test("a checkpoint counts for its table and file only, as they were", async () =
 });
 
 test("a checkpoint counts for its database only: another may have a table of that name", async () => {
-  const people = somePeople(1_000);
+  const people = buildPeople(1_000);
   const [table, file] = [await emptyTable(), await fileOf(people.map((person) => JSON.stringify(person)))];
   let requests = 0;
   const first = await proxied(async (request, forward) => (requests++ < 30 ? forward(request) : DENIED));

@@ -6,13 +6,13 @@ import { text } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, inject, onTestFinished, test } from "vitest";
 import { startDatabaseProxy } from "../../testkit/database-proxy.ts";
-import { somePeople } from "../../testkit/people.ts";
+import { buildPeople } from "../../testkit/people.ts";
 import { contentOf, emptyTable, fileOf } from "../../testkit/records-file.ts";
 
 const MAIN = join(import.meta.dirname, "../../../stacks/tools/load/main.ts");
 
 test("killed in the middle and run again, it leaves each person in the table once, and does not start over", async () => {
-  const people = somePeople(4_000);
+  const people = buildPeople(4_000);
   const [table, file] = [await emptyTable(), await fileOf(people.map((person) => JSON.stringify(person)))];
   // Slow enough to be killed on the way.
   let delay = 150;
@@ -40,7 +40,7 @@ test("killed in the middle and run again, it leaves each person in the table onc
 });
 
 test("told to stop, it finishes what it has begun, and says how to go on", async () => {
-  const [table, file] = [await emptyTable(), await fileOf(somePeople(20_000).map((person) => JSON.stringify(person)))];
+  const [table, file] = [await emptyTable(), await fileOf(buildPeople(20_000).map((person) => JSON.stringify(person)))];
   const loading = start(table, file, inject("databaseEndpoint"));
   const output = text(loading.stderr);
   await expect.poll(async () => (await contentOf(table)).size, { timeout: 20_000, interval: 20 }).toBeGreaterThan(0);
