@@ -9,7 +9,7 @@ import { startDatabaseProxy } from "../../testkit/database-proxy.ts";
 import { buildPeople } from "../../testkit/people.ts";
 import { contentOf, emptyTable, fileOf } from "../../testkit/records-file.ts";
 
-const MAIN = join(import.meta.dirname, "../../../stacks/tools/load/main.ts");
+const MAIN = join(import.meta.dirname, "../../../stacks/tools/load/load.ts");
 
 test("killed in the middle and run again, it leaves each person in the table once, and does not start over", async () => {
   const people = buildPeople(4_000);
