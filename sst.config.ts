@@ -20,16 +20,16 @@ export default $config({
   async run() {
     const { api } = await import("./stacks/api.ts");
     await import("./stacks/jobs.ts");
-    await import("./stacks/observability.ts");
+    await import("./stacks/alarms.ts");
     await import("./stacks/dashboard.ts");
-    const { alarms } = await import("./stacks/alarm.ts");
+    const { alarmTopic } = await import("./stacks/alarm.ts");
     const { auth } = await import("./stacks/auth.ts");
     const { tables } = await import("./stacks/storage.ts");
     return {
       url: api.url,
       tenantsTable: tables.tenants.name,
       globalTable: tables.global.name,
-      alarmTopic: alarms.arn,
+      alarmTopic: alarmTopic.arn,
       ...auth.outputs,
     };
   },

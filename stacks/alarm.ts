@@ -1,13 +1,13 @@
-import { serviceName } from "./defaults.ts";
+import { serviceName } from "./stage.ts";
 
 /** Seconds that most figures are taken over. */
 export const METRIC_PERIOD_SECONDS = 300;
 
 /** Where alarms go: whoever should hear of them subscribes to it. */
-export const alarms = new sst.aws.SnsTopic("Alarms");
+export const alarmTopic = new sst.aws.SnsTopic("Alarms");
 const { ALARM_EMAIL } = process.env;
 if (ALARM_EMAIL) {
-  new aws.sns.TopicSubscription("AlarmEmail", { topic: alarms.arn, protocol: "email", endpoint: ALARM_EMAIL });
+  new aws.sns.TopicSubscription("AlarmEmail", { topic: alarmTopic.arn, protocol: "email", endpoint: ALARM_EMAIL });
 }
 
 type Metric = Pick<aws.types.input.cloudwatch.MetricAlarmMetricQueryMetric, "namespace" | "metricName" | "dimensions">;
@@ -48,8 +48,8 @@ export function createAlarm(name: string, { description, metric, threshold, eval
     threshold: threshold,
     evaluationPeriods: (evaluationMinutes * 60) / ("period" in metric ? metric.period : METRIC_PERIOD_SECONDS),
     treatMissingData: "notBreaching",
-    alarmActions: [alarms.arn],
-    okActions: [alarms.arn],
+    alarmActions: [alarmTopic.arn],
+    okActions: [alarmTopic.arn],
     ...metric,
   });
 }

@@ -1,7 +1,7 @@
 import { CORS } from "../lib/http/cors.ts";
 import { type Route, routes } from "../lib/routes.ts";
-import { LOG_RETENTION } from "./defaults.ts";
 import { buildServiceFunction } from "./service.ts";
+import { LOG_RETENTION } from "./stage.ts";
 
 /** What API Gateway lets through, for all callers together. A request may add a thousand persons, so it need not be much. */
 const REQUESTS_PER_SECOND = 100;

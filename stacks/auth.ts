@@ -1,4 +1,4 @@
-import { production, serviceName } from "./defaults.ts";
+import { production, serviceName } from "./stage.ts";
 
 /** How the Lambda is told whose tokens to accept, and what a client needs to get one. */
 interface Auth {

@@ -2,8 +2,8 @@ import { METRICS_NAMESPACE } from "../lib/http/publish-metrics.ts";
 import { routes } from "../lib/routes.ts";
 import { METRIC_PERIOD_SECONDS } from "./alarm.ts";
 import { api } from "./api.ts";
-import { functionName, serviceName } from "./defaults.ts";
 import { jobs } from "./jobs.ts";
+import { functionName, serviceName } from "./stage.ts";
 import { tables } from "./storage.ts";
 
 /** One page that answers: is it up, is it slow, what does it do, and what stands in its way? */

@@ -1,7 +1,7 @@
 import { readSettings } from "../lib/config.ts";
 import type { Table } from "../lib/dynamodb/tables.ts";
 import { auth } from "./auth.ts";
-import { buildFunctionArgs } from "./defaults.ts";
+import { buildFunctionArgs } from "./lambda-function.ts";
 import { tables } from "./storage.ts";
 
 /** Seals the cursors of listings. It stays the same from deployment to deployment, and is a secret in the stack's state. */

@@ -1,5 +1,5 @@
 import { SWEEP_INDEX, type Table } from "../lib/dynamodb/tables.ts";
-import { production } from "./defaults.ts";
+import { production } from "./stage.ts";
 
 /** What both tables have: paid by request, restorable to any second of the last 35 days, encrypted with a key in KMS. */
 const table = (name: string, args: Pick<sst.aws.DynamoArgs, "fields" | "primaryIndex" | "globalIndexes" | "ttl">) =>

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readSettings } from "../../lib/config.ts";
-import { functionsOf } from "../testkit/deployment/bundled-functions.ts";
-import { statementsOf } from "../testkit/deployment/iam-actions.ts";
+import { readFunctions } from "../testkit/deployment/bundled-functions.ts";
+import { readStatements } from "../testkit/deployment/iam-actions.ts";
 import { synth } from "../testkit/deployment/synth.ts";
 
 /** What can be set in the shell that deploys, beside what `stages.test.ts` sets. */
@@ -24,7 +24,7 @@ const [stack, withoutAudience] = await Promise.all([
 ]);
 
 test("the issuer's settings reach the service", () => {
-  for (const { inputs } of functionsOf(stack).values()) {
+  for (const { inputs } of readFunctions(stack).values()) {
     expect(readSettings(inputs.environment.variables)).toMatchObject({
       issuer: { issuer: issuer.AUTH_ISSUER, audience: ["api", "other"], jwksUri: issuer.AUTH_JWKS_URI },
       claims: { org: "o.id", role: "o.rol", adminRoles: ["owner", "admin"] },
@@ -38,9 +38,9 @@ test("settings that the service could not start with are not deployed", () => {
 });
 
 test("tracing is switched on with all it needs, and nothing more", () => {
-  for (const { inputs, role } of functionsOf(stack).values()) {
+  for (const { inputs, role } of readFunctions(stack).values()) {
     expect(inputs.tracingConfig).toEqual({ mode: "Active" });
-    expect(statementsOf(role).filter(({ resources }) => resources.includes("*"))).toEqual([
+    expect(readStatements(role).filter(({ resources }) => resources.includes("*"))).toEqual([
       { effect: "Allow", actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] },
     ]);
   }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { routes } from "../../../lib/routes.ts";
-import { type AlarmInputs, breaches, metricsOf } from "../../testkit/deployment/alarm-evaluation.ts";
+import { type AlarmInputs, isBreaching, readMetrics } from "../../testkit/deployment/alarm-evaluation.ts";
 import type { Stack } from "../../testkit/deployment/synth.ts";
 
 /** What AWS publishes of what is watched (CloudWatch metrics of HTTP APIs, of Lambda and of DynamoDB). */
@@ -10,7 +10,7 @@ const PUBLISHED = {
   "AWS/Lambda": ["Errors", "Throttles"],
 };
 
-export function theAlarms(stage: string, stack: Stack) {
+export function testAlarms(stage: string, stack: Stack) {
   const alarms = stack.all("cloudwatch/metricAlarm:MetricAlarm").map(({ inputs }) => inputs as unknown as AlarmInputs);
   const service = `lead-lists-${stage}`;
 
@@ -29,7 +29,7 @@ export function theAlarms(stage: string, stack: Stack) {
     const published = { ...PUBLISHED, LeadLists: [`${service}-api-throttles`, "deadlineStops"] };
     const names = Object.entries(published).flatMap(([space, metrics]) => metrics.map((name) => `${space} ${name}`));
     for (const alarm of alarms) {
-      for (const { namespace, metricName, period } of metricsOf(alarm)) {
+      for (const { namespace, metricName, period } of readMetrics(alarm)) {
         expect(names).toContain(`${namespace} ${metricName}`);
         expect(period * alarm.evaluationPeriods).toBeLessThanOrEqual(86_400);
         expect([300, 1_800]).toContain(period);
@@ -52,14 +52,14 @@ export function theAlarms(stage: string, stack: Stack) {
     ["LambdaThrottles-addProspects", 5, { value: 1 }, { value: 0 }],
     ["Errors-sweepDeletedLists", 30, { value: 3 }, { value: 2 }],
   ])("%s rings after %d minutes of %o, and not of %o", (name, minutes, loud, quiet) => {
-    const [metric] = metricsOf(one(name));
+    const [metric] = readMetrics(one(name));
     expect(one(name).evaluationPeriods * (metric?.period ?? 0)).toBe(minutes * 60);
-    expect([breaches(one(name), loud), breaches(one(name), quiet)]).toEqual([true, false]);
+    expect([isBreaching(one(name), loud), isBreaching(one(name), quiet)]).toEqual([true, false]);
   });
 
   test("sum up, but for how many requests are slow", () => {
     const statistics = alarms.flatMap(({ statistic, ...alarm }) =>
-      metricsOf(alarm).map(({ metricName, stat = statistic }) => `${metricName} ${stat}`),
+      readMetrics(alarm).map(({ metricName, stat = statistic }) => `${metricName} ${stat}`),
     );
     expect(new Set(statistics.filter((text) => !text.endsWith(" Sum")))).toEqual(new Set(["Latency TC(10000:)"]));
   });

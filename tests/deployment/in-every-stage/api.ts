@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { routes } from "../../../lib/routes.ts";
 import type { Stack } from "../../testkit/deployment/synth.ts";
 
-export function theApi(stage: string, stack: Stack) {
+export function testApi(stage: string, stack: Stack) {
   const production = stage === "production";
   const routeKeys = Object.values(routes).map(({ method, path }) => `${method} ${path}`);
   const apiStage = stack.one("apigatewayv2/stage:Stage");

@@ -3,8 +3,8 @@ import { expect, test, vi } from "vitest";
 import { readSettings } from "../../../lib/config.ts";
 import { leadListKey } from "../../../lib/dynamodb/keys.ts";
 import { routes } from "../../../lib/routes.ts";
-import { functionsOf, startFunctions } from "../../testkit/deployment/bundled-functions.ts";
-import { grantedBy, neededFor } from "../../testkit/deployment/iam-actions.ts";
+import { readFunctions, startFunctions } from "../../testkit/deployment/bundled-functions.ts";
+import { grantedActions, requiredActions } from "../../testkit/deployment/iam-actions.ts";
 import type { Stack } from "../../testkit/deployment/synth.ts";
 import { AUDIENCE, ISSUER } from "../../testkit/environment.ts";
 import { storeItems } from "../../testkit/fixtures.ts";
@@ -12,10 +12,10 @@ import { invoke } from "../../testkit/invoke.ts";
 import { proxy } from "../../testkit/setup.ts";
 import { createTenant } from "../../testkit/tenant.ts";
 import { jwks } from "../../testkit/tokens.ts";
-import { lifeOfALeadList } from "./life-of-a-lead-list.ts";
+import { runLeadListLifecycle } from "./lead-list-lifecycle.ts";
 
-export function theFunctions(stage: string, stack: Stack) {
-  const functions = functionsOf(stack);
+export function testFunctions(stage: string, stack: Stack) {
+  const functions = readFunctions(stack);
   // No AWS: the embedded database takes DynamoDB's place, and the tests' issuer that of the user pool.
   const {
     handler,
@@ -87,21 +87,21 @@ export function theFunctions(stage: string, stack: Stack) {
     const needed = new Map<string, string[]>();
     const watch = async <T>(name: string, work: Promise<T>) => {
       const done = await work;
-      needed.set(name, [...new Set([...(needed.get(name) ?? []), ...neededFor(proxy.take())])].sort());
+      needed.set(name, [...new Set([...(needed.get(name) ?? []), ...requiredActions(proxy.take())])].sort());
       return done;
     };
     proxy.take();
-    await lifeOfALeadList({
+    await runLeadListLifecycle({
       orgId,
       async request(name, call) {
         const route = routes[name];
-        const answer = await watch(name, invoke(handler(name), route, { ...call, token }));
-        expect([name, answer.status]).toEqual([name, route.status]);
-        return answer;
+        const response = await watch(name, invoke(handler(name), route, { ...call, token }));
+        expect([name, response.status]).toEqual([name, route.status]);
+        return response;
       },
       sweepDeletedLists: () => watch("sweepDeletedLists", invokeJob("sweepDeletedLists", { id: "a run" })),
     });
-    const granted = [...functions].map(([name, { role }]) => [name, grantedBy(role)] as const);
+    const granted = [...functions].map(([name, { role }]) => [name, grantedActions(role)] as const);
     expect(Object.fromEntries(needed)).toEqual(Object.fromEntries(granted));
   });
 

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { routes } from "../../../lib/routes.ts";
-import { functionsOf } from "../../testkit/deployment/bundled-functions.ts";
-import { grantedBy, type Statement, statementsOf } from "../../testkit/deployment/iam-actions.ts";
+import { readFunctions } from "../../testkit/deployment/bundled-functions.ts";
+import { grantedActions, readStatements, type Statement } from "../../testkit/deployment/iam-actions.ts";
 import type { Stack } from "../../testkit/deployment/synth.ts";
 
-export function theRoles(stack: Stack) {
-  const functions = functionsOf(stack);
+export function testRoles(stack: Stack) {
+  const functions = readFunctions(stack);
 
   test("only Lambda takes on a function's role, and only the scheduler the schedule's", () => {
     for (const { name, inputs } of stack.all("iam/role:Role")) {
@@ -24,9 +24,9 @@ export function theRoles(stack: Stack) {
     for (const { inputs, role } of functions.values()) {
       const { logGroup } = inputs.loggingConfig as { logGroup: string };
       const isOfTables = ({ actions }: Statement) => actions.every((action) => /^dynamodb:\w+$/.test(action));
-      const ofTables = statementsOf(role).filter(isOfTables);
+      const ofTables = readStatements(role).filter(isOfTables);
       for (const resource of ofTables.flatMap(({ resources }) => resources)) expect(resource).not.toContain("*");
-      expect(statementsOf(role).filter((statement) => !isOfTables(statement))).toEqual([
+      expect(readStatements(role).filter((statement) => !isOfTables(statement))).toEqual([
         {
           effect: "Allow",
           actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
@@ -41,6 +41,6 @@ export function theRoles(stack: Stack) {
     const wanted = Object.entries(iamActions).flatMap(([table, actions]) =>
       actions.map((action: string) => `dynamodb:${action} ${tables[table as keyof typeof tables]}`),
     );
-    expect(grantedBy(functions.get(name)?.role ?? {})).toEqual(wanted.sort());
+    expect(grantedActions(functions.get(name)?.role ?? {})).toEqual(wanted.sort());
   });
 }

@@ -4,7 +4,7 @@ import { client } from "../../testkit/client.ts";
 import type { Stack } from "../../testkit/deployment/synth.ts";
 import { TABLES } from "../../testkit/environment.ts";
 
-export function theTables(stage: string, stack: Stack) {
+export function testTables(stage: string, stack: Stack) {
   const production = stage === "production";
 
   test.each(Object.values(TABLES))("%s is paid by request, encrypted and restorable", (name) => {

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { readSettings } from "../../../lib/config.ts";
-import { functionsOf } from "../../testkit/deployment/bundled-functions.ts";
+import { readFunctions } from "../../testkit/deployment/bundled-functions.ts";
 import type { Stack } from "../../testkit/deployment/synth.ts";
 
 /** Without an issuer of one's own: the users of a pool that the stack makes. */
-export function theUsers(stage: string, stack: Stack) {
-  const settings = [...functionsOf(stack).values()].map(({ inputs }) => readSettings(inputs.environment.variables));
+export function testUsers(stage: string, stack: Stack) {
+  const settings = [...readFunctions(stack).values()].map(({ inputs }) => readSettings(inputs.environment.variables));
 
   const pool = stack.one("cognito/userPool:UserPool");
   const client = stack.one("cognito/userPoolClient:UserPoolClient");

@@ -24,14 +24,14 @@ export interface AlarmInputs extends Partial<Metric> {
 }
 
 /** The metrics an alarm looks at. */
-export const metricsOf = ({ metricQueries, namespace = "", metricName = "", period = 0 }: AlarmInputs): Metric[] =>
+export const readMetrics = ({ metricQueries, namespace = "", metricName = "", period = 0 }: AlarmInputs): Metric[] =>
   metricQueries?.flatMap(({ metric }) => metric ?? []) ?? [{ namespace, metricName, period }];
 
 /**
  * Whether one period with these values breaches, by CloudWatch's rules for metric math.
  * @param values of the metrics, by id; one that is left out has no data
  */
-export function breaches({ metricQueries, threshold, comparisonOperator }: AlarmInputs, values: object): boolean {
+export function isBreaching({ metricQueries, threshold, comparisonOperator }: AlarmInputs, values: object): boolean {
   if (comparisonOperator !== "GreaterThanThreshold") throw new Error(`Unknown: ${comparisonOperator}`);
   const expression = metricQueries?.find(({ expression }) => expression)?.expression ?? "value";
   const ids = metricQueries?.flatMap(({ id, metric }) => (metric ? [id] : [])) ?? ["value"];

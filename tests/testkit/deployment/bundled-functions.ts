@@ -17,7 +17,7 @@ export interface Invocation {
 }
 export interface Outcome {
   readonly id: string;
-  readonly answer?: unknown;
+  readonly response?: unknown;
   readonly error?: string;
 }
 
@@ -33,7 +33,7 @@ export interface LambdaFunction {
 }
 
 /** A stack's functions by name, such as `addProspects`. */
-export function functionsOf(stack: Stack): Map<string, LambdaFunction> {
+export function readFunctions(stack: Stack): Map<string, LambdaFunction> {
   return new Map(
     stack.all("lambda/function:Function").map((resource) => {
       const inputs = resource.inputs as LambdaFunction["inputs"];
@@ -49,13 +49,13 @@ export function functionsOf(stack: Stack): Map<string, LambdaFunction> {
 
 /**
  * Starts a stack's functions in a process of their own, with the environment the stack gives them.
- * @param reach what is not where the stack says: there is no AWS here
+ * @param overrides what is not where the stack says: there is no AWS here
  */
-export function startFunctions(stack: Stack, reach: Record<string, string>) {
-  const functions = functionsOf(stack);
+export function startFunctions(stack: Stack, overrides: Record<string, string>) {
+  const functions = readFunctions(stack);
   const [first] = functions.values();
   const child = fork(join(import.meta.dirname, "lambda-process.ts"), {
-    env: { ...first?.inputs.environment.variables, AWS_REGION: REGION, ...reach },
+    env: { ...first?.inputs.environment.variables, AWS_REGION: REGION, ...overrides },
     execArgv: [],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
@@ -72,7 +72,7 @@ export function startFunctions(stack: Stack, reach: Record<string, string>) {
       const [outcome] = await once(child, "message");
       if (outcome.id !== id) continue;
       if (outcome.error) throw new Error(outcome.error);
-      return outcome.answer;
+      return outcome.response;
     }
   }
   return {

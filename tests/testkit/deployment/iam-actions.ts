@@ -8,12 +8,12 @@ export interface Statement {
 }
 
 /** The statements of a role's policies. */
-export const statementsOf = (role: Resource["inputs"]): Statement[] =>
+export const readStatements = (role: Resource["inputs"]): Statement[] =>
   (role.inlinePolicies as { policy: string }[]).flatMap(({ policy }) => JSON.parse(policy).statements);
 
 /** What a role may do with the tables: `dynamodb:Query Tenants/index/sweep`, sorted. */
-export const grantedBy = (role: Resource["inputs"]): string[] =>
-  statementsOf(role)
+export const grantedActions = (role: Resource["inputs"]): string[] =>
+  readStatements(role)
     .flatMap(({ actions, resources }) =>
       resources.flatMap((resource) => actions.map((action) => `${action} ${resource.split(":table/")[1]}`)),
     )
@@ -21,8 +21,8 @@ export const grantedBy = (role: Resource["inputs"]): string[] =>
     .sort();
 
 /** What DynamoDB wants to see granted for requests, in the same form. */
-export const neededFor = (requests: readonly DatabaseRequest[]): string[] =>
-  [...new Set(requests.flatMap(neededForOne))].sort();
+export const requiredActions = (requests: readonly DatabaseRequest[]): string[] =>
+  [...new Set(requests.flatMap(readRequiredActions))].sort();
 
 /** PartiQL's statements by their first word. */
 const PARTIQL: Readonly<Record<string, string>> = {
@@ -32,7 +32,7 @@ const PARTIQL: Readonly<Record<string, string>> = {
   DELETE: "PartiQLDelete",
 };
 
-function neededForOne({ operation, body }: DatabaseRequest): string[] {
+function readRequiredActions({ operation, body }: DatabaseRequest): string[] {
   const { RequestItems, Statements, TableName, IndexName } = JSON.parse(body);
   switch (operation) {
     case "BatchGetItem":

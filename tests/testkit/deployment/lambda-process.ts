@@ -12,7 +12,7 @@ process.on("message", async ({ id, file, event, remainingMs }: Invocation) => {
     getRemainingTimeInMillis: () => end - Date.now(),
   };
   const outcome: Outcome = await handler(event, context).then(
-    (answer: unknown) => ({ id, answer }),
+    (response: unknown) => ({ id, response }),
     (error: unknown) => ({ id, error: String(error) }),
   );
   process.send?.(outcome);

@@ -7,7 +7,7 @@ export const ACCOUNT = "123456789012";
 
 type Properties = Record<string, unknown>;
 
-interface Wish {
+interface ResourceRequest {
   readonly type: string;
   readonly name: string;
   readonly inputs: Properties;
@@ -16,7 +16,7 @@ interface Wish {
 const arn = (service: string, rest: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${rest}`;
 
 /** What a resource has beside its inputs once it exists, as far as others refer to it. */
-const MADE_UP: Readonly<Record<string, (name: string) => Properties>> = {
+const COMPUTED_OUTPUTS: Readonly<Record<string, (name: string) => Properties>> = {
   // Called as the tests' own tables are.
   "aws:dynamodb/table:Table": (name) => ({
     name: name.replace(/Table$/, ""),
@@ -37,10 +37,10 @@ const MADE_UP: Readonly<Record<string, (name: string) => Properties>> = {
 };
 
 /** Answers Pulumi in place of AWS. @param resources takes what was wished for */
-export const awsOf = (resources: Omit<Resource, "retainOnDelete">[]) => ({
-  newResource({ type, name, inputs }: Wish) {
-    resources.push({ type, name, inputs: plain(inputs) as Properties });
-    const state = { name, arn: arn("made-up", name), ...inputs, ...MADE_UP[type]?.(name) };
+export const pulumiMocks = (resources: Omit<Resource, "retainOnDelete">[]) => ({
+  newResource({ type, name, inputs }: ResourceRequest) {
+    resources.push({ type, name, inputs: unwrapSecrets(inputs) as Properties });
+    const state = { name, arn: arn("made-up", name), ...inputs, ...COMPUTED_OUTPUTS[type]?.(name) };
     return { id: String("id" in state ? state.id : `${name}-id`), state };
   },
   call({ token, inputs }: { readonly token: string; readonly inputs: Properties }): Properties {
@@ -63,9 +63,9 @@ export const awsOf = (resources: Omit<Resource, "retainOnDelete">[]) => ({
 const SECRET = "4dabf18193072939515e22adb298388d";
 
 /** The inputs as AWS would get them: secrets unpacked. */
-function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain);
+function unwrapSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unwrapSecrets);
   if (typeof value !== "object" || value === null) return value;
-  if (SECRET in value && "value" in value) return plain(value.value);
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each)]));
+  if (SECRET in value && "value" in value) return unwrapSecrets(value.value);
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, unwrapSecrets(each)]));
 }

@@ -11,7 +11,7 @@ import { ROOT } from "./sst-config.ts";
 /** The part of SST's CLI in a deployment: the stack's components call it. */
 
 /** What a function asks the CLI to bundle; `properties` is its `nodejs`. */
-interface Build {
+interface BuildRequest {
   readonly functionID: string;
   readonly handler: string;
   readonly properties: {
@@ -25,9 +25,9 @@ interface Build {
 const EMPTY = "empty";
 
 /** @param directory where bundles go, a folder for each function */
-export async function startCli(directory: string, bundling: boolean) {
+export async function startSstCli(directory: string, bundling: boolean) {
   await mkdir(join(directory, EMPTY), { recursive: true });
-  const methods: Record<string, (argument: Build) => unknown> = {
+  const methods: Record<string, (argument: BuildRequest) => unknown> = {
     "Provider.Aws.Bootstrap": () => ({ asset: "assets", state: "state", assetEcrRegistryId: ACCOUNT }),
     "Runtime.AddTarget": () => ({}),
     "Runtime.Build": (argument) =>
@@ -36,10 +36,10 @@ export async function startCli(directory: string, bundling: boolean) {
         : { handler: "bundle.handler", out: join(directory, EMPTY), errors: [] },
   };
   const server = createServer(async (request, response) => {
-    const { method, params } = (await json(request)) as { method: string; params: [Build] };
-    const answer = methods[method];
+    const { method, params } = (await json(request)) as { method: string; params: [BuildRequest] };
+    const call = methods[method];
     response.end(
-      JSON.stringify(answer ? { result: await answer(params[0]) } : { error: `rpc: can't find service ${method}` }),
+      JSON.stringify(call ? { result: await call(params[0]) } : { error: `rpc: can't find service ${method}` }),
     );
   });
   server.listen(0, "127.0.0.1");
@@ -48,7 +48,7 @@ export async function startCli(directory: string, bundling: boolean) {
 }
 
 /** With the options the CLI has, so that what is tested is what would be deployed. */
-async function bundle({ handler, properties }: Build, out: string) {
+async function bundle({ handler, properties }: BuildRequest, out: string) {
   const { format = "esm", minify = false, sourcemap, esbuild } = properties;
   const extension = extname(handler);
   try {

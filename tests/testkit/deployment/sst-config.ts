@@ -35,7 +35,7 @@ export async function loadConfig(stage: string, directory: string): Promise<{ ap
     {
       define: { $app: JSON.stringify(app), $cli: JSON.stringify(cli), $dev: "false" },
       inject: [join(PLATFORM, "src/shim/run.js")],
-      plugins: [inScope(PROVIDERS)],
+      plugins: [importProviders(PROVIDERS)],
     },
   );
   return { app, run };
@@ -79,7 +79,7 @@ const COMMONJS = `
   const { filename: __filename, dirname: __dirname } = import.meta;
 `;
 
-const inScope = (imports: string): Plugin => ({
+const importProviders = (imports: string): Plugin => ({
   name: "in-scope",
   setup({ onLoad }) {
     onLoad({ filter: /\.ts$/ }, async ({ path }) => {

@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { PLATFORM } from "../../../stacks/tools/sst-platform.ts";
-import { awsOf, REGION } from "./pulumi-mocks.ts";
-import { startCli } from "./sst-cli.ts";
+import { pulumiMocks, REGION } from "./pulumi-mocks.ts";
+import { startSstCli } from "./sst-cli.ts";
 import { loadConfig } from "./sst-config.ts";
 import type { Resource, Synthesis } from "./synth.ts";
 
@@ -14,7 +14,7 @@ import type { Resource, Synthesis } from "./synth.ts";
 /** The parts of Pulumi used here. Its own types come with its code, which is installed later than this is checked. */
 interface Pulumi {
   readonly runtime: {
-    setMocks(mocks: ReturnType<typeof awsOf>, project: string, stack: string, preview: boolean): Promise<void>;
+    setMocks(mocks: ReturnType<typeof pulumiMocks>, project: string, stack: string, preview: boolean): Promise<void>;
     runInPulumiStack(program: () => Promise<unknown>): Promise<unknown>;
     disconnect(): Promise<void>;
   };
@@ -33,36 +33,36 @@ process.on("unhandledRejection", (error) => {
 });
 
 const [, , stage = "", directory = "", bundling] = process.argv;
-const ofPlatform = createRequire(join(PLATFORM, "package.json"));
-const pulumi: Pulumi = ofPlatform("@pulumi/pulumi");
+const requireFromPlatform = createRequire(join(PLATFORM, "package.json"));
+const pulumi: Pulumi = requireFromPlatform("@pulumi/pulumi");
 
 const { app, run } = await loadConfig(stage, directory);
-const cli = await startCli(join(directory, "bundles"), bundling === "true");
+const cli = await startSstCli(join(directory, "bundles"), bundling === "true");
 Object.assign(process.env, { SST_SERVER: cli.url, SST_AWS_REGION: REGION });
-const retained = watchOptions();
+const retained = recordRetainedResources();
 const resources: Omit<Resource, "retainOnDelete">[] = [];
-await pulumi.runtime.setMocks(awsOf(resources), app.name, stage, false);
+await pulumi.runtime.setMocks(pulumiMocks(resources), app.name, stage, false);
 const outputs = await pulumi.runtime.runInPulumiStack(run);
 await pulumi.runtime.disconnect();
 const synthesis: Synthesis = {
   app,
   outputs: await new Promise((resolve) => pulumi.output(outputs).apply(resolve)),
-  resources: resources.map((resource) => ({ ...resource, retainOnDelete: retained.has(idOf(resource)) })),
+  resources: resources.map((resource) => ({ ...resource, retainOnDelete: retained.has(resourceId(resource)) })),
 };
 process.send?.(synthesis, () => process.exit());
 
 /** The mocks are told no options of a resource. The requests they come from hold them. */
-function watchOptions(): Set<string> {
+function recordRetainedResources(): Set<string> {
   const retained = new Set<string>();
-  const { MockMonitor } = ofPlatform("@pulumi/pulumi/runtime/mocks");
+  const { MockMonitor } = requireFromPlatform("@pulumi/pulumi/runtime/mocks");
   const { registerResource } = MockMonitor.prototype;
   MockMonitor.prototype.registerResource = function (request: RegisterResource, callback: unknown) {
-    if (request.getRetainondelete()) retained.add(idOf({ type: request.getType(), name: request.getName() }));
+    if (request.getRetainondelete()) retained.add(resourceId({ type: request.getType(), name: request.getName() }));
     return registerResource.call(this, request, callback);
   };
   return retained;
 }
 
-function idOf({ type, name }: Pick<Resource, "type" | "name">): string {
+function resourceId({ type, name }: Pick<Resource, "type" | "name">): string {
   return `${type} ${name}`;
 }

@@ -18,7 +18,7 @@ interface Service {
 }
 
 /** From the first request to the last trace: takes every route, and each way it has to read or write. */
-export async function lifeOfALeadList({ orgId, request, sweepDeletedLists }: Service): Promise<void> {
+export async function runLeadListLifecycle({ orgId, request, sweepDeletedLists }: Service): Promise<void> {
   const [stored, given, company] = [buildPerson(), buildPerson(), { id: randomUUID(), name: "A company" }];
   await storeGlobalRecords([stored]);
   await storeGlobalRecords([company], "company");
@@ -43,24 +43,24 @@ export async function lifeOfALeadList({ orgId, request, sweepDeletedLists }: Ser
   // The membership is still stored, as removed: it is changed back.
   await request("addProspects", { params, body: { selection: bulk } });
   await request("addCompanies", { params: ofCompanies, body: { companyIds: [company.id] } });
-  await removeBehindTheScenes(orgId, ofCompanies.id, company.id);
+  await storeRemovedMembership(orgId, ofCompanies.id, company.id);
   await request("addCompanies", { params: ofCompanies, body: { companyIds: [company.id] } });
 
   await request("getLeadList", { params });
   await request("listLeads", { params });
   await request("deleteLeadList", { params });
-  await letTimePass(orgId, params.id);
+  await backdateDeletion(orgId, params.id);
   await sweepDeletedLists();
 }
 
 /** No route removes companies yet; adding must cope with removed ones all the same. */
-const removeBehindTheScenes = (orgId: OrgId, listId: string, id: string) =>
+const storeRemovedMembership = (orgId: OrgId, listId: string, id: string) =>
   storeItems([
     { key: membershipKey(orgId, listId, "company", id), attributes: { operationId: "removed", expiresAt: 1 } },
   ]);
 
 /** Lists are swept a while after they were deleted. */
-async function letTimePass(orgId: OrgId, listId: string): Promise<void> {
+async function backdateDeletion(orgId: OrgId, listId: string): Promise<void> {
   await client.send(
     new UpdateItemCommand({
       TableName: TABLES.tenants,

@@ -2,8 +2,8 @@ import { METRICS_NAMESPACE } from "../lib/http/publish-metrics.ts";
 import { routes } from "../lib/routes.ts";
 import { createAlarm, metricMath, metricSum } from "./alarm.ts";
 import { api } from "./api.ts";
-import { functionName, serviceName } from "./defaults.ts";
 import { JOB_PERIOD_SECONDS, jobs } from "./jobs.ts";
+import { functionName, serviceName } from "./stage.ts";
 import { tables } from "./storage.ts";
 
 /** What is watched. What the Lambda counts itself comes from `lib/http/publish-metrics.ts`. */
