@@ -12,7 +12,7 @@ export async function buildBanner(
     `The service is at ${url}, its database at ${databaseEndpoint}. Ctrl-C stops it.`,
     `Its reference, to read and to try: ${url}/docs`,
     "",
-    `A token of ${USERS.alice.sub} in ${USERS.alice.org_id}, for 8 hours (others: npm run -s token -- --sub ID --org ID --role ROLE):`,
+    `A token of ${USERS.alice.sub} in ${USERS.alice.org_id}, for 8 hours (others: npm run -s leads -- token --sub ID --org ID --role ROLE):`,
     token,
   ];
   if (seed === "demo")

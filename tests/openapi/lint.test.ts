@@ -1,12 +1,11 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { expect, test } from "vitest";
+import { runLeads } from "../testkit/leads-command.ts";
 import { document } from "../testkit/openapi/document.ts";
 
 test("the linter finds nothing to improve in what is printed", async () => {
-  const main = new URL("../../stacks/tools/openapi.ts", import.meta.url).pathname;
-  const { stdout: source } = await promisify(execFile)(process.execPath, [main]);
+  const { code, stdout: source } = await runLeads(["openapi"]);
+  expect(code).toBe(0);
   expect(JSON.parse(source)).toEqual(document);
 
   const config = await createConfig({ extends: ["recommended-strict"] });

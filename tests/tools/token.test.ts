@@ -1,50 +1,51 @@
-import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { decodeJwt } from "jose";
 import { describe, expect, test } from "vitest";
 import { createIssuer } from "../../stacks/local/issuer.ts";
+import { runLeads } from "../testkit/leads-command.ts";
 import { serve } from "../testkit/serve.ts";
 
-const TOKEN = fileURLToPath(new URL("../../stacks/tools/token.ts", import.meta.url));
-
-const runToken = (port: number, ...options: string[]) =>
-  promisify(execFile)(process.execPath, [TOKEN, ...options], { env: { ...process.env, PORT: String(port) } });
+const runToken = (port: number | string, ...options: string[]) =>
+  runLeads(["token", ...options], { PORT: String(port) });
 
 const serveIssuer = async () => serve((await createIssuer("http://127.0.0.1", "lead-lists")).routes);
 
-describe("npm run token", () => {
-  test("prints nothing but a token, of Alice at Acme", async () => {
+describe("leads token", () => {
+  test("prints a token of Alice at Acme and nothing else by default", async () => {
     const { port } = await serveIssuer();
-    const { stdout, stderr } = await runToken(port);
+    const { code, stdout, stderr } = await runToken(port);
+    expect([code, stderr]).toEqual([0, ""]);
     expect(stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
-    expect(stderr).toBe("");
     expect(decodeJwt(stdout)).toMatchObject({ sub: "user_alice", org_id: "org_acme" });
   });
 
-  test("prints a token of whom it is told", async () => {
+  test("prints a token with the given user, organisation and role", async () => {
     const { port } = await serveIssuer();
     const { stdout } = await runToken(port, "--sub", "user_frank", "--org", "org_globex", "--role", "admin");
     expect(decodeJwt(stdout)).toMatchObject({ sub: "user_frank", org_id: "org_globex", org_role: "admin" });
   });
 
-  test("fails with a way out when the stack does not run", async () => {
-    const failure = { code: 1, stdout: "", stderr: expect.stringContaining("npm start") };
-    await expect(runToken(0)).rejects.toMatchObject(failure);
+  test.each([0, "http"])("says how to start the local stack if nothing responds at port %s", async (port) => {
+    expect(await runToken(port)).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: `The local stack does not respond at port ${port}. Start it with "npm start", or set PORT to the port of the running one.\n`,
+    });
   });
 
-  test("fails when it is told nonsense", async () => {
-    const { port } = await serveIssuer();
-    const usage = { code: 1, stdout: "", stderr: expect.stringContaining("Usage: npm run -s token -- [--sub ID]") };
-    for (const option of ["--nobody", "--help", "bob"])
-      await expect(runToken(port, option)).rejects.toMatchObject(usage);
-    await expect(runToken(port, "--org", "a b")).rejects.toMatchObject({
+  test.each([
+    ["an error", { statusCode: 400, body: '{"message":"no"}' }],
+    ["no token", { statusCode: 200, body: "<html>" }],
+  ])("says that PORT is wrong if another server responds with %s", async (_, result) => {
+    const { port } = await serve([{ method: "POST", path: "/oauth/token", handler: () => result }]);
+    expect(await runToken(port)).toEqual({
       code: 1,
-      stderr: expect.stringContaining("--org must be"),
+      stdout: "",
+      stderr: `http://127.0.0.1:${port}/oauth/token returned ${result.statusCode} without a token. Set PORT to the port of the local stack.\n`,
     });
-    await expect(runToken(port, "--sub", "")).rejects.toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining("400"),
-    });
+  });
+
+  test("rejects an unknown option and an argument with exit code 2 and says how to get help", async () => {
+    const stderr = expect.stringMatching(/'\. Run "npm run leads -- token --help" for help\.\n$/);
+    for (const arg of ["--nobody", "bob"]) expect(await runToken(0, arg)).toEqual({ code: 2, stdout: "", stderr });
   });
 });

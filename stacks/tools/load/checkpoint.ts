@@ -1,5 +1,6 @@
 import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import * as v from "valibot";
+import { EnvironmentError } from "../../../lib/environment-error.ts";
 
 /** How far a load has come: all before `offset` is done. */
 const Progress = v.object({
@@ -24,7 +25,7 @@ const Stored = v.pipe(v.string(), v.parseJson(), v.object({ load: v.string(), pr
 export async function openCheckpoint(file: string, target: readonly string[]) {
   const path = `${file}.checkpoint`;
   const found = await stat(file);
-  if (!found.isFile()) throw new TypeError(`${file} is not a file`);
+  if (!found.isFile()) throw new EnvironmentError(`${file} is not a file.`);
   const { size, mtimeMs } = found;
   const load = JSON.stringify([...target, size, mtimeMs]);
   return {

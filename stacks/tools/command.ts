@@ -1,0 +1,109 @@
+import { parseArgs } from "node:util";
+import * as v from "valibot";
+
+/** A value that a command takes: an option (`--table NAME`) or a positional argument (`FILE`). */
+export interface Parameter {
+  /** Stands for the value in the help, for example "NAME". */
+  readonly placeholder: string;
+  readonly description: string;
+  /**
+   * Parses the value; the input is undefined if the parameter is absent. The parameter is therefore required unless the
+   * schema accepts undefined. A message continues a sentence that starts with the parameter's name: "must be ...".
+   */
+  readonly schema: v.GenericSchema<string | undefined, unknown>;
+}
+
+export type Parameters = Readonly<Record<string, Parameter>>;
+
+type Values<P extends Parameters> = { readonly [Name in keyof P]: v.InferOutput<P[Name]["schema"]> };
+
+/** 0: everything was done. 1: something was not, and the command has said what. */
+export type ExitCode = 0 | 1;
+
+/** What the help says about a command. */
+export interface CommandHelp {
+  /** Sentences after the summary. */
+  readonly description?: string;
+  readonly options: Parameters;
+  /** In the order of the command line. */
+  readonly positionals: Parameters;
+  /** Environment variables that the command reads, each with a description. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+interface CommandDefinition<O extends Parameters, P extends Parameters> extends CommandHelp {
+  readonly options: O;
+  readonly positionals: P;
+  /** @throws EnvironmentError if the user has to change something outside of the command line */
+  readonly run: (options: Values<O>, positionals: Values<P>) => Promise<ExitCode>;
+}
+
+export interface Command extends CommandHelp {
+  /**
+   * Parses the command line after the command's name.
+   * @returns "help" if it asks for help, otherwise the function that runs the command
+   * @throws UsageError if it does not fit the command
+   */
+  readonly parse: (args: readonly string[]) => "help" | (() => Promise<ExitCode>);
+}
+
+/** The command line is wrong. The message says what is wrong with it. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** Checks that a command's parts fit each other, and hides their types. */
+export function defineCommand<const O extends Parameters, const P extends Parameters>(
+  definition: CommandDefinition<O, P>,
+): Command {
+  const { run, ...help } = definition;
+  return {
+    ...help,
+    parse(args) {
+      const { options, positionals } = splitArguments(args, definition);
+      if (options.help) return "help";
+      const parsedOptions = parseValues(definition.options, options, formatOptionName);
+      const parsedPositionals = parseValues(definition.positionals, positionals, (_, { placeholder }) => placeholder);
+      return () => run(parsedOptions, parsedPositionals);
+    },
+  };
+}
+
+/** `sub` as `--sub`. */
+export const formatOptionName = (name: string): string => `--${name}`;
+
+type Texts = Readonly<Record<string, unknown>>;
+
+function splitArguments(args: readonly string[], help: CommandHelp): { options: Texts; positionals: Texts } {
+  const names = Object.keys(help.positionals);
+  const strings = Object.keys(help.options).map((name) => [name, { type: "string" }] as const);
+  const options = { ...Object.fromEntries(strings), help: { type: "boolean", short: "h" } } as const;
+  const { values, positionals } = parse(() => parseArgs({ args: [...args], options, allowPositionals: true }));
+  const unexpected = positionals[names.length];
+  if (unexpected !== undefined) throw new UsageError(`Unexpected argument '${unexpected}'`);
+  return { options: values, positionals: Object.fromEntries(names.map((name, i) => [name, positionals[i]])) };
+}
+
+/** Turns an error of `parseArgs` into a UsageError with its first sentence. The others are about quoting. */
+function parse<T>(parseArguments: () => T): T {
+  try {
+    return parseArguments();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new UsageError(error.message.split(/\. |\.?\n/)[0], { cause: error });
+  }
+}
+
+function parseValues<P extends Parameters>(
+  parameters: P,
+  texts: Texts,
+  formatName: (name: string, parameter: Parameter) => string,
+): Values<P> {
+  const values = Object.entries(parameters).map(([name, parameter]) => {
+    const result = v.safeParse(parameter.schema, texts[name]);
+    if (!result.success) throw new UsageError(`${formatName(name, parameter)} ${result.issues[0].message}`);
+    return [name, result.output] as const;
+  });
+  // Each value is the output of the schema of the same name.
+  return Object.fromEntries(values) as Values<P>;
+}

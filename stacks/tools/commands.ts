@@ -1,0 +1,32 @@
+import type { Command } from "./command.ts";
+
+export interface CommandEntry {
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** Command lines as a user types them. */
+  readonly examples: readonly string[];
+  /** Loads the command's module on use, so that no command waits for another one's imports. */
+  readonly load: () => Promise<{ readonly command: Command }>;
+}
+
+/** The commands of `npm run leads`. To add a command, write its file and add its entry here. */
+export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  load: {
+    summary: "Load persons or companies from a file into the global table",
+    examples: [
+      "npm run leads -- load --table GLOBAL_TABLE persons.jsonl",
+      "npm run leads -- load --table GLOBAL_TABLE --type company companies.jsonl",
+    ],
+    load: () => import("./load/load.ts"),
+  },
+  openapi: {
+    summary: "Print the API's OpenAPI document",
+    examples: ["npm run -s leads -- openapi > openapi.json"],
+    load: () => import("./openapi.ts"),
+  },
+  token: {
+    summary: "Print an access token of the local stack",
+    examples: ["npm run -s leads -- token", "npm run -s leads -- token --sub user_carol --role org:admin"],
+    load: () => import("./token.ts"),
+  },
+};

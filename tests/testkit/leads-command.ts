@@ -1,0 +1,26 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+
+const LEADS = join(import.meta.dirname, "../../stacks/tools/leads.ts");
+
+/** Starts `npm run leads -- ARGS` without npm. */
+export const startLeads = (
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): ChildProcessByStdio<null, Readable, Readable> =>
+  spawn(process.execPath, [LEADS, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+
+/** Runs `npm run leads -- ARGS` to its end. */
+export async function runLeads(args: readonly string[], env?: Readonly<Record<string, string>>) {
+  const child = startLeads(args, env);
+  const closed = once(child, "close");
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  const [code] = await closed;
+  return { code, stdout, stderr };
+}
