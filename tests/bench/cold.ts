@@ -73,7 +73,7 @@ async function firstAnswer(handlerFile: string): Promise<FirstAnswer> {
   const event = join(folder, "event.json");
   await writeFile(
     event,
-    JSON.stringify(eventOf(job, JSON.stringify({ prospects: job.people.map(({ given }) => given) }))),
+    JSON.stringify(eventOf(job, JSON.stringify({ prospects: job.people.map(({ input }) => input) }))),
   );
   const { answer, stop } = startProcess(runner.file, [handlerFile, event], engine.endpoint);
   const first = await answer<FirstAnswer>();

@@ -29,12 +29,12 @@ const folder = await mkdtemp(join(tmpdir(), "memory-"));
 const runner = await bundle(new URL("./memory/answer.ts", import.meta.url));
 const ours = await bundle(new URL("../../functions/add-prospects.ts", import.meta.url));
 const small = await eventFile(await newJob(engine, { mode: "direct", size: 1, state: "all new" }), "small", (job) =>
-  JSON.stringify({ prospects: job.people.map(({ given }) => given) }),
+  JSON.stringify({ prospects: job.people.map(({ input }) => input) }),
 );
 
 const rows: ({ readonly request: string } & Grown)[] = [];
 await grow("1,000 typical persons", "direct", ({ people }) =>
-  JSON.stringify({ prospects: people.map(({ given }) => given) }),
+  JSON.stringify({ prospects: people.map(({ input }) => input) }),
 );
 await grow("1,000 persons that fill the event", "direct", largestPersons);
 await grow("1,000 typical records", "bulk", selection);

@@ -1,17 +1,18 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { newRound, roundDeviations } from "../testkit/faults/concurrent-callers.ts";
-import { shortPauses } from "../testkit/faults/delays.ts";
+import { createRound, findRoundViolations } from "../testkit/faults/concurrent-callers.ts";
+import { shortenRetryDelays } from "../testkit/faults/delays.ts";
 import { type Engine, startEngine } from "../testkit/faults/engine.ts";
-import { byOrganisation } from "../testkit/faults/expectations.ts";
-import { startLanes } from "../testkit/faults/isolated-services.ts";
-import { failStatements, leaveKeys } from "../testkit/faults/item-faults.ts";
-import { randomFrom } from "../testkit/faults/random.ts";
-import { commitLate, delay, loseAnswers } from "../testkit/faults/request-faults.ts";
-import { bodyOf, contentsOf } from "../testkit/faults/scenario.ts";
-import { addUp, figures, MOST_SHOWN, say, seedOf, sized, upTo } from "../testkit/faults/sizes.ts";
+import { groupByOrganisation } from "../testkit/faults/expectations.ts";
+import { startPool } from "../testkit/faults/isolated-services.ts";
+import { failStatements, unprocessedKeys } from "../testkit/faults/item-faults.ts";
+import { createRandom } from "../testkit/faults/random.ts";
+import { formatCounts, MAX_SHOWN, printLine, sumByKey } from "../testkit/faults/report.ts";
+import { delay, delayedCommit, dropResponses } from "../testkit/faults/request-faults.ts";
+import { buildBody, buildContents } from "../testkit/faults/scenario.ts";
+import { range, scaled, useSeed } from "../testkit/faults/seed.ts";
 
 const CALLERS = 50;
-const ROUNDS = sized(6, 200);
+const ROUNDS = scaled(6, 200);
 const INSTANCES = 4;
 
 let engine: Engine;
@@ -21,33 +22,40 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 
 test("concurrent callers' counts add up to the memberships created, each of which belongs to one operation", async (context) => {
-  shortPauses(context);
-  const seed = seedOf(context);
-  const lanes = await startLanes(engine, 1, INSTANCES);
-  const rounds = await lanes.run(upTo(ROUNDS), async ({ database, services }, round) => {
-    const random = randomFrom(`${seed}/${round}`);
-    const { world, callers } = await newRound(random, CALLERS);
-    await engine.put(contentsOf(world));
+  shortenRetryDelays(context);
+  const seed = useSeed(context);
+  const pool = await startPool(engine, 1, INSTANCES);
+  const rounds = await pool.run(range(ROUNDS), async ({ database, services }, round) => {
+    const random = createRandom(`${seed}/${round}`);
+    const { scenario, callers } = await createRound(random, CALLERS);
+    await engine.put(buildContents(scenario));
     // Every other round the database fails too.
-    const faults = [loseAnswers(0.1), commitLate(0.02), failStatements(0.05, ["ThrottlingError"]), leaveKeys(0.02)];
+    const faults = [
+      dropResponses(0.1),
+      delayedCommit(0.02),
+      failStatements(0.05, ["ThrottlingError"]),
+      unprocessedKeys(0.02),
+    ];
     database.fail(`${seed}/${round}`, delay(5), ...(round % 2 === 0 ? [] : faults));
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       callers.map(({ mode, people, key }, i) => {
         const service = services[i % services.length] ?? services[0];
-        return service.add(world, bodyOf(world, mode, people), key);
+        return service.add(scenario, buildBody(scenario, mode, people), key);
       }),
     );
-    return { round, world, callers, answers, strikes: database.take().strikes };
+    return { round, scenario, callers, responses, faultCounts: database.take().faultCounts };
   });
-  await lanes.stop();
+  await pool.stop();
 
-  const stored = byOrganisation(await engine.contents());
-  const deviations = rounds.flatMap(({ round, world, callers, answers }) =>
-    roundDeviations(world, callers, answers, stored.get(world.orgId) ?? []).map((text) => `round ${round}: ${text}`),
+  const stored = groupByOrganisation(await engine.contents());
+  const violations = rounds.flatMap(({ round, scenario, callers, responses }) =>
+    findRoundViolations(scenario, callers, responses, stored.get(scenario.orgId) ?? []).map(
+      (text) => `round ${round}: ${text}`,
+    ),
   );
-  const strikes = figures(addUp(rounds.map((round) => round.strikes)));
-  say(
-    `${CALLERS} callers x ${ROUNDS} rounds: ${figures({ calls: CALLERS * ROUNDS })}, ${strikes}, ${deviations.length} deviations`,
+  const faultCounts = formatCounts(sumByKey(rounds.map((round) => round.faultCounts)));
+  printLine(
+    `${CALLERS} callers x ${ROUNDS} rounds: ${formatCounts({ calls: CALLERS * ROUNDS })}, ${faultCounts}, ${violations.length} violations`,
   );
-  expect(deviations.slice(0, MOST_SHOWN)).toEqual([]);
+  expect(violations.slice(0, MAX_SHOWN)).toEqual([]);
 });

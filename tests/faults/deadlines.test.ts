@@ -1,27 +1,28 @@
 import { expect, test } from "vitest";
 import { startEngine } from "../testkit/faults/engine.ts";
-import { answerDeviations, byOrganisation, storedDeviations } from "../testkit/faults/expectations.ts";
-import { type Fault, reads, writes } from "../testkit/faults/fault.ts";
-import { startLanes } from "../testkit/faults/isolated-services.ts";
-import { failStatements, leaveKeys } from "../testkit/faults/item-faults.ts";
-import { randomFrom } from "../testkit/faults/random.ts";
+import { findResponseViolations, findStoredViolations, groupByOrganisation } from "../testkit/faults/expectations.ts";
+import { type Fault, isBatchRead, isBatchWrite } from "../testkit/faults/fault.ts";
+import { startPool } from "../testkit/faults/isolated-services.ts";
+import { failStatements, unprocessedKeys } from "../testkit/faults/item-faults.ts";
+import { createRandom } from "../testkit/faults/random.ts";
+import { printLine } from "../testkit/faults/report.ts";
 import {
   delay,
+  dropResponses,
   failRequests,
-  loseAnswers,
+  hang,
   resetConnections,
-  stall,
   throttleRequests,
 } from "../testkit/faults/request-faults.ts";
-import { bodyOf, contentsOf, newWorld } from "../testkit/faults/scenario.ts";
-import { say, seedOf, sized } from "../testkit/faults/sizes.ts";
+import { buildBody, buildContents, createScenario } from "../testkit/faults/scenario.ts";
+import { scaled, useSeed } from "../testkit/faults/seed.ts";
 
-const KINDS = { nowhere: 25, global: 25, copied: 10, member: 10, removed: 10 };
-/** A clean call for such a world makes this many requests. */
-const REQUESTS = 9;
+const COUNTS = { unknown: 25, global: 25, copied: 10, member: 10, removed: 10 };
+/** A clean call for such a scenario makes this many requests. */
+const CLEAN_REQUESTS = 9;
 
 /** With less left the answer goes out without the work having stopped by itself: that is for what nobody foresaw. */
-const LAST_MOMENT_MS = 250;
+const HARD_TIMEOUT_MARGIN_MS = 250;
 
 /** A way in which the database fails without end, and how long the invocation may take. */
 interface Case {
@@ -31,86 +32,91 @@ interface Case {
 }
 
 /**
- * For each case, in a world of its own: calls until the time is up, then heals the database and retries.
- * @param leastMs what must be left of the time when the call is answered
- * @param atOnce so many cases side by side
+ * For each case, in a scenario of its own: calls until the time is up, then heals the database and retries.
+ * @param minRemainingMs what must be left of the time when the call is answered
+ * @param concurrency so many cases side by side
  * @returns what was not as promised
  */
-async function deviationsOf(seed: string, cases: readonly Case[], leastMs = 0, atOnce = 1): Promise<string[]> {
+async function findViolations(
+  seed: string,
+  cases: readonly Case[],
+  minRemainingMs = 0,
+  concurrency = 1,
+): Promise<string[]> {
   const engine = await startEngine();
-  const lanes = await startLanes(engine, atOnce);
-  const runs = await lanes.run(cases, async ({ database, service }, { name, fault, remainingMs }) => {
-    const world = await newWorld(randomFrom(`${seed}/${name}`), KINDS);
-    await engine.put(contentsOf(world));
-    const body = bodyOf(world, "direct", world.people);
+  const pool = await startPool(engine, concurrency);
+  const runs = await pool.run(cases, async ({ database, service }, { name, fault, remainingMs }) => {
+    const scenario = await createScenario(createRandom(`${seed}/${name}`), COUNTS);
+    await engine.put(buildContents(scenario));
+    const body = buildBody(scenario, "direct", scenario.people);
     database.fail(`${seed}/${name}`, fault);
-    const first = await service.add(world, body, undefined, { remainingMs });
+    const first = await service.add(scenario, body, undefined, { remainingMs });
     database.heal();
-    const retried = await service.add(world, body, String(first.headers["idempotency-key"]));
-    return { name, world, first, retried };
+    const retried = await service.add(scenario, body, String(first.headers["idempotency-key"]));
+    return { name, scenario, first, retried };
   });
-  await lanes.stop();
-  const stored = byOrganisation(await engine.contents());
+  await pool.stop();
+  const stored = groupByOrganisation(await engine.contents());
   await engine.stop();
-  return runs.flatMap(({ name, world, first, retried }) =>
+  return runs.flatMap(({ name, scenario, first, retried }) =>
     [
       ...(first.status === 503 ? [] : [`answered ${first.status} at first`]),
-      ...(first.remainingMs > leastMs ? [] : [`answered with ${first.remainingMs} ms left`]),
+      ...(first.remainingMs > minRemainingMs ? [] : [`answered with ${first.remainingMs} ms left`]),
       ...(Number(first.headers["retry-after"]) > 0 ? [] : ["no retry-after"]),
       ...(first.headers["idempotency-key"] ? [] : ["no idempotency-key"]),
-      ...answerDeviations(retried, world.people, "direct"),
-      ...storedDeviations(world, world.people, stored.get(world.orgId) ?? []),
-    ].map((deviation) => `${name}: ${deviation}`),
+      ...findResponseViolations(retried, scenario.people, "direct"),
+      ...findStoredViolations(scenario, scenario.people, stored.get(scenario.orgId) ?? []),
+    ].map((violation) => `${name}: ${violation}`),
   );
 }
 
 /** Gives each fault a time of its own, in several rounds. */
-const casesOf = (seed: string, rounds: number, faults: () => Readonly<Record<string, Fault>>): Case[][] =>
+const buildRounds = (seed: string, rounds: number, faults: () => Readonly<Record<string, Fault>>): Case[][] =>
   Array.from({ length: rounds }, (_, round) => {
-    const random = randomFrom(`${seed}/times/${round}`);
+    const random = createRandom(`${seed}/times/${round}`);
     return Object.entries(faults()).map(([name, fault]) => ({ name, fault, remainingMs: random.int(1_300, 2_500) }));
   });
 
-async function tryRounds(seed: string, what: string, rounds: readonly Case[][]) {
-  const deviations: string[] = [];
+async function runRounds(seed: string, failure: string, rounds: readonly Case[][]) {
+  const violations: string[] = [];
   for (const [round, cases] of rounds.entries())
-    deviations.push(...(await deviationsOf(`${seed}/${round}`, cases, LAST_MOMENT_MS, cases.length)));
-  say(`${rounds.flat().length} calls to databases that ${what}: ${deviations.length} deviations`);
-  return deviations;
+    violations.push(...(await findViolations(`${seed}/${round}`, cases, HARD_TIMEOUT_MARGIN_MS, cases.length)));
+  printLine(`${rounds.flat().length} calls to databases that ${failure}: ${violations.length} violations`);
+  return violations;
 }
 
 test("a database that fails without end is answered 503 in time, and the retry completes the work", async (context) => {
-  const seed = seedOf(context);
-  const rounds = casesOf(seed, sized(1, 30), () => ({
+  const seed = useSeed(context);
+  const rounds = buildRounds(seed, scaled(1, 30), () => ({
     "every request throttled": throttleRequests(1),
     "every connection reset": resetConnections(1),
     "every request a server error": failRequests(1),
-    "every write a server error": failRequests(1, writes),
-    "every answer to a read lost": loseAnswers(1, reads),
-    "every answer to a write lost": loseAnswers(1, writes),
+    "every write a server error": failRequests(1, isBatchWrite),
+    "every answer to a read lost": dropResponses(1, isBatchRead),
+    "every answer to a write lost": dropResponses(1, isBatchWrite),
     "every statement throttled": failStatements(1, ["ThrottlingError"]),
     "every statement failed after its commit": failStatements(1, ["InternalServerError"], "after"),
-    "every key unprocessed": leaveKeys(1),
+    "every key unprocessed": unprocessedKeys(1),
     "every request slow": delay(5_000),
   }));
-  expect(await tryRounds(seed, "fail without end", rounds)).toEqual([]);
+  expect(await runRounds(seed, "fail without end", rounds)).toEqual([]);
 });
 
 test("a database that stops answering is answered 503 in time, and the retry completes the work", async (context) => {
-  const seed = seedOf(context);
-  const rounds = casesOf(seed, sized(1, 10), () =>
+  const seed = useSeed(context);
+  const rounds = buildRounds(seed, scaled(1, 10), () =>
     Object.fromEntries(
-      Array.from({ length: REQUESTS }, (_, before) => [
-        [`silent after ${before} requests`, stall((request) => request > before)],
-        [`half an answer after ${before} requests`, stall((request) => request > before, "half an answer")],
+      Array.from({ length: CLEAN_REQUESTS }, (_, before) => [
+        [`silent after ${before} requests`, hang((request) => request > before)],
+        [`half an answer after ${before} requests`, hang((request) => request > before, "half an answer")],
       ]).flat(),
     ),
   );
-  expect(await tryRounds(seed, "stop answering", rounds)).toEqual([]);
+  expect(await runRounds(seed, "stop answering", rounds)).toEqual([]);
 });
 
 test("a call with next to no time left is answered 503 in time, and the retry completes the work", async (context) => {
   const times = [300, 500, 900, 1_000, 1_001, 1_010];
-  const cases = times.map((remainingMs) => ({ name: `${remainingMs} ms`, fault: stall(() => true), remainingMs }));
-  expect(await deviationsOf(seedOf(context), cases)).toEqual([]);
+  const cases = times.map((remainingMs) => ({ name: `${remainingMs} ms`, fault: hang(() => true), remainingMs }));
+  expect(await findViolations(useSeed(context), cases)).toEqual([]);
 });

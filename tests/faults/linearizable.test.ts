@@ -4,7 +4,7 @@ import { type Change, isLinearizable } from "../testkit/faults/linearizable.ts";
 
 const change =
   (kind: Change["kind"], changed: boolean | undefined) =>
-  (invokedAt: number, answeredAt = Number.POSITIVE_INFINITY): Change => ({ kind, changed, invokedAt, answeredAt });
+  (invokedAt: number, respondedAt = Number.POSITIVE_INFINITY): Change => ({ kind, changed, invokedAt, respondedAt });
 const added = change("add", true);
 const inListAlready = change("add", false);
 const removed = change("remove", true);
@@ -53,8 +53,8 @@ test("what exists at first counts", () => {
 test("the verdict is that of trying every order", () => {
   const verdicts = { true: 0, false: 0 };
   fc.assert(
-    fc.property(fc.array(someChange, { maxLength: 5 }), fc.boolean(), (changes, member) => {
-      const possible = everyOrder(changes).some((order) => isInOrder(order) && happens(order, member));
+    fc.property(fc.array(arbitraryChange, { maxLength: 5 }), fc.boolean(), (changes, member) => {
+      const possible = listOrders(changes).some((order) => isInOrder(order) && isPossible(order, member));
       verdicts[`${possible}`]++;
       expect(isLinearizable(changes, member)).toBe(possible);
     }),
@@ -63,7 +63,7 @@ test("the verdict is that of trying every order", () => {
   expect(Math.min(verdicts.true, verdicts.false)).toBeGreaterThan(100);
 });
 
-const someChange = fc
+const arbitraryChange = fc
   .record({
     kind: fc.constantFrom("add", "remove"),
     changed: fc.constantFrom(true, false, undefined),
@@ -71,23 +71,23 @@ const someChange = fc
     lasts: fc.integer({ min: 1, max: 9 }),
   })
   .map(({ lasts, ...rest }): Change => {
-    const answeredAt = rest.changed === undefined ? Number.POSITIVE_INFINITY : rest.invokedAt + lasts;
-    return { ...rest, answeredAt };
+    const respondedAt = rest.changed === undefined ? Number.POSITIVE_INFINITY : rest.invokedAt + lasts;
+    return { ...rest, respondedAt };
   });
 
 /** All orders of all the changes that answered and any of the others. */
-function everyOrder(changes: readonly Change[]): Change[][] {
+function listOrders(changes: readonly Change[]): Change[][] {
   const longer = changes.flatMap((first) => {
     const rest = changes.filter((change) => change !== first);
-    return everyOrder(rest).map((order) => [first, ...order]);
+    return listOrders(rest).map((order) => [first, ...order]);
   });
   return changes.every(({ changed }) => changed === undefined) ? [[], ...longer] : longer;
 }
 
 const isInOrder = (order: readonly Change[]) =>
-  order.every((change, i) => order.slice(i + 1).every((later) => later.answeredAt >= change.invokedAt));
+  order.every((change, i) => order.slice(i + 1).every((later) => later.respondedAt >= change.invokedAt));
 
-function happens(order: readonly Change[], member: boolean): boolean {
+function isPossible(order: readonly Change[], member: boolean): boolean {
   let isMember = member;
   return order.every(({ kind, changed }) => {
     const changes = isMember !== (kind === "add");

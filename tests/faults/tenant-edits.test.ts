@@ -1,17 +1,18 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DatabaseRequest } from "../testkit/database-proxy.ts";
-import { shortPauses } from "../testkit/faults/delays.ts";
+import { shortenRetryDelays } from "../testkit/faults/delays.ts";
 import { type Engine, startEngine } from "../testkit/faults/engine.ts";
-import { byOrganisation, storedDeviations } from "../testkit/faults/expectations.ts";
-import { startLanes } from "../testkit/faults/isolated-services.ts";
-import { failStatements, hideCopies } from "../testkit/faults/item-faults.ts";
-import { randomFrom } from "../testkit/faults/random.ts";
-import { commitLate, loseAnswers } from "../testkit/faults/request-faults.ts";
-import { bodyOf, contentsOf, type Mode, newWorld } from "../testkit/faults/scenario.ts";
-import { figures, MOST_SHOWN, say, seedOf, sized, upTo } from "../testkit/faults/sizes.ts";
+import { findStoredViolations, groupByOrganisation } from "../testkit/faults/expectations.ts";
+import { startPool } from "../testkit/faults/isolated-services.ts";
+import { delayedVisibility, failStatements } from "../testkit/faults/item-faults.ts";
+import { createRandom } from "../testkit/faults/random.ts";
+import { formatCounts, MAX_SHOWN, printLine } from "../testkit/faults/report.ts";
+import { delayedCommit, dropResponses } from "../testkit/faults/request-faults.ts";
+import { buildBody, buildContents, createScenario, type Mode } from "../testkit/faults/scenario.ts";
+import { range, scaled, useSeed } from "../testkit/faults/seed.ts";
 
-const RECORDS_A_CALL = 200;
-const CALLS = sized(5, 50);
+const RECORDS_PER_CALL = 200;
+const CALLS = scaled(5, 50);
 
 let engine: Engine;
 beforeAll(async () => {
@@ -20,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 
 /** The copies that these requests try to make, each once. */
-const copiesAttempted = (requests: readonly DatabaseRequest[]) =>
+const countAttemptedCopies = (requests: readonly DatabaseRequest[]) =>
   new Set(
     requests
       .filter(({ operation }) => operation === "BatchExecuteStatement")
@@ -28,37 +29,37 @@ const copiesAttempted = (requests: readonly DatabaseRequest[]) =>
   ).size;
 
 test("a copy attempted over the tenant's own record changes no byte of it", async (context) => {
-  shortPauses(context);
-  const seed = seedOf(context);
-  const lanes = await startLanes(engine, 4);
-  const runs = await lanes.run(upTo(CALLS), async ({ database, service }, i) => {
-    const random = randomFrom(`${seed}/${i}`);
-    const world = await newWorld(random, { copied: RECORDS_A_CALL });
-    await engine.put(contentsOf(world));
+  shortenRetryDelays(context);
+  const seed = useSeed(context);
+  const pool = await startPool(engine, 4);
+  const runs = await pool.run(range(CALLS), async ({ database, service }, i) => {
+    const random = createRandom(`${seed}/${i}`);
+    const scenario = await createScenario(random, { copied: RECORDS_PER_CALL });
+    await engine.put(buildContents(scenario));
     // The service sees no copy when it looks: each is made by somebody else in the moment before it writes its own.
     database.fail(
       `${seed}/${i}`,
-      commitLate(0.1),
-      loseAnswers(0.1),
+      delayedCommit(0.1),
+      dropResponses(0.1),
       failStatements(0.1, ["ThrottlingError", "InternalServerError"]),
       failStatements(0.1, ["InternalServerError"], "after"),
-      hideCopies(),
+      delayedVisibility(),
     );
     const mode = random.pick<Mode>(["direct", "manual", "bulk"]);
-    const { addedCount } = await service.add(world, bodyOf(world, mode, world.people), "key");
-    return { i, world, addedCount, attempted: copiesAttempted(database.take().requests) };
+    const { addedCount } = await service.add(scenario, buildBody(scenario, mode, scenario.people), "key");
+    return { i, scenario, addedCount, attempted: countAttemptedCopies(database.take().requests) };
   });
-  await lanes.stop();
+  await pool.stop();
 
-  const stored = byOrganisation(await engine.contents());
-  const deviations = runs.flatMap(({ i, world, addedCount }) =>
+  const stored = groupByOrganisation(await engine.contents());
+  const violations = runs.flatMap(({ i, scenario, addedCount }) =>
     [
-      ...(addedCount === RECORDS_A_CALL ? [] : [`counted ${addedCount}`]),
-      ...storedDeviations(world, world.people, stored.get(world.orgId) ?? []),
-    ].map((deviation) => `call ${i}: ${deviation}`),
+      ...(addedCount === RECORDS_PER_CALL ? [] : [`counted ${addedCount}`]),
+      ...findStoredViolations(scenario, scenario.people, stored.get(scenario.orgId) ?? []),
+    ].map((violation) => `call ${i}: ${violation}`),
   );
   const attempted = runs.reduce((sum, run) => sum + run.attempted, 0);
-  say(`${figures({ "copies attempted over existing records": attempted, deviations: deviations.length })}`);
-  expect(deviations.slice(0, MOST_SHOWN)).toEqual([]);
-  expect(attempted).toBe(CALLS * RECORDS_A_CALL);
+  printLine(`${formatCounts({ "copies attempted over existing records": attempted, violations: violations.length })}`);
+  expect(violations.slice(0, MAX_SHOWN)).toEqual([]);
+  expect(attempted).toBe(CALLS * RECORDS_PER_CALL);
 });

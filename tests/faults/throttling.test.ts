@@ -1,18 +1,24 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { shortPauses } from "../testkit/faults/delays.ts";
+import { shortenRetryDelays } from "../testkit/faults/delays.ts";
 import { type Engine, startEngine } from "../testkit/faults/engine.ts";
-import { answerDeviations, byOrganisation, foundBy, storedDeviations } from "../testkit/faults/expectations.ts";
+import {
+  filterFound,
+  findResponseViolations,
+  findStoredViolations,
+  groupByOrganisation,
+} from "../testkit/faults/expectations.ts";
 import type { Fault } from "../testkit/faults/fault.ts";
-import { startLanes } from "../testkit/faults/isolated-services.ts";
-import { failStatements, leaveKeys } from "../testkit/faults/item-faults.ts";
-import { randomFrom } from "../testkit/faults/random.ts";
+import { startPool } from "../testkit/faults/isolated-services.ts";
+import { failStatements, unprocessedKeys } from "../testkit/faults/item-faults.ts";
+import { createRandom } from "../testkit/faults/random.ts";
+import { formatCounts, MAX_SHOWN, printLine, sumByKey } from "../testkit/faults/report.ts";
 import { failRequests, throttleRequests } from "../testkit/faults/request-faults.ts";
-import { bodyOf, contentsOf, type Mode, newWorld, type Whereabouts } from "../testkit/faults/scenario.ts";
-import { addUp, figures, MOST_SHOWN, say, seedOf, sized, upTo } from "../testkit/faults/sizes.ts";
+import { buildBody, buildContents, createScenario, type InitialState, type Mode } from "../testkit/faults/scenario.ts";
+import { range, scaled, useSeed } from "../testkit/faults/seed.ts";
 
-const SEEDS = sized(2, 20);
-const NEW: Partial<Record<Whereabouts, number>> = { nowhere: 500, global: 500 };
-const MIXED: Partial<Record<Whereabouts, number>> = { nowhere: 100, global: 100, copied: 50, member: 50, removed: 50 };
+const SEEDS = scaled(2, 20);
+const NEW: Partial<Record<InitialState, number>> = { unknown: 500, global: 500 };
+const MIXED: Partial<Record<InitialState, number>> = { unknown: 100, global: 100, copied: 50, member: 50, removed: 50 };
 
 let engine: Engine;
 beforeAll(async () => {
@@ -20,43 +26,43 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-/** Adds a world's prospects once without faults and once for each seed with them. */
+/** Adds a scenario's prospects once without faults and once for each seed with them. */
 async function addThrottled(seed: string, seeds: number, counts: typeof NEW, mode: Mode, ...faults: readonly Fault[]) {
-  const lanes = await startLanes(engine, 8);
-  const runs = await lanes.run(upTo(seeds + 1), async ({ database, service }, i) => {
-    const world = await newWorld(randomFrom(`${seed}/${i}`), counts);
-    await engine.put(contentsOf(world));
+  const pool = await startPool(engine, 8);
+  const runs = await pool.run(range(seeds + 1), async ({ database, service }, i) => {
+    const scenario = await createScenario(createRandom(`${seed}/${i}`), counts);
+    await engine.put(buildContents(scenario));
     if (i > 0) database.fail(`${seed}/${i}`, ...faults);
-    const answer = await service.add(world, bodyOf(world, mode, world.people), "key");
+    const response = await service.add(scenario, buildBody(scenario, mode, scenario.people), "key");
     database.heal();
-    return { world, answer, ...database.take() };
+    return { scenario, response, ...database.take() };
   });
-  await lanes.stop();
+  await pool.stop();
 
-  const stored = byOrganisation(await engine.contents());
-  const deviations = runs.flatMap(({ world, answer }, i) =>
+  const stored = groupByOrganisation(await engine.contents());
+  const violations = runs.flatMap(({ scenario, response }, i) =>
     [
-      ...answerDeviations(answer, world.people, mode),
-      ...storedDeviations(world, foundBy(mode, world.people), stored.get(world.orgId) ?? []),
-      ...(answer.remainingMs > 0 ? [] : ["answered after its time"]),
-    ].map((deviation) => `seed ${i}: ${deviation}`),
+      ...findResponseViolations(response, scenario.people, mode),
+      ...findStoredViolations(scenario, filterFound(mode, scenario.people), stored.get(scenario.orgId) ?? []),
+      ...(response.remainingMs > 0 ? [] : ["answered after its time"]),
+    ].map((violation) => `seed ${i}: ${violation}`),
   );
   const [clean, ...faulty] = runs;
   const requests = faulty.map((run) => run.requests.length);
-  const strikes = figures(addUp(faulty.map((run) => run.strikes)));
+  const faultCounts = formatCounts(sumByKey(faulty.map((run) => run.faultCounts)));
   const most = Math.max(...requests);
   const ratio = most / (clean?.requests.length ?? 1);
   const units = Math.max(...faulty.map(({ writeUnits }) => writeUnits)) / (clean?.writeUnits ?? 1);
-  say(
-    `${seeds} calls of ${runs[0]?.world.people.length} prospects: ${strikes}, at most ${most} requests ` +
-      `(${ratio.toFixed(2)} x clean), ${units.toFixed(2)} x its write units, ${deviations.length} deviations`,
+  printLine(
+    `${seeds} calls of ${runs[0]?.scenario.people.length} prospects: ${faultCounts}, at most ${most} requests ` +
+      `(${ratio.toFixed(2)} x clean), ${units.toFixed(2)} x its write units, ${violations.length} violations`,
   );
-  return { deviations, ratio, clean };
+  return { violations, ratio, clean };
 }
 
 test("statements that are throttled or fail cost no exactness, and at most twice the requests", async (context) => {
-  const { deviations, ratio, clean } = await addThrottled(
-    seedOf(context),
+  const { violations, ratio, clean } = await addThrottled(
+    useSeed(context),
     SEEDS,
     NEW,
     "direct",
@@ -64,21 +70,21 @@ test("statements that are throttled or fail cost no exactness, and at most twice
     failStatements(0.025, ["InternalServerError"]),
     failStatements(0.025, ["InternalServerError"], "after"),
   );
-  expect(deviations.slice(0, MOST_SHOWN)).toEqual([]);
+  expect(violations.slice(0, MAX_SHOWN)).toEqual([]);
   expect(clean).toMatchObject({ writeUnits: 2_000 });
   expect(ratio).toBeLessThanOrEqual(2);
 });
 
 test("requests that are throttled or fail and keys that are not processed cost no exactness", async (context) => {
-  shortPauses(context);
-  const { deviations } = await addThrottled(
-    seedOf(context),
-    sized(7, 100),
+  shortenRetryDelays(context);
+  const { violations } = await addThrottled(
+    useSeed(context),
+    scaled(7, 100),
     MIXED,
     "bulk",
     throttleRequests(0.3),
     failRequests(0.05),
-    leaveKeys(0.3),
+    unprocessedKeys(0.3),
   );
-  expect(deviations.slice(0, MOST_SHOWN)).toEqual([]);
+  expect(violations.slice(0, MAX_SHOWN)).toEqual([]);
 });

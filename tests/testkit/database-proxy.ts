@@ -16,28 +16,28 @@ export interface DatabaseRequest {
   readonly body: string;
 }
 
-export interface DatabaseAnswer {
+export interface DatabaseResponse {
   readonly status: number;
   readonly headers: OutgoingHttpHeaders;
   readonly body: string;
   /** Set when only half of the body is sent: then the connection is reset, or nothing more comes. */
-  readonly breaks?: "reset" | "stall";
+  readonly brokenBy?: "reset" | "stall";
 }
 
 /** What becomes of a request: an answer, or a connection that is reset before one. */
-export type Outcome = DatabaseAnswer | "reset";
-export type Forward = (request: DatabaseRequest) => Promise<DatabaseAnswer>;
+export type Outcome = DatabaseResponse | "reset";
+export type Forward = (request: DatabaseRequest) => Promise<DatabaseResponse>;
 /** Stands between the service and the database. One that never resolves is a database that never answers. */
-export type Between = (request: DatabaseRequest, forward: Forward) => Promise<Outcome>;
+export type Interceptor = (request: DatabaseRequest, forward: Forward) => Promise<Outcome>;
 
-const untouched: Between = (request, forward) => forward(request);
+const passThrough: Interceptor = (request, forward) => forward(request);
 
 /** Whatever is not known to be a read. */
 export const isWrite = ({ operation }: DatabaseRequest): boolean => !READS.has(operation);
 const READS: ReadonlySet<string> = new Set(["BatchGetItem", "GetItem", "Query"]);
 
 /** An HTTP proxy between the service and the embedded database that remembers what passed. */
-export async function startDatabaseProxy(target: string, between = untouched) {
+export async function startDatabaseProxy(target: string, intercept = passThrough) {
   const requests: DatabaseRequest[] = [];
   const agent = new Agent({ keepAlive: true });
   const server = createServer(async (incoming, outgoing) => {
@@ -45,8 +45,8 @@ export async function startDatabaseProxy(target: string, between = untouched) {
     if (body === undefined) return;
     const request = { operation: String(incoming.headers["x-amz-target"]).split(".")[1] ?? "", body };
     requests.push(request);
-    const forward: Forward = (changed) => forwarded(target, incoming.headers, changed.body, agent);
-    answer(outgoing, await between(request, forward).catch(() => "reset" as const));
+    const forward: Forward = (changed) => forwardRequest(target, incoming.headers, changed.body, agent);
+    sendOutcome(outgoing, await intercept(request, forward).catch(() => "reset" as const));
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -63,26 +63,26 @@ export async function startDatabaseProxy(target: string, between = untouched) {
   };
 }
 
-async function forwarded(
+async function forwardRequest(
   target: string,
   { "content-length": _, ...headers }: IncomingHttpHeaders,
   body: string,
   agent: Agent,
-): Promise<DatabaseAnswer> {
+): Promise<DatabaseResponse> {
   const request = send(target, { method: "POST", headers, agent });
   request.end(body);
-  const [answer] = await once(request, "response");
-  return { status: answer.statusCode, headers: answer.headers, body: await text(answer) };
+  const [response] = await once(request, "response");
+  return { status: response.statusCode, headers: response.headers, body: await text(response) };
 }
 
-function answer(outgoing: ServerResponse, outcome: Outcome): void {
+function sendOutcome(outgoing: ServerResponse, outcome: Outcome): void {
   if (outcome === "reset") {
     outgoing.socket?.resetAndDestroy();
     return;
   }
-  const { status, headers, body, breaks } = outcome;
+  const { status, headers, body, brokenBy } = outcome;
   const bytes = Buffer.from(body);
   outgoing.writeHead(status, { ...headers, "content-length": bytes.length });
-  if (!breaks) outgoing.end(bytes);
-  else outgoing.write(bytes.subarray(0, bytes.length / 2), () => breaks === "reset" && outgoing.socket?.destroy());
+  if (!brokenBy) outgoing.end(bytes);
+  else outgoing.write(bytes.subarray(0, bytes.length / 2), () => brokenBy === "reset" && outgoing.socket?.destroy());
 }

@@ -69,8 +69,8 @@ export const contender: Contender = async (job) => async () => {
   });
 
   const at = new Date().toISOString();
-  const newCopies = outside.flatMap(({ id, given }, i) =>
-    copies[i] ? [] : [{ ...copyOf(id), ...copyAttributes(records[i]?.person, given, at) }],
+  const newCopies = outside.flatMap(({ id, input }, i) =>
+    copies[i] ? [] : [{ ...copyOf(id), ...copyAttributes(records[i]?.person, input, at) }],
   );
   const newMemberships = outside.map(({ id }) => ({ ...membershipOf(id), addedAt: at, addedBy: "member" }));
   await inPages(newCopies, 25, async (page) => {

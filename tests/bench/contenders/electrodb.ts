@@ -64,9 +64,9 @@ export const contender: Contender = async (job) => async () => {
   const copiedAt = new Date().toISOString();
   const missing = outside.filter(({ id }) => !copied.has(copyOf(id).pk));
   await Copy.put(
-    missing.map(({ id, given }) => ({
+    missing.map(({ id, input }) => ({
       ...copyOf(id),
-      ...copyAttributes(records.get(globalKey("person", id).pk), given, copiedAt),
+      ...copyAttributes(records.get(globalKey("person", id).pk), input, copiedAt),
     })),
   ).go(SIDE_BY_SIDE);
   await Membership.put(outside.map(({ id }) => ({ ...membershipOf(id), addedAt: copiedAt, addedBy: "member" }))).go(

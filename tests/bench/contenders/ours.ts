@@ -8,7 +8,7 @@ export const contender: Contender = async (job) => {
   const { token, listId, mode, searchId, from, people } = job;
   const body =
     mode === "direct"
-      ? { prospects: people.map(({ given }) => given) }
+      ? { prospects: people.map(({ input }) => input) }
       : { selection: { mode, searchId, startIndex: from, targetCount: people.length } };
   const call = { token, params: { id: listId }, body: JSON.stringify(body) };
 

@@ -30,7 +30,7 @@ export const prebuilt =
   (client: Sender): Contender =>
   async (job) => {
     const { orgId, listId, people } = job;
-    const outside = people.filter(({ where }) => where !== "member");
+    const outside = people.filter(({ state }) => state !== "member");
     const operationId = "0123456789012345678901";
     const at = new Date().toISOString();
 
@@ -49,10 +49,10 @@ export const prebuilt =
         ["person"],
       ),
       newCopies: inserts(
-        page.map(({ id, given, record }) => ({
+        page.map(({ id, input, record }) => ({
           key: copyKey(orgId, "person", id),
           set: {
-            person: { M: marshall(job.mode === "direct" ? given : record) },
+            person: { M: marshall(job.mode === "direct" ? input : record) },
             source: { S: job.mode === "direct" ? "direct" : "global" },
             copiedAt: { S: at },
           },

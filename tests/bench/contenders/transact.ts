@@ -30,9 +30,9 @@ export const contender: Contender = async (job) => async () => {
   const records = new Map(found.map(({ pk, person }) => [pk, person]));
 
   const copiedAt = new Date().toISOString();
-  const pairs = outside.map(({ id, given }): Pair => {
+  const pairs = outside.map(({ id, input }): Pair => {
     const key = copyKey(orgId, "person", id);
-    const attributes = copyAttributes(records.get(globalKey("person", id).pk), given, copiedAt);
+    const attributes = copyAttributes(records.get(globalKey("person", id).pk), input, copiedAt);
     return {
       membership: {
         key: membershipKey(orgId, listId, "person", id),

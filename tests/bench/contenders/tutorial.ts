@@ -12,9 +12,9 @@ export const contender: Contender = async (job) => async () => {
 
   const added = await pMap(
     people,
-    async ({ id, given }) => {
+    async ({ id, input }) => {
       const at = new Date().toISOString();
-      const copy = copyAttributes(records.get(globalKey("person", id).pk), given, at);
+      const copy = copyAttributes(records.get(globalKey("person", id).pk), input, at);
       await putNew(copyKey(orgId, "person", id), copy);
       return putNew(membershipKey(orgId, listId, "person", id), { addedAt: at, addedBy: "member" });
     },

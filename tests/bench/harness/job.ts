@@ -1,12 +1,12 @@
 import type { Engine } from "../../testkit/faults/engine.ts";
-import { randomFrom } from "../../testkit/faults/random.ts";
+import { createRandom } from "../../testkit/faults/random.ts";
 import {
-  contentsOf,
-  newWorld,
+  buildContents,
+  buildScenarioPerson,
+  createScenario,
+  type InitialState,
   type Person,
-  personOf,
-  type Whereabouts,
-  type World,
+  type Scenario,
 } from "../../testkit/faults/scenario.ts";
 
 export const MODES = ["direct", "bulk"] as const;
@@ -20,23 +20,23 @@ export interface Setting {
 }
 
 /** One call: persons for a list. */
-export interface Job extends World {
+export interface Job extends Scenario {
   readonly mode: Setting["mode"];
   /** Where the persons begin in the organisation's stored search. */
   readonly from: number;
 }
 
 /** A job as it travels to the process that does it: less what can be made again. */
-export type SentJob = Omit<Job, "people"> & { readonly people: readonly Pick<Person, "id" | "where">[] };
+export type SentJob = Omit<Job, "people"> & { readonly people: readonly Pick<Person, "id" | "state">[] };
 
-export const sent = (job: Job): SentJob => ({ ...job, people: job.people.map(({ id, where }) => ({ id, where })) });
+export const sent = (job: Job): SentJob => ({ ...job, people: job.people.map(({ id, state }) => ({ id, state })) });
 
 export const received = (job: SentJob): Job => ({
   ...job,
-  people: job.people.map(({ id, where }) => personOf(id, where)),
+  people: job.people.map(({ id, state }) => buildScenarioPerson(id, state)),
 });
 
-type List = Pick<World, "orgId" | "listId" | "token">;
+type List = Pick<Scenario, "orgId" | "listId" | "token">;
 
 let worlds = 0;
 
@@ -56,13 +56,13 @@ export async function newJobs(engine: Engine, setting: Setting, count: number, s
   });
 }
 
-async function storeWorld(engine: Engine, { mode, state }: Setting, size: number, list?: List): Promise<World> {
+async function storeWorld(engine: Engine, { mode, state }: Setting, size: number, list?: List): Promise<Scenario> {
   const members = { "all new": 0, "half new": Math.floor(size / 2), "all in": size }[state];
-  const outside: Whereabouts = mode === "direct" ? "nowhere" : "global";
+  const outside: InitialState = mode === "direct" ? "unknown" : "global";
   const counts = { [outside]: size - members, member: members };
-  const made = await newWorld(randomFrom(`world ${worlds++} of process ${process.pid}`), counts);
+  const made = await createScenario(createRandom(`world ${worlds++} of process ${process.pid}`), counts);
   const { orgId, listId, token } = list ?? made;
   const world = { ...made, orgId, listId, token };
-  await engine.put(contentsOf(world));
+  await engine.put(buildContents(world));
   return world;
 }

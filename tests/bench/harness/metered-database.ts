@@ -1,7 +1,7 @@
 import {
-  type Between,
-  type DatabaseAnswer,
   type DatabaseRequest,
+  type DatabaseResponse,
+  type Interceptor,
   startDatabaseProxy,
 } from "../../testkit/database-proxy.ts";
 
@@ -17,7 +17,7 @@ const READS: ReadonlySet<string> = new Set(["BatchGetItem", "GetItem", "Query"])
 /** A way to the database that keeps the account. */
 export async function startMeteredDatabase(engineEndpoint: string) {
   let charges: Charges = { requests: 0, readUnits: 0, writeUnits: 0 };
-  const between: Between = async (request, forward) => {
+  const between: Interceptor = async (request, forward) => {
     const asking = JSON.stringify({ ...JSON.parse(request.body), ReturnConsumedCapacity: "TOTAL" });
     const answer = await forward({ ...request, body: asking });
     charges.requests += 1;
@@ -47,7 +47,7 @@ interface Charged {
 }
 
 /** The engine says nothing of refused writes. DynamoDB charges them: here each meets an item of one unit. */
-function unitsOf(request: DatabaseRequest, { status, body }: DatabaseAnswer): number {
+function unitsOf(request: DatabaseRequest, { status, body }: DatabaseResponse): number {
   const { ConsumedCapacity = [], Responses }: Charged = JSON.parse(body);
   const stated = [ConsumedCapacity].flat().reduce((sum, { CapacityUnits }) => sum + CapacityUnits, 0);
   if (request.operation === "BatchExecuteStatement" && Array.isArray(Responses)) {

@@ -1,4 +1,4 @@
-import type { Between } from "../../testkit/database-proxy.ts";
+import type { Interceptor } from "../../testkit/database-proxy.ts";
 
 /** What DynamoDB writes a second under one partition key, in write units. An item of the benchmarks takes one. */
 const UNITS_A_SECOND = 1_000;
@@ -24,7 +24,7 @@ export function partitionLimit(partitionOf: (pk: string) => string) {
     return true;
   };
 
-  const between: Between = async (request, forward) => {
+  const between: Interceptor = async (request, forward) => {
     if (request.operation !== "BatchExecuteStatement") return forward(request);
     const { Statements }: Batch = JSON.parse(request.body);
     const errors = Statements.map(({ Parameters: [pk] }) => (isRefused(pk.S) ? THROTTLED : undefined));

@@ -33,5 +33,5 @@ export function largestPersons({ people }: Job): string {
     "d".repeat(Math.min(2_000, room - i * 2_000)),
   );
   const workExperiences = descriptions.map((description) => ({ description }));
-  return JSON.stringify({ prospects: people.map(({ given }) => ({ ...given, workExperiences })) });
+  return JSON.stringify({ prospects: people.map(({ input }) => ({ ...input, workExperiences })) });
 }

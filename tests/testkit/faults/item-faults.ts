@@ -1,6 +1,14 @@
 import type { Outcome } from "../database-proxy.ts";
 import { TABLES } from "../environment.ts";
-import { answerOf, errorOf, type Fault, isWhole, reads, withBody, writes } from "./fault.ts";
+import {
+  buildErrorResponse,
+  buildResponse,
+  type Fault,
+  isBatchRead,
+  isBatchWrite,
+  isComplete,
+  replaceBody,
+} from "./fault.ts";
 
 type StatementError =
   | "ThrottlingError"
@@ -8,10 +16,10 @@ type StatementError =
   | "RequestLimitExceeded"
   | "InternalServerError";
 
-interface Batch {
+interface BatchRequest {
   readonly Statements: readonly object[];
 }
-interface BatchAnswer {
+interface BatchResponse {
   readonly Responses: readonly object[];
 }
 
@@ -21,89 +29,94 @@ interface BatchAnswer {
  */
 export const failStatements =
   (rate: number, codes: readonly [StatementError, ...StatementError[]], when: "before" | "after" = "before"): Fault =>
-  async (request, next, { dice, strikes }) => {
-    if (!writes(request)) return next(request);
-    const { Statements, ...rest }: Batch = JSON.parse(request.body);
+  async (request, next, { sample, shouldFail }) => {
+    if (!isBatchWrite(request)) return next(request);
+    const { Statements, ...rest }: BatchRequest = JSON.parse(request.body);
     const errors = Statements.map((statement) => {
       const text = JSON.stringify(statement);
-      if (!strikes(`failed statements ${when} commit`, rate, text)) return undefined;
-      return errorOfStatement(codes[Math.floor(dice("which code", text) * codes.length)] ?? codes[0]);
+      if (!shouldFail(`failed statements ${when} commit`, rate, text)) return undefined;
+      return buildStatementError(codes[Math.floor(sample("which code", text) * codes.length)] ?? codes[0]);
     });
     const forwarded = when === "before" ? Statements.filter((_, i) => !errors[i]) : Statements;
-    if (forwarded.length === 0) return answerOf(200, { Responses: errors });
+    if (forwarded.length === 0) return buildResponse(200, { Responses: errors });
 
-    const answer = await next({ ...request, body: JSON.stringify({ ...rest, Statements: forwarded }) });
-    if (!isWhole(answer)) return answer;
-    const body: BatchAnswer = JSON.parse(answer.body);
-    const answered = body.Responses.values();
+    const response = await next({ ...request, body: JSON.stringify({ ...rest, Statements: forwarded }) });
+    if (!isComplete(response)) return response;
+    const body: BatchResponse = JSON.parse(response.body);
+    const responses = body.Responses.values();
     const Responses = errors.map((error) => {
       if (error && when === "before") return error;
-      const response = answered.next().value;
+      const response = responses.next().value;
       return error ?? response;
     });
-    return withBody(answer, { ...body, Responses });
+    return replaceBody(response, { ...body, Responses });
   };
 
-const errorOfStatement = (Code: StatementError) => ({ Error: { Code, Message: "Injected" }, TableName: "Tenants" });
+const buildStatementError = (Code: StatementError) => ({ Error: { Code, Message: "Injected" }, TableName: "Tenants" });
 
 type Keys = readonly object[];
-interface Read {
+interface ReadRequest {
   readonly RequestItems: Readonly<Record<string, { readonly Keys: Keys; readonly ConsistentRead?: boolean }>>;
 }
 
 /** Part of a BatchGetItem's keys is left unprocessed; when it would be all of them DynamoDB throttles the request. */
-export const leaveKeys =
+export const unprocessedKeys =
   (rate: number): Fault =>
-  async (request, next, { strikes }) => {
-    if (!reads(request)) return next(request);
-    const { RequestItems, ...rest }: Read = JSON.parse(request.body);
-    const left = new Set(
+  async (request, next, { shouldFail }) => {
+    if (!isBatchRead(request)) return next(request);
+    const { RequestItems, ...rest }: ReadRequest = JSON.parse(request.body);
+    const unprocessed = new Set(
       Object.values(RequestItems).flatMap(({ Keys }) =>
-        Keys.filter((key) => strikes("unprocessed keys", rate, JSON.stringify(key))),
+        Keys.filter((key) => shouldFail("unprocessed keys", rate, JSON.stringify(key))),
       ),
     );
-    const only = (wanted: (key: object) => boolean) =>
+    const selectKeys = (wanted: (key: object) => boolean) =>
       Object.fromEntries(
         Object.entries(RequestItems)
           .map(([table, { Keys, ...options }]) => [table, { ...options, Keys: Keys.filter(wanted) }] as const)
           .filter(([, { Keys }]) => Keys.length > 0),
       );
-    const processed = only((key) => !left.has(key));
-    if (Object.keys(processed).length === 0) return errorOf(400, "ProvisionedThroughputExceededException");
+    const processed = selectKeys((key) => !unprocessed.has(key));
+    if (Object.keys(processed).length === 0) return buildErrorResponse(400, "ProvisionedThroughputExceededException");
 
-    const answer = await next({ ...request, body: JSON.stringify({ ...rest, RequestItems: processed }) });
-    if (!isWhole(answer)) return answer;
-    return withBody(answer, { ...JSON.parse(answer.body), UnprocessedKeys: only((key) => left.has(key)) });
+    const response = await next({ ...request, body: JSON.stringify({ ...rest, RequestItems: processed }) });
+    if (!isComplete(response)) return response;
+    return replaceBody(response, {
+      ...JSON.parse(response.body),
+      UnprocessedKeys: selectKeys((key) => unprocessed.has(key)),
+    });
   };
 
-interface Found {
+interface ReadResponse {
   readonly Responses: Readonly<Record<string, readonly { readonly sk?: { readonly S: string } }[]>>;
 }
 
 /** The tenant's copies are not there yet when the service looks, and are there when it writes: others are quicker. */
-export const hideCopies = (): Fault => async (request, next) => {
-  const answer = await next(request);
-  return reads(request) ? without(answer, (table, sort) => table === TABLES.tenants && sort === "PERSON") : answer;
+export const delayedVisibility = (): Fault => async (request, next) => {
+  const response = await next(request);
+  return isBatchRead(request)
+    ? hideItems(response, (table, sort) => table === TABLES.tenants && sort === "PERSON")
+    : response;
 };
 
 /** A read that does not ask to be consistent sees the tenants' persons and memberships as they were long ago. */
 export const staleReads = (): Fault => async (request, next) => {
-  const answer = await next(request);
-  if (!reads(request)) return answer;
-  const { RequestItems }: Read = JSON.parse(request.body);
+  const response = await next(request);
+  if (!isBatchRead(request)) return response;
+  const { RequestItems }: ReadRequest = JSON.parse(request.body);
   const isStale = (table: string) => table === TABLES.tenants && RequestItems[table]?.ConsistentRead !== true;
-  return without(answer, (table, sort) => isStale(table) && sort.startsWith("PERSON"));
+  return hideItems(response, (table, sort) => isStale(table) && sort.startsWith("PERSON"));
 };
 
 /** The answer to a read, less some of the items. */
-function without(answer: Outcome, isHidden: (table: string, sortKey: string) => boolean): Outcome {
-  if (!isWhole(answer)) return answer;
-  const body: Found = JSON.parse(answer.body);
+function hideItems(response: Outcome, isHidden: (table: string, sortKey: string) => boolean): Outcome {
+  if (!isComplete(response)) return response;
+  const body: ReadResponse = JSON.parse(response.body);
   const Responses = Object.fromEntries(
     Object.entries(body.Responses).map(([table, items]) => [
       table,
       items.filter(({ sk }) => !isHidden(table, sk?.S ?? "")),
     ]),
   );
-  return withBody(answer, { ...body, Responses });
+  return replaceBody(response, { ...body, Responses });
 }

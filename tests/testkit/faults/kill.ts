@@ -1,10 +1,10 @@
 import type { Fault } from "./fault.ts";
 import type { Worker } from "./workers.ts";
 
-export type Moment = "before the commit" | "after the commit";
+export type KillMoment = "before the commit" | "after the commit";
 
 /** Kills the process that calls when its n-th request reaches the database, before the engine sees it or after. */
-export function killAt(n: number, moment: Moment, { kill }: Worker): Fault {
+export function killAt(n: number, moment: KillMoment, { kill }: Worker): Fault {
   let count = 0;
   return async (request, next) => {
     count++;

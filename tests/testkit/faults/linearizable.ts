@@ -5,7 +5,7 @@ export interface Change {
   readonly changed: boolean | undefined;
   readonly invokedAt: number;
   /** Infinity when it never answered: it may still happen at any time. */
-  readonly answeredAt: number;
+  readonly respondedAt: number;
 }
 
 /**
@@ -15,21 +15,21 @@ export interface Change {
  */
 export function isLinearizable(changes: readonly Change[], member: boolean): boolean {
   const seen = new Set<string>();
-  const search = (left: readonly Change[], isMember: boolean): boolean => {
-    if (left.every(({ changed }) => changed === undefined)) return true;
-    const state = `${isMember} ${left.map((change) => changes.indexOf(change))}`;
-    if (seen.has(state)) return false;
-    seen.add(state);
+  const search = (remaining: readonly Change[], isMember: boolean): boolean => {
+    if (remaining.every(({ changed }) => changed === undefined)) return true;
+    const searchState = `${isMember} ${remaining.map((change) => changes.indexOf(change))}`;
+    if (seen.has(searchState)) return false;
+    seen.add(searchState);
 
     // What was invoked after another had answered can't come before that other.
-    const firstAnswer = Math.min(...left.map(({ answeredAt }) => answeredAt));
-    return left.some((change) => {
-      if (change.invokedAt > firstAnswer) return false;
+    const firstResponse = Math.min(...remaining.map(({ respondedAt }) => respondedAt));
+    return remaining.some((change) => {
+      if (change.invokedAt > firstResponse) return false;
       const after = apply(change, isMember);
       return (
         after !== undefined &&
         search(
-          left.filter((other) => other !== change),
+          remaining.filter((other) => other !== change),
           after,
         )
       );

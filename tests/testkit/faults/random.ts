@@ -5,7 +5,7 @@ export interface Random {
   /** 0 or more, less than 1. */
   readonly next: () => number;
   /** A whole number, both ends included. */
-  readonly int: (least: number, most: number) => number;
+  readonly int: (min: number, max: number) => number;
   readonly chance: (probability: number) => boolean;
   readonly pick: <T>(values: readonly [T, ...T[]]) => T;
   /** Different values of the list, in random order; all of them when it has fewer. */
@@ -18,7 +18,7 @@ export const hash = (...texts: readonly string[]): number =>
   createHash("sha1").update(JSON.stringify(texts)).digest().readUInt32BE();
 
 /** The generator mulberry32: 32 bits of state are plenty for tests. */
-export function randomFrom(seed: string): Random {
+export function createRandom(seed: string): Random {
   let state = hash(seed);
   const next = () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -26,7 +26,7 @@ export function randomFrom(seed: string): Random {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
-  const int = (least: number, most: number) => least + Math.floor(next() * (most - least + 1));
+  const int = (min: number, max: number) => min + Math.floor(next() * (max - min + 1));
   return {
     next,
     int,
@@ -36,12 +36,12 @@ export function randomFrom(seed: string): Random {
       const left = [...values];
       return Array.from({ length: Math.min(count, left.length) }, () => left.splice(int(0, left.length - 1), 1)).flat();
     },
-    uuid: () => uuidOf(Array.from({ length: 4 }, () => int(0, 2 ** 32 - 1))),
+    uuid: () => formatUuid(Array.from({ length: 4 }, () => int(0, 2 ** 32 - 1))),
   };
 }
 
 /** Version 4, as RFC 9562 lays it out. */
-function uuidOf(words: readonly number[]): string {
+function formatUuid(words: readonly number[]): string {
   const hex = words.map((word) => word.toString(16).padStart(8, "0")).join("");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
 }

@@ -15,24 +15,24 @@ import type { Contents } from "./engine.ts";
 import type { Random } from "./random.ts";
 
 /** Where a person is before anybody asks for them: of members and those removed the tenant has a copy, too. */
-export type Whereabouts = "nowhere" | "global" | "copied" | "member" | "removed";
+export type InitialState = "unknown" | "global" | "copied" | "member" | "removed";
 export type Mode = "direct" | "manual" | "bulk";
 
 export interface Person {
   readonly id: string;
-  readonly where: Whereabouts;
+  readonly state: InitialState;
   /** As the global database has it, if it is there. */
   readonly record: ReturnType<typeof buildPerson>;
   /** As a caller gives it. */
-  readonly given: ReturnType<typeof buildPerson>;
+  readonly input: ReturnType<typeof buildPerson>;
 }
-export type World = Awaited<ReturnType<typeof newWorld>>;
+export type Scenario = Awaited<ReturnType<typeof createScenario>>;
 
 /** An organisation with a list, and so many persons of each kind; the same for the same random values. */
-export async function newWorld(random: Random, counts: Partial<Record<Whereabouts, number>>) {
+export async function createScenario(random: Random, counts: Partial<Record<InitialState, number>>) {
   const orgId = v.parse(OrgId, `org_${random.uuid()}`);
-  const people = Object.entries(counts).flatMap(([where, count]) =>
-    Array.from({ length: count }, () => personOf(random.uuid(), where as Whereabouts)),
+  const people = Object.entries(counts).flatMap(([state, count]) =>
+    Array.from({ length: count }, () => buildScenarioPerson(random.uuid(), state as InitialState)),
   );
   return {
     orgId,
@@ -43,14 +43,14 @@ export async function newWorld(random: Random, counts: Partial<Record<Whereabout
   };
 }
 
-export function personOf(id: string, where: Whereabouts): Person {
+export function buildScenarioPerson(id: string, state: InitialState): Person {
   const record = buildPerson(id);
-  return { id, where, record, given: { ...record, jobTitle: "As the caller has it" } };
+  return { id, state, record, input: { ...record, jobTitle: "As the caller has it" } };
 }
 
-/** The request for all of these persons; `bulk` is for all of the world's. */
-export function bodyOf({ searchId }: World, mode: Mode, people: readonly Person[]): object {
-  if (mode === "direct") return { prospects: people.map(({ given }) => given) };
+/** The request for all of these persons; `bulk` is for all of the scenario's. */
+export function buildBody({ searchId }: Scenario, mode: Mode, people: readonly Person[]): object {
+  if (mode === "direct") return { prospects: people.map(({ input }) => input) };
   if (mode === "manual") return { selection: { mode, includedIds: people.map(({ id }) => id) } };
   return { selection: { mode, searchId, startIndex: 0, targetCount: people.length } };
 }
@@ -59,7 +59,7 @@ const AT = "2026-01-01T00:00:00.000Z";
 const FAR_FUTURE = 4_102_444_800;
 
 /** What both tables hold before anybody asks. Copies in the tenant were edited since. */
-export function contentsOf({ orgId, listId, searchId, people }: World): Contents {
+export function buildContents({ orgId, listId, searchId, people }: Scenario): Contents {
   const ids = people.map(({ id }) => id);
   const list = { id: listId, name: "A list", type: "person", userIds: ["member"], createdBy: "member", createdAt: AT };
   const tenants = [
@@ -71,17 +71,17 @@ export function contentsOf({ orgId, listId, searchId, people }: World): Contents
         expiresAt: FAR_FUTURE,
       }),
     ),
-    ...people.flatMap(({ id, where, record }) => {
-      if (where === "nowhere" || where === "global") return [];
+    ...people.flatMap(({ id, state, record }) => {
+      if (state === "unknown" || state === "global") return [];
       const edited = { ...record, jobTitle: "Edited by the tenant" };
       const copy = buildItem(copyKey(orgId, "person", id), { person: edited, source: "global", copiedAt: AT });
-      if (where === "copied") return [copy];
+      if (state === "copied") return [copy];
       const membership = { operationId: "an earlier operation", addedAt: AT, addedBy: "other" };
       const tombstone = { formerOperationIds: ["the one that added"], expiresAt: FAR_FUTURE };
-      const state = where === "removed" ? { ...membership, ...tombstone } : membership;
-      return [copy, buildItem(membershipKey(orgId, listId, "person", id), state)];
+      const attributes = state === "removed" ? { ...membership, ...tombstone } : membership;
+      return [copy, buildItem(membershipKey(orgId, listId, "person", id), attributes)];
     }),
   ];
-  const inGlobal = people.filter(({ where }) => where !== "nowhere");
+  const inGlobal = people.filter(({ state }) => state !== "unknown");
   return { tenants, global: inGlobal.map(({ id, record }) => buildItem(globalKey("person", id), { person: record })) };
 }

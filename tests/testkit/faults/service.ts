@@ -9,11 +9,11 @@ import { createOperation } from "../../../lib/idempotent-operation.ts";
 import { readMemberships, removeMemberships } from "../../../lib/memberships/memberships.ts";
 import { routes } from "../../../lib/routes.ts";
 import type { Call } from "../invoke.ts";
-import type { World } from "./scenario.ts";
+import type { Scenario } from "./scenario.ts";
 import { invokeTimed } from "./timed.ts";
 
 export type Service = Awaited<ReturnType<typeof loadService>>;
-export type Answer = Awaited<ReturnType<Service["add"]>>;
+export type AddResponse = Awaited<ReturnType<Service["add"]>>;
 export type Status = "added" | "alreadyInList" | "notFound";
 
 /** A Lambda instance of its own: modules, settings and connections are shared with no other. */
@@ -31,27 +31,27 @@ export async function loadService(databaseEndpoint: string) {
 
   return {
     /** Adds prospects through the Lambda handler. */
-    async add({ token, listId }: World, body: unknown, key?: string, call: Partial<Call> = {}) {
+    async add({ token, listId }: Scenario, body: unknown, key?: string, call: Partial<Call> = {}) {
       const headers = { prefer: "return=representation", ...(key && { "idempotency-key": key }) };
       const params = { id: listId };
-      const answer = await invokeTimed(handler, routes.addProspects, { token, params, body, headers, ...call });
-      const results: readonly { id: string; status: Status }[] = answer.body.results ?? [];
+      const response = await invokeTimed(handler, routes.addProspects, { token, params, body, headers, ...call });
+      const results: readonly { id: string; status: Status }[] = response.body.results ?? [];
       const statuses = new Map(results.map(({ id, status }) => [id, status]));
-      return { ...answer, addedCount: Number(answer.body.addedCount), statuses };
+      return { ...response, addedCount: Number(response.body.addedCount), statuses };
     },
     /** Removes persons from the list. @returns those that this operation removed */
-    async remove({ orgId, listId }: World, ids: readonly string[], key: string, remainingMs = 28_000) {
+    async remove({ orgId, listId }: Scenario, ids: readonly string[], key: string, remainingMs = 28_000) {
       const database: Database = {
         client,
         tables: settings.tables,
         deadline: deadlineAfter(remainingMs),
         counters: new Counters(),
       };
-      const of = { orgId, listId, type: "person" } as const;
+      const scope = { orgId, listId, type: "person" } as const;
       const principal = { orgId, userId: "member", isAdmin: false };
       const context = { principal, idempotencyKey: key, now: new Date() };
       const operation = createOperation(listId, "remove", ids.toSorted(), context);
-      return removeMemberships(database, await readMemberships(database, of, ids), operation);
+      return removeMemberships(database, await readMemberships(database, scope, ids), operation);
     },
   };
 }

@@ -6,9 +6,9 @@ import { type Call, invoke } from "../invoke.ts";
 export async function invokeTimed(handler: LambdaHandler, route: Route, call: Call) {
   let remainingMs = 0;
   const timed: LambdaHandler = async (event, context) => {
-    const answer = await handler(event, context);
+    const response = await handler(event, context);
     remainingMs = context.getRemainingTimeInMillis();
-    return answer;
+    return response;
   };
   const { status = 0, headers, body } = await invoke(timed, route, call);
   return { status, headers, body, remainingMs };

@@ -2,11 +2,11 @@ import { routes } from "../../../lib/routes.ts";
 import { type Call, invoke } from "../invoke.ts";
 
 /** What a worker is asked to do: the handler is made anew for each call, to work with that database. */
-export interface Order {
+export interface WorkerRequest {
   readonly databaseEndpoint: string;
   readonly call: Call;
 }
-export interface Report {
+export interface WorkerResponse {
   readonly status: number;
   readonly text: string;
 }
@@ -15,11 +15,11 @@ export interface Report {
 await import("../../../lib/http/route-handler.ts");
 await import("../../../lib/memberships/add-prospects.ts");
 
-let orders = 0;
-process.on("message", async ({ databaseEndpoint, call }: Order) => {
+let requestCount = 0;
+process.on("message", async ({ databaseEndpoint, call }: WorkerRequest) => {
   process.env.DYNAMODB_ENDPOINT = databaseEndpoint;
-  const { handler } = await import(`../../../functions/add-prospects.ts?order=${orders++}`);
+  const { handler } = await import(`../../../functions/add-prospects.ts?order=${requestCount++}`);
   const { status, text } = await invoke(handler, routes.addProspects, call);
-  process.send?.({ status: status ?? 0, text } satisfies Report);
+  process.send?.({ status: status ?? 0, text } satisfies WorkerResponse);
 });
 process.send?.("ready");

@@ -5,7 +5,7 @@ import { expect, inject, onTestFinished, test } from "vitest";
 import { MAX_LINE_BYTES } from "../../../stacks/tools/load/lines.ts";
 import { loadRecords } from "../../../stacks/tools/load/load-records.ts";
 import { client } from "../../testkit/client.ts";
-import { type Between, startDatabaseProxy } from "../../testkit/database-proxy.ts";
+import { type Interceptor, startDatabaseProxy } from "../../testkit/database-proxy.ts";
 import { LOCAL } from "../../testkit/environment.ts";
 import { buildPeople, buildPerson } from "../../testkit/people.ts";
 import { contentOf, emptyTable, fileOf } from "../../testkit/records-file.ts";
@@ -160,7 +160,7 @@ test("a checkpoint counts for its database only: another may have a table of tha
   expect(second.sent()).toHaveLength(1_000 / 25);
 });
 
-async function proxied(between: Between) {
+async function proxied(between: Interceptor) {
   const proxy = await startDatabaseProxy(inject("databaseEndpoint"), between);
   onTestFinished(() => proxy.stop());
   return { through: new DynamoDBClient({ ...LOCAL, endpoint: proxy.endpoint }), sent: proxy.take };

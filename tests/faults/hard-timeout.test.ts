@@ -1,14 +1,18 @@
 import { expect, test } from "vitest";
 import { createRouteHandler } from "../../lib/http/route-handler.ts";
 import { routes } from "../../lib/routes.ts";
-import { randomFrom } from "../testkit/faults/random.ts";
-import { bodyOf, newWorld } from "../testkit/faults/scenario.ts";
+import { createRandom } from "../testkit/faults/random.ts";
+import { buildBody, createScenario } from "../testkit/faults/scenario.ts";
 import { invokeTimed } from "../testkit/faults/timed.ts";
 
 test("work that would never end, whatever it waits for, is answered 503 in time", async () => {
   const handler = createRouteHandler(routes.addProspects, () => new Promise(() => undefined));
-  const world = await newWorld(randomFrom("any"), { nowhere: 1 });
-  const call = { token: world.token, params: { id: world.listId }, body: bodyOf(world, "direct", world.people) };
+  const scenario = await createScenario(createRandom("any"), { unknown: 1 });
+  const call = {
+    token: scenario.token,
+    params: { id: scenario.listId },
+    body: buildBody(scenario, "direct", scenario.people),
+  };
   const { status, headers, remainingMs } = await invokeTimed(handler, routes.addProspects, {
     ...call,
     remainingMs: 500,

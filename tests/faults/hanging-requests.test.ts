@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Engine, startEngine } from "../testkit/faults/engine.ts";
+import { findResponseViolations } from "../testkit/faults/expectations.ts";
+import { startPool } from "../testkit/faults/isolated-services.ts";
+import { createRandom } from "../testkit/faults/random.ts";
+import { hang } from "../testkit/faults/request-faults.ts";
+import { buildBody, buildContents, createScenario } from "../testkit/faults/scenario.ts";
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await startEngine();
+});
+afterAll(() => engine.stop());
+
+test.each([
+  ["never answered", "silent"],
+  ["answered by half", "half an answer"],
+] as const)("a single request that is %s costs time, not the call", async (_, how) => {
+  const pool = await startPool(engine, 5);
+  const violations = await pool.run([1, 2, 3, 5, 7], async ({ database, service }, stalled) => {
+    const scenario = await createScenario(createRandom(`${how}/${stalled}`), { unknown: 30, member: 10, removed: 10 });
+    await engine.put(buildContents(scenario));
+    database.fail(
+      "any",
+      hang((request) => request === stalled, how),
+    );
+    const response = await service.add(scenario, buildBody(scenario, "direct", scenario.people), "key", {
+      remainingMs: 10_000,
+    });
+    return findResponseViolations(response, scenario.people, "direct").map(
+      (violation) => `request ${stalled}: ${violation}`,
+    );
+  });
+  await pool.stop();
+  expect(violations.flat()).toEqual([]);
+});
