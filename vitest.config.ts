@@ -1,13 +1,21 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({
-  test: {
-    include: ["tests/**/*.test.ts"],
-    globalSetup: "tests/testkit/global-setup.ts",
-    setupFiles: "tests/testkit/setup.ts",
-    // Most of a test is waiting for the database, which has a process of its own.
-    maxWorkers: "100%",
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-  },
+const MINUTE_MS = 60_000;
+
+export default defineConfig(({ mode }) => {
+  // `npm run test:soak` sets the mode. A variable set in an npm script would not work on Windows.
+  const isSoak = mode === "soak" || process.env.SOAK === "1";
+  return {
+    test: {
+      include: ["tests/**/*.test.ts"],
+      globalSetup: "tests/testkit/global-setup.ts",
+      setupFiles: "tests/testkit/setup.ts",
+      // Most of a test is waiting for the database, which has a process of its own.
+      maxWorkers: "100%",
+      // How much a test does depends on it: see tests/testkit/faults/.
+      env: isSoak ? { SOAK: "1" } : {},
+      testTimeout: isSoak ? 60 * MINUTE_MS : MINUTE_MS,
+      hookTimeout: MINUTE_MS,
+    },
+  };
 });
