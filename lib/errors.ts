@@ -5,7 +5,7 @@ export interface ErrorDetail {
 }
 
 /** What the service refuses on purpose. Messages are shown to the caller, so they hold nothing internal. */
-export abstract class ServiceError extends Error {}
+abstract class ServiceError extends Error {}
 
 /** The request itself is wrong; `details` names each field, at most 50. */
 export class BadRequestError extends ServiceError {

@@ -27,6 +27,8 @@ export interface RequestState {
   counters: Counters;
   idempotencyKey: string;
   principal: Principal;
+  /** Parsed, but not validated yet. */
+  body: unknown;
   input: RouteInput<Route>;
 }
 

@@ -1,58 +1,71 @@
 import jsonBodyParser from "@middy/http-json-body-parser";
-import { invalid } from "../errors.ts";
-import type { Middleware } from "./middleware.ts";
+import { type BadRequestError, invalid } from "../errors.ts";
+import type { Middleware, RequestState } from "./middleware.ts";
 
-/** Matches the keys that the parser refuses, and escapes that could spell them. */
-const SUSPECT = /__proto__|constructor|\\u/;
+type Event = Parameters<NonNullable<Middleware["before"]>>[0]["event"];
+
+/** Matches a content type that names another charset than UTF-8, the only one of JSON (RFC 8259, 8.1). */
+const OTHER_CHARSET = /;\s*charset=(?!"?utf-?8"?\s*(;|$))/i;
+const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /**
- * Middy's JSON body parser, less its search for keys such as `__proto__` in a body that can have none. It searches while
- * it parses, with a call for each value there is: for a thousand persons that is 8 % of all the CPU time they take.
- * What the parser does not know of the standards: a blank before the parameters of the content type (RFC 9110, 5.6.6), and
- * that JSON is in UTF-8 and may begin with a byte order mark (RFC 8259, 8.1).
- * @throws BadRequestError when the body is in another charset
+ * Adds the parsed body. Equal JSON gives an equal body, whatever its escapes, white space and encoding.
+ *
+ * Middy's parser checks the content type. It never gets the body itself, because it calls a function for each value to
+ * reject keys such as `__proto__`. That takes seven times as long as `JSON.parse` for 1,000 prospects, and overflows the
+ * stack at 10,000 levels. Such keys are harmless here: `JSON.parse` makes them ordinary properties, and the schemas read
+ * only the fields that they name.
+ * @throws BadRequestError if the body is missing, is not JSON, or has another content type, charset or content encoding
  */
-export function parseJson(): Middleware {
+export function parseJson(): Middleware<Pick<RequestState, "body">> {
   const parser = jsonBodyParser();
   return {
-    before(request) {
-      const { event } = request;
-      const type = event.headers["content-type"]?.replace(/\s+;/, ";") ?? "";
-      if (OTHER_CHARSET.test(type)) {
-        throw invalid("header", [{ path: "Content-Type", message: "must be application/json in UTF-8" }]);
+    async before(request) {
+      const { event, context } = request;
+      checkContentEncoding(event.headers["content-encoding"]);
+      // RFC 9110, 5.6.6, allows white space before a parameter; middy's parser does not.
+      const contentType = event.headers["content-type"]?.replace(/\s+;/, ";") ?? "";
+      if (OTHER_CHARSET.test(contentType)) throw invalidHeader("Content-Type", "must be application/json in UTF-8");
+      try {
+        const headers = { "content-type": contentType };
+        await parser.before?.({ ...request, event: { ...event, headers, body: "null", isBase64Encoded: false } });
+      } catch {
+        throw invalidHeader("Content-Type", "must be application/json");
       }
-      const text = textOf(event);
-      const plain = /^application\/json(;|$)/i.test(type) ? parsed(text) : undefined;
-      Object.assign(event, {
-        headers: { ...event.headers, "content-type": type },
-        body: plain === undefined ? text : plain,
-        isBase64Encoded: false,
-      });
-      return plain === undefined ? parser.before?.(request) : undefined;
+      context.body = parseText(decodeBody(event));
     },
   };
 }
 
-const OTHER_CHARSET = /;\s*charset=(?!"?utf-?8"?\s*(;|$))/i;
-const utf8 = new TextDecoder("utf-8", { fatal: true });
-
-type Event = Parameters<NonNullable<Middleware["before"]>>[0]["event"];
-
-/** API Gateway itself makes a text of JSON, with U+FFFD for what is not UTF-8: stored, a name would be damaged for good. */
-function textOf({ body, isBase64Encoded }: Event): string | undefined {
-  try {
-    const text = isBase64Encoded && body ? utf8.decode(Buffer.from(body, "base64")) : body?.replace(/^\ufeff/, "");
-    if (!text?.includes("\ufffd")) return text;
-  } catch {}
-  throw invalid("body", [{ path: "body", message: "must be in UTF-8, without U+FFFD" }]);
+/** @param codings the header, a list (RFC 9110, 8.4) */
+function checkContentEncoding(codings = ""): void {
+  const isIdentity = codings.split(",").every((coding) => /^(identity)?$/i.test(coding.trim()));
+  if (!isIdentity) throw invalidHeader("Content-Encoding", "is not supported; send the body uncompressed");
 }
 
-/** @returns undefined when it is no JSON, or may hold such a key: the parser says how it is refused */
-function parsed(text: string | undefined): unknown {
-  if (text === undefined || SUSPECT.test(text)) return undefined;
+/**
+ * Decodes the body, without a byte order mark. A base64 body that is not UTF-8 is rejected, because it would be stored
+ * damaged. API Gateway decodes a body of type JSON itself, with U+FFFD for what is not UTF-8; that cannot be told from a
+ * U+FFFD that was sent, so both are accepted.
+ */
+function decodeBody({ body = "", isBase64Encoded }: Event): string {
+  if (!isBase64Encoded) return body.replace(/^\ufeff/, "");
+  try {
+    return utf8.decode(Buffer.from(body, "base64"));
+  } catch {
+    throw invalidBody("must be UTF-8");
+  }
+}
+
+function parseText(text: string): unknown {
+  if (text === "") throw invalidBody("is required");
   try {
     return JSON.parse(text);
   } catch {
-    return undefined;
+    throw invalidBody("must be JSON");
   }
 }
+
+const invalidHeader = (path: string, message: string): BadRequestError => invalid("header", [{ path, message }]);
+
+const invalidBody = (message: string): BadRequestError => invalid("body", [{ path: "body", message }]);

@@ -19,7 +19,7 @@ export function validate<R extends Route>(route: R): Middleware<{ input: RouteIn
       const params = parseParams(route, event.pathParameters);
       checkIdempotencyKey(event.headers["idempotency-key"]);
       const query = parsePart(route.query, event.queryStringParameters ?? {}, "query");
-      const body = parsePart(route.body, event.body, "body");
+      const body = parsePart(route.body, context.body, "body");
       // Typescript cannot follow from the schemas of a route to the type that is made of them.
       context.input = { params, query, body } as RouteInput<Route> & RouteInput<R>;
     },
