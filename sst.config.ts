@@ -1,22 +1,22 @@
 /// <reference path="./.sst/platform/config.d.ts" />
 
-/** The service on AWS. Production outlives mistakes: it can't be removed, and its data stays even if its stack goes. */
+/** The deployment on AWS. The stage `production` cannot be removed, and its data is kept even if its stack is deleted. */
 export default $config({
   app(input) {
-    const production = input?.stage === "production";
+    const isProduction = input?.stage === "production";
     return {
       name: "lead-lists",
       home: "aws",
-      removal: production ? "retain" : "remove",
-      protect: production,
+      removal: isProduction ? "retain" : "remove",
+      protect: isProduction,
       providers: {
         aws: { region: (process.env.AWS_REGION || "us-east-1") as aws.Region },
-        // The version that SST itself comes with.
+        // The version that SST itself depends on.
         random: "4.16.6",
       },
     };
   },
-  // SST evaluates this file before its components exist: hence no import at the top.
+  // SST evaluates this file before its components exist, so nothing can be imported at the top.
   async run() {
     const { api } = await import("./stacks/api.ts");
     await import("./stacks/jobs.ts");

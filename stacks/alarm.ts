@@ -1,28 +1,32 @@
+import { deploySettings } from "./deploy-settings.ts";
 import { serviceName } from "./stage.ts";
 
-/** Seconds that most figures are taken over. */
+/** The period of most metrics. */
 export const METRIC_PERIOD_SECONDS = 300;
 
-/** Where alarms go: whoever should hear of them subscribes to it. */
+/** Receives every alarm. Operators subscribe to it. */
 export const alarmTopic = new sst.aws.SnsTopic("Alarms");
-const { ALARM_EMAIL } = process.env;
-if (ALARM_EMAIL) {
-  new aws.sns.TopicSubscription("AlarmEmail", { topic: alarmTopic.arn, protocol: "email", endpoint: ALARM_EMAIL });
+if (deploySettings.alarmEmail) {
+  new aws.sns.TopicSubscription("AlarmEmail", {
+    topic: alarmTopic.arn,
+    protocol: "email",
+    endpoint: deploySettings.alarmEmail,
+  });
 }
 
 type Metric = Pick<aws.types.input.cloudwatch.MetricAlarmMetricQueryMetric, "namespace" | "metricName" | "dimensions">;
 type AlarmMetric = ReturnType<typeof metricSum> | ReturnType<typeof metricMath>;
 
-/** A metric, summed up. */
+/** The sum of a metric over each period. */
 export const metricSum = (metric: Metric, period = METRIC_PERIOD_SECONDS) => ({ ...metric, statistic: "Sum", period });
 
 /**
- * A figure worked out from several metrics, by the name each has in `expression`.
- * @param metrics summed up, where they name no other statistic
+ * A value that CloudWatch calculates from several metrics.
+ * @param metrics by the id that `expression` uses; summed, unless they name another statistic
  */
 export const metricMath = (expression: string, metrics: Record<string, Metric & { readonly stat?: string }>) => ({
   metricQueries: [
-    { id: "figure", expression, returnData: true },
+    { id: "result", expression, returnData: true },
     ...Object.entries(metrics).map(([id, metric]) => ({
       id,
       metric: { stat: "Sum", ...metric, period: METRIC_PERIOD_SECONDS },
@@ -31,21 +35,38 @@ export const metricMath = (expression: string, metrics: Record<string, Metric & 
 });
 
 interface Alarm {
-  /** What it means, and what to do: it is in the message that goes out. */
-  readonly description: string;
+  /** The route or function that is watched, if each has an alarm of its own. */
+  readonly target?: string;
+  /** What happened, and what callers notice. */
+  readonly meaning: string;
+  /** Where to look for the cause. */
+  readonly check: string;
+  /** What to do. */
+  readonly action: string;
   readonly metric: AlarmMetric;
   readonly threshold: number;
-  /** For so many minutes on end. */
+  /** The alarm fires if every period of this time is above the threshold. */
   readonly evaluationMinutes: number;
 }
 
-/** Rings while a figure is above what it may be. Where there are no requests there is nothing to ring for. */
-export function createAlarm(name: string, { description, metric, threshold, evaluationMinutes }: Alarm): void {
+/**
+ * Creates an alarm that fires while a metric is above its threshold. It does not fire without data, because no requests
+ * means no errors.
+ * @param kind the name of the alarm's entry in the runbook, which is in `README.md`
+ */
+export function createAlarm(kind: string, alarm: Alarm): void {
+  const { target, meaning, check, action, metric, threshold, evaluationMinutes } = alarm;
+  const name = target ? `${kind}-${target}` : kind;
   new aws.cloudwatch.MetricAlarm(`${name}Alarm`, {
     name: `${serviceName}-${name}`,
-    alarmDescription: description,
+    alarmDescription: [
+      meaning,
+      `Check: ${check}`,
+      `Action: ${action}`,
+      `Runbook: section ${kind} of stacks/README.md.`,
+    ].join("\n\n"),
     comparisonOperator: "GreaterThanThreshold",
-    threshold: threshold,
+    threshold,
     evaluationPeriods: (evaluationMinutes * 60) / ("period" in metric ? metric.period : METRIC_PERIOD_SECONDS),
     treatMissingData: "notBreaching",
     alarmActions: [alarmTopic.arn],

@@ -1,46 +1,62 @@
 import { METRICS_NAMESPACE } from "../lib/http/publish-metrics.ts";
 import { routes } from "../lib/routes.ts";
 import { createAlarm, metricMath, metricSum } from "./alarm.ts";
-import { api } from "./api.ts";
+import { api, REQUEST_BURST, REQUESTS_PER_SECOND } from "./api.ts";
 import { JOB_PERIOD_SECONDS, jobs } from "./jobs.ts";
-import { functionName, serviceName } from "./stage.ts";
+import { serviceName, toFunctionName } from "./stage.ts";
 import { tables } from "./storage.ts";
 
-/** What is watched. What the Lambda counts itself comes from `lib/http/publish-metrics.ts`. */
+/** All alarms of a stage. `lib/http/publish-metrics.ts` publishes the metrics of the service itself. */
 
-const ofApi = { namespace: "AWS/ApiGateway", dimensions: { ApiId: api.nodes.api.id } };
-const ofTable = (table: sst.aws.Dynamo) => ({ namespace: "AWS/DynamoDB", dimensions: { TableName: table.name } });
-const ofFunction = (name: string) => ({ namespace: "AWS/Lambda", dimensions: { FunctionName: functionName(name) } });
+const apiMetric = (metricName: string) => ({
+  namespace: "AWS/ApiGateway",
+  metricName,
+  dimensions: { ApiId: api.nodes.api.id },
+});
+const tableMetric = (table: sst.aws.Dynamo, metricName: string) => ({
+  namespace: "AWS/DynamoDB",
+  metricName,
+  dimensions: { TableName: table.name },
+});
+const functionMetric = (name: string, metricName: string) => ({
+  namespace: "AWS/Lambda",
+  metricName,
+  dimensions: { FunctionName: toFunctionName(name) },
+});
 
-// One request of three is no trend, five are, and so is all there is.
+// Needs 5 errors, or at least 2 if every request failed, so that one failure at low traffic does not fire the alarm.
 createAlarm("ServerErrors", {
-  description:
-    "More than 1 % of the requests are answered with 5xx. If with 503, see the other alarms. If with 500, look in the " +
-    "functions' logs for level ERROR, which has the error and where it came from; roll back if a deployment brought it.",
+  meaning: "More than 1 % of the requests failed with a 5xx status.",
+  check:
+    "The status and the error in the API's access log. 503: check the other alarms. 500: search the function logs for " +
+    "level ERROR. Such an entry contains the type of the error and where in the source it was thrown.",
+  action: "If a deployment introduced the error, roll it back.",
   metric: metricMath("IF(errors >= 5 OR (errors >= 2 AND errors == requests), 100 * errors / requests, 0)", {
-    errors: { ...ofApi, metricName: "5xx" },
-    requests: { ...ofApi, metricName: "Count" },
+    errors: apiMetric("5xx"),
+    requests: apiMetric("Count"),
   }),
   threshold: 1,
   evaluationMinutes: 5,
 });
 
-// A thousand persons take seconds; the service gives up after 28. Counted, and no percentile: with less than a thousand
-// requests a 99th says nothing.
+// Adding a thousand persons takes seconds, and the service gives up after 28. The alarm counts slow requests, because
+// the 99th percentile of fewer than a thousand requests says nothing.
 createAlarm("Latency", {
-  description:
-    "More than one request in a hundred takes 10 s or more. If retriedItems rose too (see the dashboard), DynamoDB throttles; if " +
-    "not, look at the functions' durations, their cold starts, and whether persons have become larger.",
+  meaning: "More than 1 % of the requests took 10 s or more.",
+  check:
+    "The dashboard. If retriedItems rose too, DynamoDB throttles. Otherwise compare the durations of the functions, the " +
+    "number of cold starts and the size of the persons' records.",
+  action: "If DynamoDB throttles, follow DatabaseThrottles. If a deployment made the functions slower, roll it back.",
   metric: metricMath("IF(slow >= 3, 100 * slow / requests, 0)", {
-    slow: { ...ofApi, metricName: "Latency", stat: "TC(10000:)" },
-    requests: { ...ofApi, metricName: "Count" },
+    slow: { ...apiMetric("Latency"), stat: "TC(10000:)" },
+    requests: apiMetric("Count"),
   }),
   threshold: 1,
   evaluationMinutes: 15,
 });
 
-// API Gateway has no metric of what it turns away. Its access log has, though AWS may leave out some of very many: so few
-// are enough.
+// API Gateway has no metric for requests that it throttles, so they are counted in its access log. The threshold is low,
+// because AWS may leave out log entries when there are very many.
 const apiThrottles = { namespace: METRICS_NAMESPACE, metricName: `${serviceName}-api-throttles` };
 new aws.cloudwatch.LogMetricFilter("ApiThrottles", {
   name: apiThrottles.metricName,
@@ -49,34 +65,46 @@ new aws.cloudwatch.LogMetricFilter("ApiThrottles", {
   metricTransformation: { namespace: apiThrottles.namespace, name: apiThrottles.metricName, value: "1" },
 });
 createAlarm("ApiThrottles", {
-  description:
-    "API Gateway turns requests away with 429: clients come faster than stacks/api.ts lets through. Ask them to slow down, " +
-    "or raise its limits; the account's Lambda concurrency must be above what they allow.",
+  meaning:
+    "API Gateway rejects requests with 429, because the clients together send more than " +
+    `${REQUESTS_PER_SECOND} requests per second, or bursts of more than ${REQUEST_BURST}.`,
+  check: "The access log: which routes have status 429, and since when.",
+  action:
+    "Ask the client to send fewer requests, or raise the limits in stacks/api.ts. The account's Lambda concurrency must " +
+    "be higher than what these limits allow.",
   metric: metricSum(apiThrottles),
   threshold: 10,
   evaluationMinutes: 10,
 });
 
-// By AWS's word an alarm on a metric of DynamoDB keeps its state where there is no data, and there is none while nothing is
-// throttled: without the zeros it would never end, and never ring again.
+// DynamoDB publishes these metrics only while it throttles. According to AWS, an alarm on a DynamoDB metric keeps its
+// state while data is missing: without FILL it would stay in alarm, and would never fire again.
 createAlarm("DatabaseThrottles", {
-  description:
-    "DynamoDB throttles. The service tries again and its counts stay right, but it slows down. A new table starts at 4,000 " +
-    "writes a second and grows under load: wait half an hour. If it stays, find the hot keys with Contributor Insights.",
+  meaning: "DynamoDB throttles. The service retries and its counts stay right, but requests take longer.",
+  check:
+    "The used units on the dashboard. A new table accepts 4,000 writes and 12,000 reads per second, and grows under load.",
+  action:
+    "Wait half an hour for the table to grow. If it still throttles, find the hot keys with CloudWatch Contributor " +
+    "Insights for DynamoDB, or raise the table's warm throughput.",
   metric: metricMath("FILL(writes, 0) + FILL(reads, 0) + FILL(globalReads, 0)", {
-    writes: { ...ofTable(tables.tenants), metricName: "WriteThrottleEvents" },
-    reads: { ...ofTable(tables.tenants), metricName: "ReadThrottleEvents" },
-    globalReads: { ...ofTable(tables.global), metricName: "ReadThrottleEvents" },
+    writes: tableMetric(tables.tenants, "WriteThrottleEvents"),
+    reads: tableMetric(tables.tenants, "ReadThrottleEvents"),
+    globalReads: tableMetric(tables.global, "ReadThrottleEvents"),
   }),
   threshold: 1_000,
   evaluationMinutes: 15,
 });
 
 for (const [name, { method, path }] of Object.entries(routes)) {
-  createAlarm(`DeadlineStops-${name}`, {
-    description:
-      "Requests ran out of time and were answered with 503; the same request again completes each. Nearly always DynamoDB " +
-      "throttles or fails: see its alarm, and the AWS Health Dashboard. With an issuer of tokens outside of AWS, see whether it answers.",
+  createAlarm("DeadlineStops", {
+    target: name,
+    meaning:
+      "Requests of this route ran out of time, or a service that they need did not respond, and returned 503. The same " +
+      "request, sent again, completes the work.",
+    check:
+      "DatabaseThrottles and the AWS Health Dashboard: usually DynamoDB throttles or fails. The field cause of the log " +
+      "entries names the error. With a token issuer outside of AWS, check whether it responds.",
+    action: "Fix what the cause names. Clients retry with the Idempotency-Key of the response.",
     metric: metricSum({
       namespace: METRICS_NAMESPACE,
       metricName: "deadlineStops",
@@ -88,22 +116,26 @@ for (const [name, { method, path }] of Object.entries(routes)) {
 }
 
 for (const name of [...Object.keys(routes), ...jobs]) {
-  createAlarm(`LambdaThrottles-${name}`, {
-    description:
-      "Lambda turns invocations away, and clients see 5xx: the account's concurrency is used up. See which function takes " +
-      "it, and ask AWS for more (new accounts start at 10).",
-    metric: metricSum({ ...ofFunction(name), metricName: "Throttles" }),
+  createAlarm("LambdaThrottles", {
+    target: name,
+    meaning:
+      "Lambda rejects invocations of this function, because the account's concurrency is used up. Callers get a 5xx.",
+    check: "ConcurrentExecutions of all functions of the account, to see which function uses it.",
+    action: "Ask AWS for a higher concurrency quota. New accounts can start at 10.",
+    metric: metricSum(functionMetric(name, "Throttles")),
     threshold: 0,
     evaluationMinutes: 5,
   });
 }
 
 for (const name of jobs) {
-  createAlarm(`Errors-${name}`, {
-    description:
-      "A job failed, or ran out of time, in each of its last three runs. Callers notice nothing: what it cleans up only " +
-      "stays longer. Look in its log; once the cause is gone the next run goes on where the last one stopped.",
-    metric: metricSum({ ...ofFunction(name), metricName: "Errors" }, 3 * JOB_PERIOD_SECONDS),
+  createAlarm("JobErrors", {
+    target: name,
+    meaning:
+      "The job failed or timed out in each of its last three runs. Callers notice nothing: deleted data is only kept longer.",
+    check: "The log of the job's function.",
+    action: "Remove the cause. The next run continues where the last one stopped.",
+    metric: metricSum(functionMetric(name, "Errors"), 3 * JOB_PERIOD_SECONDS),
     threshold: 2,
     evaluationMinutes: (3 * JOB_PERIOD_SECONDS) / 60,
   });

@@ -1,15 +1,16 @@
 import { CORS } from "../lib/http/cors.ts";
 import { type Route, routes } from "../lib/routes.ts";
+import { deploySettings } from "./deploy-settings.ts";
 import { buildServiceFunction } from "./service.ts";
 import { LOG_RETENTION } from "./stage.ts";
 
-/** What API Gateway lets through, for all callers together. A request may add a thousand persons, so it need not be much. */
-const REQUESTS_PER_SECOND = 100;
-const BURST = 200;
+/** API Gateway's throttle for all callers together. One request can add a thousand persons, so a low limit is enough. */
+export const REQUESTS_PER_SECOND = 100;
+export const REQUEST_BURST = 200;
 
 /**
- * The access log: which route, and how it went. Nothing of the caller: no address, no user agent, no claims, and no path,
- * which may hold anything.
+ * The access log contains the route and the outcome, and nothing that identifies the caller: no address, user agent or
+ * claims, and no path, because a path may contain anything.
  */
 const ACCESS_LOG = {
   time: "$context.requestTime",
@@ -25,18 +26,18 @@ const ACCESS_LOG = {
 
 export const api = new sst.aws.ApiGatewayV2("Api", {
   cors: {
-    // A caller is known by a bearer token, which no browser sends of its own accord: other origins gain nothing.
-    allowOrigins: (process.env.CORS_ORIGINS || "*").split(",").map((origin) => origin.trim()),
+    // Callers authenticate with a bearer token, which browsers never send on their own. So any origin is safe.
+    allowOrigins: deploySettings.corsOrigins,
     allowMethods: CORS.allowMethods,
     allowHeaders: CORS.allowHeaders,
     exposeHeaders: CORS.exposeHeaders,
     maxAge: `${CORS.maxAgeSeconds} seconds`,
   },
   accessLog: { retention: LOG_RETENTION },
-  domain: readDomain(),
+  domain: buildDomain(),
   transform: {
     stage(stage) {
-      stage.defaultRouteSettings = { throttlingRateLimit: REQUESTS_PER_SECOND, throttlingBurstLimit: BURST };
+      stage.defaultRouteSettings = { throttlingRateLimit: REQUESTS_PER_SECOND, throttlingBurstLimit: REQUEST_BURST };
       stage.accessLogSettings = $output(stage.accessLogSettings).apply((settings) => ({
         destinationArn: settings?.destinationArn ?? "",
         format: JSON.stringify(ACCESS_LOG),
@@ -50,9 +51,9 @@ for (const [name, { method, path, handler, iamActions }] of Object.entries<Route
   api.route(`${method} ${path}`, buildServiceFunction({ name, handler, iamActions }), { name });
 }
 
-/** A domain of Route 53; or of anywhere else, with its certificate: then its DNS record is made by hand. */
-function readDomain(): sst.aws.ApiGatewayV2Args["domain"] {
-  const { API_DOMAIN: name, API_CERTIFICATE_ARN: cert } = process.env;
-  if (!name) return undefined;
-  return cert ? { name, dns: false, cert } : { name };
+/** With a certificate, the domain's DNS is outside Route 53, and the operator creates the DNS record. */
+function buildDomain(): sst.aws.ApiGatewayV2Args["domain"] {
+  if (!deploySettings.domain) return undefined;
+  const { name, certificateArn } = deploySettings.domain;
+  return certificateArn ? { name, dns: false, cert: certificateArn } : { name };
 }

@@ -1,38 +1,26 @@
-import { production, serviceName } from "./stage.ts";
+import { deploySettings } from "./deploy-settings.ts";
+import { isProduction, serviceName } from "./stage.ts";
 
-/** How the Lambda is told whose tokens to accept, and what a client needs to get one. */
 interface Auth {
+  /** Tells the functions which tokens to accept. */
   readonly environment: Record<string, $util.Input<string>>;
+  /** What a client needs to get a token. */
   readonly outputs: Record<string, $util.Input<string>>;
 }
 
-/** What is handed on of an issuer outside of the stack; `lib/config.ts` says what each means. */
-const ISSUER_VARIABLES = [
-  "AUTH_ISSUER",
-  "AUTH_AUDIENCE",
-  "AUTH_JWKS_URI",
-  "AUTH_ORG_CLAIM",
-  "AUTH_ROLE_CLAIM",
-  "AUTH_ADMIN_ROLES",
-];
+const { issuerVariables } = deploySettings;
 
-export const auth: Auth = process.env.AUTH_ISSUER ? useExternalIssuer(process.env.AUTH_ISSUER) : createUserPool();
-
-function useExternalIssuer(issuer: string): Auth {
-  const variables = ISSUER_VARIABLES.flatMap((name) => {
-    const value = process.env[name];
-    return value ? [[name, value]] : [];
-  });
-  return { environment: Object.fromEntries(variables), outputs: { issuer } };
-}
+export const auth: Auth = issuerVariables
+  ? { environment: issuerVariables, outputs: { issuer: issuerVariables.AUTH_ISSUER } }
+  : createUserPool();
 
 /**
- * A pool whose users are made by its operators, never by signing up: they alone say which organisation a user is of and
- * who is in the group `admin`. A client can't write the organisation, so no user can move into another's.
+ * Creates a user pool. Only operators create users: they set a user's organisation, and put admins into the group
+ * `admin`. Clients cannot write the organisation attribute, so no user can move into another organisation.
  *
- * Clients send the ID token. It holds the organisation and the groups by itself, and is meant for this very client
- * (`aud`); an access token would need a trigger to hold the organisation, and when a trigger fails nobody signs in.
- * An access token is refused like any token without an organisation.
+ * Clients send the ID token, because it contains the organisation and the groups, and its `aud` is the client. An access
+ * token would need a pre-token-generation trigger to contain the organisation, and nobody could sign in while that
+ * trigger fails. The service rejects access tokens, as it rejects every token without an organisation.
  */
 function createUserPool(): Auth {
   const pool = new sst.aws.CognitoUserPool("Users", {
@@ -51,9 +39,9 @@ function createUserPool(): Auth {
             stringAttributeConstraints: { minLength: "1", maxLength: "64" },
           },
         ];
-        args.deletionProtection = production ? "ACTIVE" : "INACTIVE";
-        // SST retains tables, not users.
-        options.retainOnDelete = production;
+        args.deletionProtection = isProduction ? "ACTIVE" : "INACTIVE";
+        // SST's `removal: "retain"` retains tables, but not user pools.
+        options.retainOnDelete = isProduction;
         return undefined;
       },
     },
@@ -66,11 +54,11 @@ function createUserPool(): Auth {
   const client = new aws.cognito.UserPoolClient("Client", {
     name: serviceName,
     userPoolId: pool.id,
-    // A browser or a command line can't keep a secret.
+    // Browsers and command-line tools cannot keep a secret.
     generateSecret: false,
     explicitAuthFlows: ["ALLOW_USER_SRP_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
     readAttributes: ["email", "custom:org_id"],
-    // One attribute that means nothing here: an empty list would let a client write them all.
+    // An attribute that the service does not use. An empty list would let clients write every attribute.
     writeAttributes: ["nickname"],
     preventUserExistenceErrors: "ENABLED",
     enableTokenRevocation: true,

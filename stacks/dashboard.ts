@@ -1,12 +1,13 @@
+import type { Counters } from "../lib/counters.ts";
 import { METRICS_NAMESPACE } from "../lib/http/publish-metrics.ts";
 import { routes } from "../lib/routes.ts";
 import { METRIC_PERIOD_SECONDS } from "./alarm.ts";
 import { api } from "./api.ts";
 import { jobs } from "./jobs.ts";
-import { functionName, serviceName } from "./stage.ts";
+import { serviceName, toFunctionName } from "./stage.ts";
 import { tables } from "./storage.ts";
 
-/** One page that answers: is it up, is it slow, what does it do, and what stands in its way? */
+/** One dashboard that shows whether the service is up, how fast it is, what it does and what limits it. */
 
 type Metric = readonly (string | { readonly stat?: string; readonly expression?: string; readonly label?: string })[];
 
@@ -14,36 +15,43 @@ const WIDTH = 8;
 const HEIGHT = 6;
 const COLUMNS = 3;
 
-const functions = [...Object.keys(routes), ...jobs].map(functionName);
+const functions = [...Object.keys(routes), ...jobs].map(toFunctionName);
 
-/** A count of the service's own, over all its routes. */
-const counted = (name: string): Metric => {
+/** One of the service's own counters, summed over all routes. */
+const counterMetric = (name: Parameters<Counters["increment"]>[0]): Metric => {
   const search = `{${METRICS_NAMESPACE},service,route} service="${serviceName}" MetricName="${name}"`;
   return [{ expression: `SUM(SEARCH('${search}', 'Sum', ${METRIC_PERIOD_SECONDS}))`, label: name }];
 };
 
-const ofFunctions = (metric: string, stat: string): Metric[] =>
+const functionMetrics = (metric: string, stat: string): Metric[] =>
   functions.map((name) => ["AWS/Lambda", metric, "FunctionName", name, { stat }]);
 
 const body = $resolve([aws.getRegionOutput().region, api.nodes.api.id, tables.tenants.name, tables.global.name]).apply(
   ([region, apiId, tenants, global]) => {
-    const ofApi = (metric: string, stat: string): Metric => ["AWS/ApiGateway", metric, "ApiId", apiId, { stat }];
-    const ofTables = (metric: string): Metric[] =>
+    const apiMetric = (metric: string, stat: string): Metric => ["AWS/ApiGateway", metric, "ApiId", apiId, { stat }];
+    const tableMetrics = (metric: string): Metric[] =>
       [tenants, global].map((table) => ["AWS/DynamoDB", metric, "TableName", table, { stat: "Sum" }]);
 
     const widgets: Record<string, Metric[]> = {
-      "Requests and errors": [ofApi("Count", "Sum"), ofApi("4xx", "Sum"), ofApi("5xx", "Sum")],
-      "Latency (ms)": [ofApi("Latency", "p50"), ofApi("Latency", "p99")],
-      "Turned away by API Gateway": [[METRICS_NAMESPACE, `${serviceName}-api-throttles`, { stat: "Sum" }]],
-      "What became of prospects": ["added", "alreadyInList", "notFound", "copied", "removed"].map(counted),
-      "Requests to the database": ["databaseRequests", "retriedItems", "throttledStatements"].map(counted),
-      "Stopped by the deadline": [counted("deadlineStops")],
-      "Units used": [...ofTables("ConsumedWriteCapacityUnits"), ...ofTables("ConsumedReadCapacityUnits")],
-      "Throttled by DynamoDB": [...ofTables("WriteThrottleEvents"), ...ofTables("ReadThrottleEvents")],
-      "Lambda: duration, p99 (ms)": ofFunctions("Duration", "p99"),
-      "Lambda: at once": ofFunctions("ConcurrentExecutions", "Maximum"),
-      "Lambda: throttles": ofFunctions("Throttles", "Sum"),
-      "Lambda: errors": ofFunctions("Errors", "Sum"),
+      "Requests and errors": [apiMetric("Count", "Sum"), apiMetric("4xx", "Sum"), apiMetric("5xx", "Sum")],
+      "Latency (ms)": [apiMetric("Latency", "p50"), apiMetric("Latency", "p99")],
+      "Throttled by API Gateway (429)": [[METRICS_NAMESPACE, `${serviceName}-api-throttles`, { stat: "Sum" }]],
+      "Members added and removed": (["added", "alreadyInList", "notFound", "copied", "removed"] as const).map(
+        counterMetric,
+      ),
+      "Database requests and retries": (["databaseRequests", "retriedItems", "throttledStatements"] as const).map(
+        counterMetric,
+      ),
+      "Stopped by the deadline (503)": [counterMetric("deadlineStops")],
+      "DynamoDB: used units": [
+        ...tableMetrics("ConsumedWriteCapacityUnits"),
+        ...tableMetrics("ConsumedReadCapacityUnits"),
+      ],
+      "DynamoDB: throttled requests": [...tableMetrics("WriteThrottleEvents"), ...tableMetrics("ReadThrottleEvents")],
+      "Lambda: duration, p99 (ms)": functionMetrics("Duration", "p99"),
+      "Lambda: concurrent executions": functionMetrics("ConcurrentExecutions", "Maximum"),
+      "Lambda: throttles": functionMetrics("Throttles", "Sum"),
+      "Lambda: errors": functionMetrics("Errors", "Sum"),
     };
     return JSON.stringify({
       widgets: Object.entries(widgets).map(([title, metrics], i) => ({

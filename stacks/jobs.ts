@@ -2,10 +2,10 @@ import { SWEEP_INDEX } from "../lib/dynamodb/tables.ts";
 import { buildServiceFunction } from "./service.ts";
 import { tables } from "./storage.ts";
 
-/** What runs by the clock, by the function's name. A run that fails is not tried again: the next one goes on. */
+/** Names of the scheduled functions. A failed run is not retried, because the next run continues its work. */
 export const jobs = ["sweepDeletedLists"] as const;
 
-/** Seconds from one run to the next. */
+/** The time between the starts of two runs. */
 export const JOB_PERIOD_SECONDS = 600;
 
 const [name] = jobs;
@@ -22,7 +22,7 @@ new sst.aws.CronV2("SweepDeletedLists", {
   schedule: `rate(${JOB_PERIOD_SECONDS / 60} minutes)`,
   function: {
     ...sweepDeletedLists,
-    // Waiting and running are over when the next run begins. Should two meet all the same, both are right.
+    // Queueing and running end before the next run starts. If two runs overlap anyway, both are still correct.
     timeout: `${JOB_TIMEOUT_SECONDS} seconds`,
     retries: 0,
     transform: {

@@ -1,8 +1,9 @@
-import { functionName, LOG_RETENTION, serviceName } from "./stage.ts";
+import { deploySettings } from "./deploy-settings.ts";
+import { LOG_RETENTION, serviceName, toFunctionName } from "./stage.ts";
 
 type Permissions = sst.aws.FunctionPermissionArgs[];
 
-interface Lambda {
+interface LambdaFunction {
   /** Unique in the stack. */
   readonly name: string;
   readonly handler: string;
@@ -10,45 +11,45 @@ interface Lambda {
   readonly permissions: Permissions;
 }
 
-/** X-Ray is off unless asked for: it is paid for by the request. */
-const tracing = process.env.TRACING === "on";
+/** X-Ray is off by default, because it costs money for each request. */
+const { tracing } = deploySettings;
 
-/** X-Ray has no resources to name: `*` is as narrow as it gets. */
-const trace: Permissions = tracing
+/** These X-Ray actions do not support resource-level permissions, so the resource must be `*`. */
+const tracingPermissions: Permissions = tracing
   ? [{ actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] }]
   : [];
 
-/** A Lambda function by the rules of the house. */
-export const buildFunctionArgs = ({ name, handler, environment, permissions }: Lambda) =>
+/** Builds the arguments of a Lambda function. All functions share these settings. */
+export const buildFunctionArgs = ({ name, handler, environment, permissions }: LambdaFunction) =>
   ({
-    name: functionName(name),
+    name: toFunctionName(name),
     handler,
     runtime: "nodejs24.x",
     architecture: "arm64",
-    // One whole vCPU: to marshal a thousand items is CPU work, and with less memory it takes as much longer.
+    // One full vCPU. Marshalling a thousand items is CPU work, and with less memory it takes proportionally longer.
     memory: "1769 MB",
-    // API Gateway gives up after 30 s; the service answers 503 by itself before that.
+    // API Gateway gives up after 30 s. The service returns a 503 of its own before this timeout.
     timeout: "29 seconds",
     logging: { format: "json", retention: LOG_RETENTION },
     nodejs: {
       format: "esm",
       minify: true,
-      // In the bundle, so that the log can name the source.
+      // Deployed with the bundle, so that the log can name positions in the source.
       sourcemap: true,
-      // Only the packages' ES modules can be tree-shaken. The log names error classes, so names are kept.
+      // Only ES modules can be tree-shaken. The log contains names of error classes, so minifying must keep names.
       esbuild: { mainFields: ["module", "main"], keepNames: true },
     },
     environment: $output(environment).apply((variables) => ({
       ...variables,
       POWERTOOLS_SERVICE_NAME: serviceName,
     })),
-    permissions: [...permissions, buildLogPermission(name), ...trace],
+    permissions: [...permissions, buildLogPermission(name), ...tracingPermissions],
     transform: {
       function: { tracingConfig: { mode: tracing ? "Active" : "PassThrough" } },
       role(role) {
-        // SST's lets a function write to every log group of the account: `writeLog` is enough.
+        // SST's managed policy allows writing to every log group of the account. `buildLogPermission` replaces it.
         role.managedPolicyArns = [];
-        // SST's also trusts every principal of the account, which only `sst dev` has a use for.
+        // SST's trust policy also trusts every principal of the account. Only `sst dev` needs that.
         if (!$dev) role.assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" });
         return undefined;
       },
@@ -59,6 +60,6 @@ function buildLogPermission(name: string): Permissions[number] {
   const { partition } = aws.getPartitionOutput();
   const { region } = aws.getRegionOutput();
   const { accountId } = aws.getCallerIdentityOutput();
-  const group = $interpolate`arn:${partition}:logs:${region}:${accountId}:log-group:/aws/lambda/${functionName(name)}`;
+  const group = $interpolate`arn:${partition}:logs:${region}:${accountId}:log-group:/aws/lambda/${toFunctionName(name)}`;
   return { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [$interpolate`${group}:*`] };
 }

@@ -4,10 +4,13 @@ import { auth } from "./auth.ts";
 import { buildFunctionArgs } from "./lambda-function.ts";
 import { tables } from "./storage.ts";
 
-/** Seals the cursors of listings. It stays the same from deployment to deployment, and is a secret in the stack's state. */
+/** Signs the cursors of listings. It stays the same in all deployments of a stage, and is a secret in SST's state. */
 const cursorSecret = new random.RandomPassword("CursorSecret", { length: 32, special: false });
 
-/** What `lib/config.ts` reads. A deployment that the service could not start with ends here, with the variable's name. */
+/**
+ * The environment of every function, as `lib/config.ts` reads it. Reading it here already makes a deployment fail that
+ * the service could not start with. The error names the variable.
+ */
 const environment = $resolve({
   TENANTS_TABLE: tables.tenants.name,
   GLOBAL_TABLE: tables.global.name,
@@ -22,18 +25,18 @@ interface ServiceFunction {
   /** Unique in the stack. */
   readonly name: string;
   readonly handler: string;
-  /** The IAM actions it needs on each table, less the prefix `dynamodb:`. */
+  /** The IAM actions that it needs on each table, without the prefix `dynamodb:`. */
   readonly iamActions: Readonly<Partial<Record<Table, readonly string[]>>>;
-  /** The indexes it queries. */
+  /** ARNs of the indexes that it queries. */
   readonly indexes?: readonly $util.Input<string>[];
 }
 
-/** A Lambda function of the service: with the service's environment, and access to what it names and no more. */
+/** Builds the arguments of a function of the service: its environment, and access to the given tables and indexes only. */
 export const buildServiceFunction = ({ name, handler, iamActions, indexes = [] }: ServiceFunction) => {
-  const ofTables = Object.entries(iamActions).map(([table, actions]) => ({
+  const tablePermissions = Object.entries(iamActions).map(([table, actions]) => ({
     actions: actions.map((action) => `dynamodb:${action}`),
     resources: [tables[table as Table].arn],
   }));
-  const ofIndexes = indexes.map((index) => ({ actions: ["dynamodb:Query"], resources: [index] }));
-  return buildFunctionArgs({ name, handler, environment, permissions: [...ofTables, ...ofIndexes] });
+  const indexPermissions = indexes.map((index) => ({ actions: ["dynamodb:Query"], resources: [index] }));
+  return buildFunctionArgs({ name, handler, environment, permissions: [...tablePermissions, ...indexPermissions] });
 };

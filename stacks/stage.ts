@@ -1,11 +1,11 @@
-/** The one stage that is never removed. */
-export const production = $app.stage === "production";
+/** The stage `production` cannot be removed, and its data is retained. */
+export const isProduction = $app.stage === "production";
 
-/** How long logs are kept. */
-export const LOG_RETENTION = production ? "6 months" : "2 weeks";
+/** How long log groups keep their entries. */
+export const LOG_RETENTION = isProduction ? "6 months" : "2 weeks";
 
-/** The `service` dimension of the metrics: the stages of one account must not add up. */
+/** Prefix of resource names and value of the metrics' `service` dimension: several stages can share one account. */
 export const serviceName = `${$app.name}-${$app.stage}`;
 
-/** A function's name. It is given and not made up by the deployment, so that its role can name its log group. */
-export const functionName = (name: string): string => `${serviceName}-${name}`;
+/** The name of a Lambda function. It is fixed, so that the function's role can name its log group. */
+export const toFunctionName = (name: string): string => `${serviceName}-${name}`;

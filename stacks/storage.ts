@@ -1,11 +1,11 @@
 import { SWEEP_INDEX, type Table } from "../lib/dynamodb/tables.ts";
-import { production } from "./stage.ts";
+import { isProduction } from "./stage.ts";
 
 /** What both tables have: paid by request, restorable to any second of the last 35 days, encrypted with a key in KMS. */
 const table = (name: string, args: Pick<sst.aws.DynamoArgs, "fields" | "primaryIndex" | "globalIndexes" | "ttl">) =>
   new sst.aws.Dynamo(name, {
     ...args,
-    deletionProtection: production,
+    deletionProtection: isProduction,
     transform: {
       table: {
         billingMode: "PAY_PER_REQUEST",

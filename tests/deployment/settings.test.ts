@@ -4,7 +4,7 @@ import { readFunctions } from "../testkit/deployment/bundled-functions.ts";
 import { readStatements } from "../testkit/deployment/iam-actions.ts";
 import { synth } from "../testkit/deployment/synth.ts";
 
-/** What can be set in the shell that deploys, beside what `stages.test.ts` sets. */
+/** The variables of a deployment that `stages.test.ts` does not set. */
 const issuer = {
   AUTH_ISSUER: "https://issuer.example.com",
   AUTH_AUDIENCE: "api, other",
@@ -23,7 +23,7 @@ const [stack, withoutAudience] = await Promise.all([
   synth("staging", { AUTH_ISSUER: issuer.AUTH_ISSUER }, false).catch(String),
 ]);
 
-test("the issuer's settings reach the service", () => {
+test("AUTH_* variables of a deployment: are the settings of every function, and no user pool is created", () => {
   for (const { inputs } of readFunctions(stack).values()) {
     expect(readSettings(inputs.environment.variables)).toMatchObject({
       issuer: { issuer: issuer.AUTH_ISSUER, audience: ["api", "other"], jwksUri: issuer.AUTH_JWKS_URI },
@@ -33,11 +33,11 @@ test("the issuer's settings reach the service", () => {
   expect(stack.all("cognito/userPool:UserPool")).toEqual([]);
 });
 
-test("settings that the service could not start with are not deployed", () => {
+test("AUTH_ISSUER without AUTH_AUDIENCE: the deployment fails and names the variable", () => {
   expect(withoutAudience).toContain("Environment variable AUTH_AUDIENCE is not set");
 });
 
-test("tracing is switched on with all it needs, and nothing more", () => {
+test("TRACING=on: functions are traced and get only the two X-Ray actions", () => {
   for (const { inputs, role } of readFunctions(stack).values()) {
     expect(inputs.tracingConfig).toEqual({ mode: "Active" });
     expect(readStatements(role).filter(({ resources }) => resources.includes("*"))).toEqual([
@@ -46,7 +46,7 @@ test("tracing is switched on with all it needs, and nothing more", () => {
   }
 });
 
-test("a domain whose DNS is elsewhere takes its certificate, and touches no DNS", () => {
+test("API_DOMAIN with API_CERTIFICATE_ARN: uses the certificate and creates no DNS record", () => {
   const { domainName, domainNameConfiguration } = stack.one("apigatewayv2/domainName:DomainName");
   expect(domainName).toBe("api.example.org");
   expect(domainNameConfiguration).toMatchObject({ certificateArn: certificate, securityPolicy: "TLS_1_2" });

@@ -1,4 +1,3 @@
-import { describe } from "vitest";
 import { synth } from "../testkit/deployment/synth.ts";
 import { testAlarms } from "./in-every-stage/alarms.ts";
 import { testApi } from "./in-every-stage/api.ts";
@@ -7,7 +6,10 @@ import { testRoles } from "./in-every-stage/roles.ts";
 import { testTables } from "./in-every-stage/tables.ts";
 import { testUsers } from "./in-every-stage/users.ts";
 
-/** The real configuration, deployed in name only: a development stage as it comes, and production as one would set it up. */
+/**
+ * The real configuration, synthesised for a development stage without any variables, and for production with variables
+ * as an operator would set them.
+ */
 const [dev, production] = await Promise.all([
   synth("dev"),
   synth("production", {
@@ -17,14 +19,11 @@ const [dev, production] = await Promise.all([
   }),
 ]);
 
-describe.each([
-  { stage: "dev", stack: dev },
-  { stage: "production", stack: production },
-])("$stage", ({ stage, stack }) => {
-  describe("tables", () => testTables(stage, stack));
-  describe("API", () => testApi(stage, stack));
-  describe("roles", () => testRoles(stack));
-  describe("users", () => testUsers(stage, stack));
-  describe("functions", () => testFunctions(stage, stack));
-  describe("alarms", () => testAlarms(stage, stack));
-});
+for (const [stage, stack] of Object.entries({ dev, production })) {
+  testTables(stage, stack);
+  testApi(stage, stack);
+  testRoles(stage, stack);
+  testUsers(stage, stack);
+  testFunctions(stage, stack);
+  testAlarms(stage, stack);
+}

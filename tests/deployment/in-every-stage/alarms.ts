@@ -3,7 +3,7 @@ import { routes } from "../../../lib/routes.ts";
 import { type AlarmInputs, isBreaching, readMetrics } from "../../testkit/deployment/alarm-evaluation.ts";
 import type { Stack } from "../../testkit/deployment/synth.ts";
 
-/** What AWS publishes of what is watched (CloudWatch metrics of HTTP APIs, of Lambda and of DynamoDB). */
+/** The metrics that AWS publishes for HTTP APIs, DynamoDB and Lambda, according to its documentation. */
 const PUBLISHED = {
   "AWS/ApiGateway": ["4xx", "5xx", "Count", "DataProcessed", "IntegrationLatency", "Latency"],
   "AWS/DynamoDB": ["ReadThrottleEvents", "WriteThrottleEvents"],
@@ -11,21 +11,22 @@ const PUBLISHED = {
 };
 
 export function testAlarms(stage: string, stack: Stack) {
+  const title = (text: string) => `${stage} alarms: ${text}`;
   const alarms = stack.all("cloudwatch/metricAlarm:MetricAlarm").map(({ inputs }) => inputs as unknown as AlarmInputs);
   const service = `lead-lists-${stage}`;
 
-  test("ring for errors, latency, throttling of each kind, deadlines and failed jobs", () => {
-    const ofRoutes = Object.keys(routes).flatMap((name) => [`DeadlineStops-${name}`, `LambdaThrottles-${name}`]);
+  test(title("exist for errors, latency, each kind of throttling, deadlines and failed jobs"), () => {
+    const routeAlarms = Object.keys(routes).flatMap((name) => [`DeadlineStops-${name}`, `LambdaThrottles-${name}`]);
     const others = ["ServerErrors", "Latency", "ApiThrottles", "DatabaseThrottles"];
-    const ofJobs = ["LambdaThrottles-sweepDeletedLists", "Errors-sweepDeletedLists"];
+    const jobAlarms = ["LambdaThrottles-sweepDeletedLists", "JobErrors-sweepDeletedLists"];
     expect(alarms.map(({ name }) => name).sort()).toEqual(
-      [...ofRoutes, ...others, ...ofJobs].map((name) => `${service}-${name}`).sort(),
+      [...routeAlarms, ...others, ...jobAlarms].map((name) => `${service}-${name}`).sort(),
     );
   });
 
-  const one = (name: string) => alarms.find((alarm) => alarm.name === `${service}-${name}`) ?? expect.fail(name);
+  const findAlarm = (name: string) => alarms.find((alarm) => alarm.name === `${service}-${name}`) ?? expect.fail(name);
 
-  test("look at metrics that there are, for a time that CloudWatch takes", () => {
+  test(title("watch only metrics that exist, for a time that CloudWatch accepts"), () => {
     const published = { ...PUBLISHED, LeadLists: [`${service}-api-throttles`, "deadlineStops"] };
     const names = Object.entries(published).flatMap(([space, metrics]) => metrics.map((name) => `${space} ${name}`));
     for (const alarm of alarms) {
@@ -50,27 +51,30 @@ export function testAlarms(stage: string, stack: Stack) {
     ["DatabaseThrottles", 15, { writes: 400, reads: 400, globalReads: 201 }, { writes: 500, globalReads: 500 }],
     ["DeadlineStops-addProspects", 10, { value: 1 }, { value: 0 }],
     ["LambdaThrottles-addProspects", 5, { value: 1 }, { value: 0 }],
-    ["Errors-sweepDeletedLists", 30, { value: 3 }, { value: 2 }],
-  ])("%s rings after %d minutes of %o, and not of %o", (name, minutes, loud, quiet) => {
-    const [metric] = readMetrics(one(name));
-    expect(one(name).evaluationPeriods * (metric?.period ?? 0)).toBe(minutes * 60);
-    expect([isBreaching(one(name), loud), isBreaching(one(name), quiet)]).toEqual([true, false]);
+    ["JobErrors-sweepDeletedLists", 30, { value: 3 }, { value: 2 }],
+  ])(title("%s fires after %d minutes of %o, and does not fire for %o"), (name, minutes, firing, quiet) => {
+    const [metric] = readMetrics(findAlarm(name));
+    expect(findAlarm(name).evaluationPeriods * (metric?.period ?? 0)).toBe(minutes * 60);
+    expect([isBreaching(findAlarm(name), firing), isBreaching(findAlarm(name), quiet)]).toEqual([true, false]);
   });
 
-  test("sum up, but for how many requests are slow", () => {
+  test(title("use the statistic Sum, except for the count of slow requests"), () => {
     const statistics = alarms.flatMap(({ statistic, ...alarm }) =>
       readMetrics(alarm).map(({ metricName, stat = statistic }) => `${metricName} ${stat}`),
     );
     expect(new Set(statistics.filter((text) => !text.endsWith(" Sum")))).toEqual(new Set(["Latency TC(10000:)"]));
   });
 
-  test("go to the operators, say what to do, and stay silent while nothing happens", () => {
+  test(title("notify the operators, describe what to do, and do not fire without data"), () => {
     const topic = expect.stringContaining("AlarmsTopic");
     for (const alarm of alarms) {
       expect(alarm).toMatchObject({ alarmActions: [topic], okActions: [topic], treatMissingData: "notBreaching" });
       expect(alarm.evaluationPeriods).toSatisfy(Number.isInteger);
       expect(alarm.alarmDescription.length).toBeGreaterThan(100);
-      // CloudWatch takes no more.
+      const [, kind] = alarm.name.slice(service.length).split("-");
+      const parts = new RegExp(`^.+\n\nCheck: .+\n\nAction: .+\n\nRunbook: section ${kind} of stacks/README.md.$`);
+      expect(alarm.alarmDescription).toMatch(parts);
+      // The longest description that CloudWatch accepts.
       expect(alarm.alarmDescription.length).toBeLessThanOrEqual(1_024);
     }
     const subscriptions = stack.all("sns/topicSubscription:TopicSubscription").map(({ inputs }) => inputs);
@@ -78,14 +82,14 @@ export function testAlarms(stage: string, stack: Stack) {
     expect(subscriptions).toMatchObject(stage === "production" ? [email] : []);
   });
 
-  test("what API Gateway turns away is counted from the access log", () => {
+  test(title("requests that API Gateway throttles are counted from the access log"), () => {
     const { logGroupName, pattern, metricTransformation } = stack.one("cloudwatch/logMetricFilter:LogMetricFilter");
     expect(logGroupName).toBe(stack.one("cloudwatch/logGroup:LogGroup", "ApiAccessLog").name);
     expect(pattern).toBe('{ $.status = "429" }');
     expect(metricTransformation).toEqual({ namespace: "LeadLists", name: `${service}-api-throttles`, value: "1" });
   });
 
-  test("the dashboard shows the API, the functions, the tables and what the service counts", () => {
+  test(`${stage} dashboard: shows the API, the functions, the tables and the counters of the service`, () => {
     const { dashboardName, dashboardBody } = stack.one("cloudwatch/dashboard:Dashboard");
     expect(dashboardName).toBe(service);
     const { widgets } = JSON.parse(String(dashboardBody));

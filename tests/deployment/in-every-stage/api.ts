@@ -4,29 +4,30 @@ import type { Stack } from "../../testkit/deployment/synth.ts";
 
 export function testApi(stage: string, stack: Stack) {
   const production = stage === "production";
+  const title = (text: string) => `${stage} API: ${text}`;
   const routeKeys = Object.values(routes).map(({ method, path }) => `${method} ${path}`);
   const apiStage = stack.one("apigatewayv2/stage:Stage");
 
-  test("has the routes of lib/routes.ts, and no other", () => {
-    const made = stack.all("apigatewayv2/route:Route").map(({ inputs }) => inputs.routeKey);
-    expect(made.sort()).toEqual(routeKeys.sort());
+  test(title("has exactly the routes of lib/routes.ts"), () => {
+    const created = stack.all("apigatewayv2/route:Route").map(({ inputs }) => inputs.routeKey);
+    expect(created.sort()).toEqual(routeKeys.sort());
   });
 
-  test("leaves authentication to the functions, all of which do it", () => {
+  test(title("has no authorizer, because every function authenticates"), () => {
     for (const { inputs } of stack.all("apigatewayv2/route:Route")) expect(inputs.authorizationType).toBe("NONE");
   });
 
-  test("hands each route to its function in the format that lib/http reads", () => {
+  test(title("invokes each route's function with payload format 2.0"), () => {
     const integrations = stack.all("apigatewayv2/integration:Integration");
     expect(integrations).toHaveLength(routeKeys.length);
     for (const { inputs } of integrations) expect(inputs.payloadFormatVersion).toBe("2.0");
   });
 
-  test("throttles", () => {
+  test(title("throttles above 100 requests per second, with bursts of 200"), () => {
     expect(apiStage.defaultRouteSettings).toEqual({ throttlingRateLimit: 100, throttlingBurstLimit: 200 });
   });
 
-  test("logs each request for a time, and nothing of the caller", () => {
+  test(title("writes an access log without data of the caller, and keeps it for a limited time"), () => {
     const { destinationArn, format } = apiStage.accessLogSettings as { destinationArn: string; format: string };
     const { retentionInDays } = stack.one("cloudwatch/logGroup:LogGroup", "ApiAccessLog");
     expect(destinationArn).toContain("ApiAccessLog");
@@ -35,7 +36,7 @@ export function testApi(stage: string, stack: Stack) {
     expect(format).not.toMatch(/identity|authorizer|userAgent|sourceIp|\.path|integrationErrorMessage/);
   });
 
-  test("lets browsers in", () => {
+  test(title("answers CORS preflights with the configured origins and the methods and headers of the routes"), () => {
     const { corsConfiguration } = stack.one("apigatewayv2/api:Api");
     expect(corsConfiguration).toEqual({
       allowOrigins: production ? ["https://app.example.com", "https://admin.example.com"] : ["*"],
@@ -46,9 +47,12 @@ export function testApi(stage: string, stack: Stack) {
     });
   });
 
-  test(production ? "has the domain that is configured" : "has API Gateway's own address", () => {
-    const domains = stack.all("apigatewayv2/domainName:DomainName");
-    expect(domains.map(({ inputs }) => inputs.domainName)).toEqual(production ? ["api.example.com"] : []);
-    expect(stack.outputs.url).toMatch(production ? /^https:\/\/api\.example\.com$/ : /execute-api/);
-  });
+  test(
+    title(production ? "has the configured domain" : "has API Gateway's own address, without a configured domain"),
+    () => {
+      const domains = stack.all("apigatewayv2/domainName:DomainName");
+      expect(domains.map(({ inputs }) => inputs.domainName)).toEqual(production ? ["api.example.com"] : []);
+      expect(stack.outputs.url).toMatch(production ? /^https:\/\/api\.example\.com$/ : /execute-api/);
+    },
+  );
 }

@@ -15,8 +15,9 @@ import { jwks } from "../../testkit/tokens.ts";
 import { runLeadListLifecycle } from "./lead-list-lifecycle.ts";
 
 export function testFunctions(stage: string, stack: Stack) {
+  const title = (text: string) => `${stage} functions: ${text}`;
   const functions = readFunctions(stack);
-  // No AWS: the embedded database takes DynamoDB's place, and the tests' issuer that of the user pool.
+  // There is no AWS here: the embedded database replaces DynamoDB, and the issuer of the tests replaces the user pool.
   const {
     handler,
     invoke: invokeJob,
@@ -29,11 +30,11 @@ export function testFunctions(stage: string, stack: Stack) {
     AUTH_JWKS: JSON.stringify(jwks),
   });
 
-  test("are those of the routes, and the jobs", () => {
+  test(title("are one for each route and one for each job"), () => {
     expect([...functions.keys()].sort()).toEqual([...Object.keys(routes), "sweepDeletedLists"].sort());
   });
 
-  test("have one vCPU, Node 24 on arm64, and a log that is kept for a time", () => {
+  test(title("have one vCPU, Node 24 on arm64, and a log with limited retention"), () => {
     for (const [name, { inputs }] of functions) {
       const { logGroup } = inputs.loggingConfig as { logGroup: string };
       expect(inputs).toMatchObject({
@@ -49,7 +50,7 @@ export function testFunctions(stage: string, stack: Stack) {
     }
   });
 
-  test("a job's run waits and lasts until the next at the most", () => {
+  test(title("queueing and running a job end before its next run starts"), () => {
     const { scheduleExpression, target } = stack.one("scheduler/schedule:Schedule");
     expect(scheduleExpression).toBe("rate(10 minutes)");
     expect(target).toMatchObject({ retryPolicy: { maximumRetryAttempts: 0 } });
@@ -61,51 +62,54 @@ export function testFunctions(stage: string, stack: Stack) {
     expect(Number(maximumEventAgeInSeconds) + timeout).toBe(600);
   });
 
-  test("are told what lib/config.ts reads, and nothing else of the service's", () => {
+  test(title("have exactly the environment variables that lib/config.ts reads"), () => {
     for (const { inputs } of functions.values()) {
       const { variables } = inputs.environment;
       const read = new Set<string>();
-      const watched = new Proxy(variables, {
+      const recorded = new Proxy(variables, {
         get(all, name: string) {
           read.add(name);
           return all[name];
         },
       });
-      readSettings(watched);
+      readSettings(recorded);
       const own = Object.keys(variables).filter((name) => !/^(SST_|POWERTOOLS_)/.test(name));
       expect(own.filter((name) => !read.has(name))).toEqual([]);
     }
   });
 
-  test.each(Object.entries(routes))("%s asks for a token", async (name, route) => {
+  test.each(Object.entries(routes))(title("%s returns 401 without a token"), async (name, route) => {
     const { status, body } = await invoke(handler(name), route, { params: { id: randomUUID() } });
     expect([status, body.error.code]).toEqual([401, "UNAUTHORIZED"]);
   });
 
-  test("answer as bundled, and need of the tables exactly what their roles may do", async () => {
-    const { orgId, token } = await createTenant();
-    const needed = new Map<string, string[]>();
-    const watch = async <T>(name: string, work: Promise<T>) => {
-      const done = await work;
-      needed.set(name, [...new Set([...(needed.get(name) ?? []), ...requiredActions(proxy.take())])].sort());
-      return done;
-    };
-    proxy.take();
-    await runLeadListLifecycle({
-      orgId,
-      async request(name, call) {
-        const route = routes[name];
-        const response = await watch(name, invoke(handler(name), route, { ...call, token }));
-        expect([name, response.status]).toEqual([name, route.status]);
-        return response;
-      },
-      sweepDeletedLists: () => watch("sweepDeletedLists", invokeJob("sweepDeletedLists", { id: "a run" })),
-    });
-    const granted = [...functions].map(([name, { role }]) => [name, grantedActions(role)] as const);
-    expect(Object.fromEntries(needed)).toEqual(Object.fromEntries(granted));
-  });
+  test(
+    title("as bundled, return the status of their route and send exactly the requests that their roles allow"),
+    async () => {
+      const { orgId, token } = await createTenant();
+      const required = new Map<string, string[]>();
+      const recordActions = async <T>(name: string, work: Promise<T>) => {
+        const done = await work;
+        required.set(name, [...new Set([...(required.get(name) ?? []), ...requiredActions(proxy.take())])].sort());
+        return done;
+      };
+      proxy.take();
+      await runLeadListLifecycle({
+        orgId,
+        async request(name, call) {
+          const route = routes[name];
+          const response = await recordActions(name, invoke(handler(name), route, { ...call, token }));
+          expect([name, response.status]).toEqual([name, route.status]);
+          return response;
+        },
+        sweepDeletedLists: () => recordActions("sweepDeletedLists", invokeJob("sweepDeletedLists", { id: "a run" })),
+      });
+      const granted = [...functions].map(([name, { role }]) => [name, grantedActions(role)] as const);
+      expect(Object.fromEntries(required)).toEqual(Object.fromEntries(granted));
+    },
+  );
 
-  test("count by the dimensions that the alarms look at", async () => {
+  test(title("publish their metrics with the dimensions that the alarms use"), async () => {
     const { token, listId } = await createTenant();
     takeLog();
     const call = { token, params: { id: listId }, body: { prospects: [] }, remainingMs: 1_000 };
@@ -113,7 +117,7 @@ export function testFunctions(stage: string, stack: Stack) {
     expect((await invoke(handler("getLeadList"), route, call)).status).toBe(503);
 
     const line = await vi.waitUntil(() => takeLog().find((line) => line.includes("CloudWatchMetrics")));
-    const { _aws, ...counted } = JSON.parse(line);
+    const { _aws, ...fields } = JSON.parse(line);
     const { namespace, metricName, dimensions } = stack.one(
       "cloudwatch/metricAlarm:MetricAlarm",
       "DeadlineStops-getLeadList",
@@ -122,10 +126,10 @@ export function testFunctions(stage: string, stack: Stack) {
     expect(Namespace).toBe(namespace);
     expect(Metrics).toContainEqual({ Name: metricName, Unit: "Count" });
     expect(Dimensions).toEqual([expect.toSatisfy((names) => names.length === 2)]);
-    expect(counted).toMatchObject({ ...(dimensions as object), deadlineStops: 1 });
+    expect(fields).toMatchObject({ ...(dimensions as object), deadlineStops: 1 });
   });
 
-  test("say in the log where an error came from, in terms of the source", async () => {
+  test(title("log the source file and line of an unexpected error"), async () => {
     const { orgId, token, listId } = await createTenant();
     await storeItems([{ key: leadListKey(orgId, listId), attributes: { id: listId, name: 1 } }]);
     takeLog();

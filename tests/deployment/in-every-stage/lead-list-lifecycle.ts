@@ -12,39 +12,39 @@ import { buildPerson } from "../../testkit/people.ts";
 
 interface Service {
   readonly orgId: OrgId;
-  /** Sends a request as a member of the organisation, and expects the route's own status. */
+  /** Sends a request as a member of the organisation, and expects the route's success status. */
   readonly request: (route: keyof typeof routes, call: Omit<Call, "token">) => ReturnType<typeof invoke>;
   readonly sweepDeletedLists: () => Promise<unknown>;
 }
 
-/** From the first request to the last trace: takes every route, and each way it has to read or write. */
+/** Calls every route and job, so that each one sends every kind of database request that it can send. */
 export async function runLeadListLifecycle({ orgId, request, sweepDeletedLists }: Service): Promise<void> {
-  const [stored, given, company] = [buildPerson(), buildPerson(), { id: randomUUID(), name: "A company" }];
-  await storeGlobalRecords([stored]);
+  const [globalPerson, newPerson, company] = [buildPerson(), buildPerson(), { id: randomUUID(), name: "A company" }];
+  await storeGlobalRecords([globalPerson]);
   await storeGlobalRecords([company], "company");
 
   const create = async (type: string) => {
     const call = { body: { name: "A list", type }, headers: { "idempotency-key": type } };
     await request("createLeadList", call);
-    // A retry finds what the first try made.
+    // The retry finds the list that the first request created.
     const { body } = await request("createLeadList", call);
     return { id: String(body.id) };
   };
   const params = await create("person");
-  const ofCompanies = await create("company");
+  const companyList = await create("company");
   await request("updateLeadList", { params, body: { name: "Another name" } });
   await request("listLeadLists", {});
 
-  const { body: search } = await request("storeSearch", { body: { personIds: [stored.id] } });
+  const { body: search } = await request("storeSearch", { body: { personIds: [globalPerson.id] } });
   const bulk = { mode: "bulk", searchId: search.searchId, startIndex: 0, targetCount: 1 };
   await request("addProspects", { params, body: { selection: bulk } });
-  await request("addProspects", { params, body: { prospects: [given] } });
-  await request("removeProspects", { params, body: { personIds: [stored.id] } });
-  // The membership is still stored, as removed: it is changed back.
+  await request("addProspects", { params, body: { prospects: [newPerson] } });
+  await request("removeProspects", { params, body: { personIds: [globalPerson.id] } });
+  // Updates the removed membership, which is still stored.
   await request("addProspects", { params, body: { selection: bulk } });
-  await request("addCompanies", { params: ofCompanies, body: { companyIds: [company.id] } });
-  await storeRemovedMembership(orgId, ofCompanies.id, company.id);
-  await request("addCompanies", { params: ofCompanies, body: { companyIds: [company.id] } });
+  await request("addCompanies", { params: companyList, body: { companyIds: [company.id] } });
+  await storeRemovedMembership(orgId, companyList.id, company.id);
+  await request("addCompanies", { params: companyList, body: { companyIds: [company.id] } });
 
   await request("getLeadList", { params });
   await request("listLeads", { params });
@@ -53,13 +53,13 @@ export async function runLeadListLifecycle({ orgId, request, sweepDeletedLists }
   await sweepDeletedLists();
 }
 
-/** No route removes companies yet; adding must cope with removed ones all the same. */
+/** Stores a removed membership of a company. No route removes companies yet, but adding must handle removed ones. */
 const storeRemovedMembership = (orgId: OrgId, listId: string, id: string) =>
   storeItems([
     { key: membershipKey(orgId, listId, "company", id), attributes: { operationId: "removed", expiresAt: 1 } },
   ]);
 
-/** Lists are swept a while after they were deleted. */
+/** Sets the time of deletion to a past date, because lists are swept only after a grace period. */
 async function backdateDeletion(orgId: OrgId, listId: string): Promise<void> {
   await client.send(
     new UpdateItemCommand({

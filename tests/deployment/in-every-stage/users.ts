@@ -3,39 +3,40 @@ import { readSettings } from "../../../lib/config.ts";
 import { readFunctions } from "../../testkit/deployment/bundled-functions.ts";
 import type { Stack } from "../../testkit/deployment/synth.ts";
 
-/** Without an issuer of one's own: the users of a pool that the stack makes. */
+/** The Cognito user pool that the stack creates if no external issuer is configured. */
 export function testUsers(stage: string, stack: Stack) {
+  const title = (text: string) => `${stage} users: ${text}`;
   const settings = [...readFunctions(stack).values()].map(({ inputs }) => readSettings(inputs.environment.variables));
 
   const pool = stack.one("cognito/userPool:UserPool");
   const client = stack.one("cognito/userPoolClient:UserPoolClient");
 
-  test("are made by operators: nobody signs up", () => {
+  test(title("are created by operators, because sign-up is disabled"), () => {
     expect(pool.adminCreateUserConfig).toEqual({ allowAdminCreateUserOnly: true });
   });
 
-  test(stage === "production" ? "outlive their stack" : "go with their stack", () => {
+  test(title(stage === "production" ? "are retained if the stack is deleted" : "are removed with the stack"), () => {
     const [{ retainOnDelete } = {}] = stack.all("cognito/userPool:UserPool");
     expect(pool.deletionProtection).toBe(stage === "production" ? "ACTIVE" : "INACTIVE");
     expect(retainOnDelete).toBe(stage === "production");
   });
 
-  test("are of the organisation in an attribute that no client can write, but every ID token holds", () => {
+  test(title("have their organisation in an attribute that is in the ID token and that no client can write"), () => {
     const [{ name, mutable }] = pool.schemas as [{ name: string; mutable: boolean }];
     for (const { claims } of settings) expect(claims.org).toBe(`custom:${name}`);
     expect(mutable).toBe(true);
     expect(client.readAttributes).toContain(`custom:${name}`);
-    // An empty list would stand for all attributes.
+    // An empty list would mean all attributes.
     expect(client.writeAttributes).toEqual(["nickname"]);
   });
 
-  test("administer their organisation when they are in the group", () => {
+  test(title("in the group admin are admins of their organisation"), () => {
     const { name, userPoolId } = stack.one("cognito/userGroup:UserGroup");
     for (const { claims } of settings) expect(claims).toMatchObject({ role: "cognito:groups", adminRoles: [name] });
     expect(userPoolId).toBe(stack.outputs.userPool);
   });
 
-  test("sign in with the client whose tokens the functions accept", () => {
+  test(title("sign in with the client whose tokens the functions accept"), () => {
     const { userPool, userPoolClient } = stack.outputs;
     for (const { issuer } of settings) {
       expect(issuer).toEqual({ type: "cognito", userPoolId: userPool, clientId: [userPoolClient] });

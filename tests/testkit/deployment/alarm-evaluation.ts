@@ -12,7 +12,7 @@ export interface Metric {
   readonly period: number;
 }
 
-/** A metric alarm's inputs, as far as they decide when it rings. */
+/** The inputs of a metric alarm that decide when it fires. */
 export interface AlarmInputs extends Partial<Metric> {
   readonly name: string;
   readonly alarmDescription: string;
@@ -23,23 +23,23 @@ export interface AlarmInputs extends Partial<Metric> {
   readonly metricQueries?: readonly Query[];
 }
 
-/** The metrics an alarm looks at. */
+/** Reads the metrics that an alarm watches. */
 export const readMetrics = ({ metricQueries, namespace = "", metricName = "", period = 0 }: AlarmInputs): Metric[] =>
   metricQueries?.flatMap(({ metric }) => metric ?? []) ?? [{ namespace, metricName, period }];
 
 /**
- * Whether one period with these values breaches, by CloudWatch's rules for metric math.
- * @param values of the metrics, by id; one that is left out has no data
+ * Tells whether one period with these values breaches the threshold. Follows CloudWatch's rules for metric math.
+ * @param values of the metrics, by id; an omitted metric has no data
  */
 export function isBreaching({ metricQueries, threshold, comparisonOperator }: AlarmInputs, values: object): boolean {
   if (comparisonOperator !== "GreaterThanThreshold") throw new Error(`Unknown: ${comparisonOperator}`);
   const expression = metricQueries?.find(({ expression }) => expression)?.expression ?? "value";
   const ids = metricQueries?.flatMap(({ id, metric }) => (metric ? [id] : [])) ?? ["value"];
-  const figure: unknown = runInNewContext(expression.replaceAll(" AND ", " && ").replaceAll(" OR ", " || "), {
+  const result: unknown = runInNewContext(expression.replaceAll(" AND ", " && ").replaceAll(" OR ", " || "), {
     ...Object.fromEntries(ids.map((id) => [id, Number.NaN])),
     ...values,
     IF: (condition: boolean, yes: number, no: number) => (condition ? yes : no),
     FILL: (value: number, filling: number) => (Number.isNaN(value) ? filling : value),
   });
-  return Number(figure) > threshold;
+  return Number(result) > threshold;
 }

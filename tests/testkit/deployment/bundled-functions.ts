@@ -21,7 +21,7 @@ export interface Outcome {
   readonly error?: string;
 }
 
-/** What the stack tells a function, by the name of the route or job. */
+/** A Lambda function as the stack requests it. */
 export interface LambdaFunction {
   readonly inputs: Resource["inputs"] & {
     readonly name: string;
@@ -32,7 +32,7 @@ export interface LambdaFunction {
   readonly role: Resource["inputs"];
 }
 
-/** A stack's functions by name, such as `addProspects`. */
+/** Reads a stack's functions by the name of their route or job, such as `addProspects`. */
 export function readFunctions(stack: Stack): Map<string, LambdaFunction> {
   return new Map(
     stack.all("lambda/function:Function").map((resource) => {
@@ -48,14 +48,19 @@ export function readFunctions(stack: Stack): Map<string, LambdaFunction> {
 }
 
 /**
- * Starts a stack's functions in a process of their own, with the environment the stack gives them.
- * @param overrides what is not where the stack says: there is no AWS here
+ * Starts a stack's functions in one separate process, with the environment that the stack sets.
+ * @param overrides replaces variables, because there is no AWS here
  */
 export function startFunctions(stack: Stack, overrides: Record<string, string>) {
   const functions = readFunctions(stack);
   const [first] = functions.values();
   const child = fork(join(import.meta.dirname, "lambda-process.ts"), {
-    env: { ...first?.inputs.environment.variables, AWS_REGION: REGION, ...overrides },
+    env: {
+      ...first?.inputs.environment.variables,
+      AWS_REGION: REGION,
+      SystemRoot: process.env.SystemRoot,
+      ...overrides,
+    },
     execArgv: [],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
@@ -81,7 +86,7 @@ export function startFunctions(stack: Stack, overrides: Record<string, string>) 
       (name: string): LambdaHandler =>
       async (event, context) =>
         (await invoke(name, event, context.getRemainingTimeInMillis())) as APIGatewayProxyStructuredResultV2,
-    /** The lines logged since the last call. */
+    /** Returns the lines that were logged since the last call. */
     takeLog: () => log.splice(0),
   };
 }

@@ -7,11 +7,11 @@ export interface Statement {
   readonly effect: string;
 }
 
-/** The statements of a role's policies. */
+/** Reads the statements of a role's inline policies. */
 export const readStatements = (role: Resource["inputs"]): Statement[] =>
   (role.inlinePolicies as { policy: string }[]).flatMap(({ policy }) => JSON.parse(policy).statements);
 
-/** What a role may do with the tables: `dynamodb:Query Tenants/index/sweep`, sorted. */
+/** The table actions that a role grants, sorted, in the form `dynamodb:Query Tenants/index/sweep`. */
 export const grantedActions = (role: Resource["inputs"]): string[] =>
   readStatements(role)
     .flatMap(({ actions, resources }) =>
@@ -20,11 +20,11 @@ export const grantedActions = (role: Resource["inputs"]): string[] =>
     .filter((grant) => grant.startsWith("dynamodb:"))
     .sort();
 
-/** What DynamoDB wants to see granted for requests, in the same form. */
+/** The table actions that DynamoDB requires for these requests, in the same form. */
 export const requiredActions = (requests: readonly DatabaseRequest[]): string[] =>
   [...new Set(requests.flatMap(readRequiredActions))].sort();
 
-/** PartiQL's statements by their first word. */
+/** IAM actions of PartiQL statements, by the statement's first word. */
 const PARTIQL: Readonly<Record<string, string>> = {
   SELECT: "PartiQLSelect",
   INSERT: "PartiQLInsert",
@@ -46,6 +46,6 @@ function readRequiredActions({ operation, body }: DatabaseRequest): string[] {
     case "Query":
       return [`dynamodb:${operation} ${TableName}${IndexName ? `/index/${IndexName}` : ""}`];
     default:
-      throw new Error(`Which IAM actions does ${operation} need?`);
+      throw new Error(`The IAM actions of ${operation} are not known to this test`);
   }
 }

@@ -2,7 +2,7 @@ import { pathToFileURL } from "node:url";
 import type { Context } from "aws-lambda";
 import type { Invocation, Outcome } from "./bundled-functions.ts";
 
-/** A program in the place of Lambda: it invokes the handlers of bundles, with the environment they would have there. */
+/** A program that stands in for Lambda: it invokes the handlers of bundles, with the environment that the stack sets. */
 
 process.on("message", async ({ id, file, event, remainingMs }: Invocation) => {
   const { handler } = await import(pathToFileURL(file).href);

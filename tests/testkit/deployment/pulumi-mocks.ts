@@ -1,6 +1,6 @@
 import type { Resource } from "./synth.ts";
 
-/** AWS's part in a deployment: it grants every wish, and makes up names. */
+/** Pulumi's mocks of AWS: they accept every resource request and invent the computed outputs. */
 
 export const REGION = "us-east-1";
 export const ACCOUNT = "123456789012";
@@ -15,9 +15,9 @@ interface ResourceRequest {
 
 const arn = (service: string, rest: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${rest}`;
 
-/** What a resource has beside its inputs once it exists, as far as others refer to it. */
+/** The outputs of a resource besides its inputs, if other resources refer to them. */
 const COMPUTED_OUTPUTS: Readonly<Record<string, (name: string) => Properties>> = {
-  // Called as the tests' own tables are.
+  // The names that the tests' own tables have.
   "aws:dynamodb/table:Table": (name) => ({
     name: name.replace(/Table$/, ""),
     arn: arn("dynamodb", `table/${name.replace(/Table$/, "")}`),
@@ -36,11 +36,11 @@ const COMPUTED_OUTPUTS: Readonly<Record<string, (name: string) => Properties>> =
   "pulumi-nodejs:dynamic:Resource": () => ({ zoneId: "Z1" }),
 };
 
-/** Answers Pulumi in place of AWS. @param resources takes what was wished for */
+/** Builds the mocks. @param resources receives every requested resource */
 export const pulumiMocks = (resources: Omit<Resource, "retainOnDelete">[]) => ({
   newResource({ type, name, inputs }: ResourceRequest) {
     resources.push({ type, name, inputs: unwrapSecrets(inputs) as Properties });
-    const state = { name, arn: arn("made-up", name), ...inputs, ...COMPUTED_OUTPUTS[type]?.(name) };
+    const state = { name, arn: arn("mock", name), ...inputs, ...COMPUTED_OUTPUTS[type]?.(name) };
     return { id: String("id" in state ? state.id : `${name}-id`), state };
   },
   call({ token, inputs }: { readonly token: string; readonly inputs: Properties }): Properties {
@@ -59,10 +59,10 @@ export const pulumiMocks = (resources: Omit<Resource, "retainOnDelete">[]) => ({
   },
 });
 
-/** How Pulumi marks secrets on their way to the engine. */
+/** The key by which Pulumi marks secrets that it sends to the engine. */
 const SECRET = "4dabf18193072939515e22adb298388d";
 
-/** The inputs as AWS would get them: secrets unpacked. */
+/** Returns the inputs as AWS would receive them, with secrets as plain values. */
 function unwrapSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(unwrapSecrets);
   if (typeof value !== "object" || value === null) return value;

@@ -8,9 +8,9 @@ import { type BuildOptions, build } from "esbuild";
 import { ACCOUNT } from "./pulumi-mocks.ts";
 import { ROOT } from "./sst-config.ts";
 
-/** The part of SST's CLI in a deployment: the stack's components call it. */
+/** A server that stands in for SST's CLI, which the components call during a deployment. */
 
-/** What a function asks the CLI to bundle; `properties` is its `nodejs`. */
+/** A request of a function to bundle its handler. `properties` is the `nodejs` argument of the function. */
 interface BuildRequest {
   readonly functionID: string;
   readonly handler: string;
@@ -24,7 +24,11 @@ interface BuildRequest {
 
 const EMPTY = "empty";
 
-/** @param directory where bundles go, a folder for each function */
+/**
+ * Starts the server.
+ * @param directory receives the bundles, in one folder per function
+ * @param bundling whether to bundle; otherwise every function gets the same empty folder
+ */
 export async function startSstCli(directory: string, bundling: boolean) {
   await mkdir(join(directory, EMPTY), { recursive: true });
   const methods: Record<string, (argument: BuildRequest) => unknown> = {
@@ -47,7 +51,7 @@ export async function startSstCli(directory: string, bundling: boolean) {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop: () => server.close() };
 }
 
-/** With the options the CLI has, so that what is tested is what would be deployed. */
+/** Bundles with the same options as the CLI, so that the tests run the code that would be deployed. */
 async function bundle({ handler, properties }: BuildRequest, out: string) {
   const { format = "esm", minify = false, sourcemap, esbuild } = properties;
   const extension = extname(handler);

@@ -1,10 +1,10 @@
 import { readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build, type Plugin } from "esbuild";
 import { PLATFORM } from "../../../stacks/tools/sst-platform.ts";
 
-/** What `sst.config.ts` says of the whole app. */
+/** The app settings in `sst.config.ts`. */
 export interface App {
   readonly name: string;
   readonly removal: string;
@@ -13,14 +13,14 @@ export interface App {
 
 export const ROOT = join(import.meta.dirname, "../../..");
 
-/** What the CLI puts in scope of each file of the project. */
+/** The imports that the CLI adds to each file of the project. */
 const PROVIDERS = `
   import * as aws from "@pulumi/aws";
   import * as random from "@pulumi/random";
-  import * as sst from "${PLATFORM}/src/components";
+  import * as sst from ${JSON.stringify(join(PLATFORM, "src/components"))};
 `;
 
-/** Loads the configuration as SST's CLI does. @param directory stands for the CLI's working directory */
+/** Loads the configuration as SST's CLI does. @param directory takes the place of the CLI's working directory */
 export async function loadConfig(stage: string, directory: string): Promise<{ app: App; run: () => Promise<unknown> }> {
   const config = await load('import config from "./sst.config.ts"; export default config;', {
     banner: "const $config = (config) => config;",
@@ -29,7 +29,7 @@ export async function loadConfig(stage: string, directory: string): Promise<{ ap
   const paths = { home: directory, root: ROOT, work: directory, platform: PLATFORM };
   const cli = { command: "deploy", dev: false, paths, state: { version: {} } };
   const run = await load(
-    `import { run } from "${PLATFORM}/src/auto/run.ts";
+    `import { run } from ${JSON.stringify(join(PLATFORM, "src/auto/run.ts"))};
      import config from "./sst.config.ts";
      export default () => run(config.run);`,
     {
@@ -48,9 +48,9 @@ interface Options {
   readonly plugins?: Plugin[];
 }
 
-/** Bundles a program and yields what it exports by default. */
+/** Bundles a program, runs it and returns its default export. */
 async function load(contents: string, { banner = "", ...options }: Options) {
-  // Beside the packages that stay out of the bundle: those which keep state, and those that look for their own files.
+  // Written next to the external packages. Those are packages with global state, or that read their own files.
   const outfile = join(PLATFORM, `synth.${process.pid}.mjs`);
   await build({
     ...options,
@@ -72,10 +72,10 @@ async function load(contents: string, { banner = "", ...options }: Options) {
   }
 }
 
-/** What some bundled packages expect to find. */
+/** CommonJS globals that some bundled packages use. */
 const COMMONJS = `
-  import { createRequire as requireOf } from "node:module";
-  const require = requireOf(import.meta.url);
+  import { createRequire as createCommonJsRequire } from "node:module";
+  const require = createCommonJsRequire(import.meta.url);
   const { filename: __filename, dirname: __dirname } = import.meta;
 `;
 
@@ -83,7 +83,7 @@ const importProviders = (imports: string): Plugin => ({
   name: "in-scope",
   setup({ onLoad }) {
     onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-      if (path.includes("/node_modules/") || path.startsWith(PLATFORM)) return undefined;
+      if (path.includes(`${sep}node_modules${sep}`) || path.startsWith(PLATFORM)) return undefined;
       return { contents: imports + (await readFile(path, "utf8")), loader: "ts" };
     });
   },

@@ -7,11 +7,11 @@ import { loadConfig } from "./sst-config.ts";
 import type { Resource, Synthesis } from "./synth.ts";
 
 /**
- * A program that `synth` runs: does what SST and Pulumi do in a deployment, up to where AWS is asked for anything, and
- * sends what it would be asked for. Arguments: the stage, a folder to work in, and whether to bundle the functions.
+ * A program that `synth` runs. It does what SST and Pulumi do in a deployment, but collects the resource requests instead
+ * of sending them to AWS. Arguments: the stage, a working folder, and whether to bundle the functions.
  */
 
-/** The parts of Pulumi used here. Its own types come with its code, which is installed later than this is checked. */
+/** The parts of Pulumi that are used here. Pulumi's own types are not installed yet when this file is type-checked. */
 interface Pulumi {
   readonly runtime: {
     setMocks(mocks: ReturnType<typeof pulumiMocks>, project: string, stack: string, preview: boolean): Promise<void>;
@@ -26,7 +26,7 @@ interface RegisterResource {
   getRetainondelete(): boolean;
 }
 
-// An error while a value is applied shows nowhere else, and the stack would wait for ever.
+// An error in an `apply` callback is reported only here. Without this handler the stack would wait forever.
 process.on("unhandledRejection", (error) => {
   console.error(error);
   process.exit(1);
@@ -51,7 +51,7 @@ const synthesis: Synthesis = {
 };
 process.send?.(synthesis, () => process.exit());
 
-/** The mocks are told no options of a resource. The requests they come from hold them. */
+/** Records which resources have `retainOnDelete`. Mocks do not receive resource options, but the requests contain them. */
 function recordRetainedResources(): Set<string> {
   const retained = new Set<string>();
   const { MockMonitor } = requireFromPlatform("@pulumi/pulumi/runtime/mocks");

@@ -7,7 +7,7 @@ import { text } from "node:stream/consumers";
 import { afterAll } from "vitest";
 import { ensurePlatform } from "../../../stacks/tools/sst-platform.ts";
 
-/** A resource the stack asks for, with its inputs as the provider would get them. */
+/** A resource that the stack requests, with its inputs as the provider would receive them. */
 export interface Resource {
   readonly type: string;
   readonly name: string;
@@ -15,7 +15,7 @@ export interface Resource {
   readonly retainOnDelete: boolean;
 }
 
-/** What `synth-process.ts` tells. */
+/** The result of `synth-process.ts`. */
 export interface Synthesis {
   readonly app: { readonly removal: string; readonly protect: boolean };
   readonly outputs: Readonly<Record<string, unknown>>;
@@ -23,27 +23,27 @@ export interface Synthesis {
 }
 
 export interface Stack extends Synthesis {
-  /** All resources of a type, such as `dynamodb/table:Table`. */
+  /** Finds all resources of a type, such as `dynamodb/table:Table`. */
   readonly all: (type: string) => readonly Resource[];
-  /** The inputs of the one resource of a type, or of the one whose name starts so. */
+  /** Returns the inputs of the only resource of a type, or of the only one whose name starts with `name`. */
   readonly one: (type: string, name?: string) => Resource["inputs"];
-  /** Where the bundles are, a folder for each function. */
+  /** The folder of the bundles, with one folder per function. */
   readonly bundles: string;
 }
 
 /**
- * Runs the real configuration with SST's real components, as `sst deploy` would, but against AWS in name only.
- * Call it at the top of a test file.
- * @param environment what is set in the shell that deploys
- * @param bundling whether the functions are bundled, which takes as long as all the rest
+ * Runs the real configuration with SST's real components, as `sst deploy` would, but against mocks of AWS.
+ * Call it at the top level of a test file.
+ * @param environment the variables in the shell that deploys
+ * @param bundling whether to bundle the functions, which takes as long as everything else together
  */
 export async function synth(stage: string, environment: Record<string, string> = {}, bundling = true): Promise<Stack> {
   await ensurePlatform();
   const directory = await mkdtemp(join(tmpdir(), "lead-lists-stack-"));
   afterAll(() => rm(directory, { recursive: true, force: true }));
-  // A process of its own: the deployment's libraries keep state, and change folder and environment.
+  // In its own process, because SST and Pulumi have global state, and change the working folder and the environment.
   const child = fork(join(import.meta.dirname, "synth-process.ts"), [stage, directory, String(bundling)], {
-    env: { PATH: process.env.PATH, HOME: directory, ...environment },
+    env: { ...buildSystemEnvironment(directory), ...environment },
     execArgv: [],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
@@ -53,7 +53,7 @@ export async function synth(stage: string, environment: Record<string, string> =
     synthesis = message;
   });
   await once(child, "close");
-  if (!synthesis) throw new Error(`The stack can't be deployed: ${(await output).join("\n")}`);
+  if (!synthesis) throw new Error(`The stack cannot be deployed: ${(await output).join("\n")}`);
 
   const { resources } = synthesis;
   const all = (type: string) => resources.filter((resource) => resource.type === `aws:${type}`);
@@ -67,4 +67,10 @@ export async function synth(stage: string, environment: Record<string, string> =
     },
     bundles: join(directory, "bundles"),
   };
+}
+
+/** What a process needs to run on any system, without the other variables of the shell that runs the tests. */
+function buildSystemEnvironment(home: string): Record<string, string | undefined> {
+  const { PATH, SystemRoot, TEMP } = process.env;
+  return { PATH, SystemRoot, TEMP, HOME: home, USERPROFILE: home };
 }
