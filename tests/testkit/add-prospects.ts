@@ -9,11 +9,11 @@ interface Caller {
   readonly listId: string;
 }
 
-/** Adds prospects as a member of the list, through the Lambda handler. */
+/** Calls POST /entities/leadlists/{id}/add-prospects through its Lambda handler. */
 export const addProspects = ({ token, listId }: Caller, body: unknown, call: Partial<Call> = {}) =>
   invoke(handler, routes.addProspects, { token, params: { id: listId }, body, ...call });
 
-/** The same, asking what became of each prospect. */
+/** Calls add-prospects with `Prefer: return=representation`: the response has one result for each person. */
 export const addWithResults = (caller: Caller, body: unknown, call: Partial<Call> = {}) =>
   addProspects(caller, body, { ...call, headers: { prefer: "return=representation", ...call.headers } });
 
@@ -21,10 +21,10 @@ interface WithId {
   readonly id: string;
 }
 
-/** The three ways to ask for persons. */
+/** The three forms of the request body. */
 export const MODES = ["direct", "manual", "bulk"] as const;
 
-/** A body that asks for these persons, and for no others. */
+/** For each form, builds a body that requests exactly these persons. */
 export const bodyFor: Record<
   (typeof MODES)[number],
   (people: readonly WithId[], tenant: Tenant) => Promise<{ prospects: unknown } | { selection: unknown }>

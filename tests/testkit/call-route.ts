@@ -30,22 +30,28 @@ export interface Caller {
   readonly listId?: string;
 }
 
-/** Sends a request as a caller, about the caller's list where the route is about one, through the Lambda handler. */
+/** Calls a route through its Lambda handler. `{id}` is the caller's list, unless `call` has other parameters. */
 export const callRoute = (route: keyof typeof routes, { token, listId }: Caller, call: Partial<Call> = {}) =>
   invoke(handlers[route], routes[route], { token, ...(listId && { params: { id: listId } }), ...call });
 
-/** An Idempotency-Key, as headers. */
+/** The part of a call that sends an Idempotency-Key. */
 export const withIdempotencyKey = (key: string) => ({ headers: { "idempotency-key": key } });
 
 interface ListItem {
   readonly id: string;
 }
 
-/** What a page takes in a Lambda's answer, whose body is a text: at most 6,291,556 bytes, with what is around it. */
+/**
+ * The size of a page in the response of a Lambda function. The body is a JSON string inside the response, so it is
+ * escaped twice. Lambda accepts at most 6,291,556 bytes, which include everything around the page.
+ */
 export const measureResponseBytes = (items: readonly unknown[]): number =>
   Buffer.byteLength(JSON.stringify(JSON.stringify({ items })));
 
-/** Follows the cursors to the end. @param between is done between two pages */
+/**
+ * Reads all pages of a listing by following its cursors.
+ * @param between is called after each page
+ */
 export async function readPages(
   route: "listLeadLists" | "listLeads",
   caller: Caller,
@@ -64,11 +70,11 @@ export async function readPages(
   return pages;
 }
 
-/** The ids of what all pages hold, in their order. */
+/** The ids of all items of a listing, in the order of its pages. */
 export const readIds = async (...args: Parameters<typeof readPages>): Promise<string[]> =>
   (await readPages(...args)).flat().map(({ id }) => id);
 
-/** What a 400 says of the fields. */
+/** Calls a route, expects 400 BAD_REQUEST and returns the `details` of the error. */
 export async function validationErrors(
   ...args: Parameters<typeof callRoute>
 ): Promise<{ path: string; message: string }[]> {

@@ -2,5 +2,5 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { inject } from "vitest";
 import { LOCAL } from "./environment.ts";
 
-/** Reaches the database past the service and its proxy. */
+/** Accesses the database directly, without the service and the counting proxy. */
 export const client = new DynamoDBClient({ ...LOCAL, endpoint: inject("databaseEndpoint") });

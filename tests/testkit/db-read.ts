@@ -8,7 +8,7 @@ import type { OrgId } from "../../lib/identity/principal.ts";
 import { client } from "./client.ts";
 import { TABLES } from "./environment.ts";
 
-/** A tenant's items by their keys, as they are to the byte, sorted; what is not stored is left out. */
+/** Reads items of a tenant in DynamoDB's own format, sorted by pk. Items that do not exist are omitted. */
 async function readRawItems(keys: readonly TenantKey[]): Promise<Item[]> {
   const items: Item[] = [];
   for (let i = 0; i < keys.length; i += 100) {
@@ -20,7 +20,7 @@ async function readRawItems(keys: readonly TenantKey[]): Promise<Item[]> {
   return items.sort((a, b) => ((a.pk?.S ?? "") < (b.pk?.S ?? "") ? -1 : 1));
 }
 
-/** One of a tenant's items. */
+/** Reads one item of a tenant; undefined if it does not exist. */
 export async function readItem(key: TenantKey): Promise<Record<string, unknown> | undefined> {
   const [item] = await readRawItems([key]);
   return item && unmarshall(item);
@@ -34,7 +34,7 @@ export const readRawCopies = (orgId: OrgId, ids: readonly string[]) =>
 export const readCopies = async (orgId: OrgId, ids: readonly string[]) =>
   (await readRawCopies(orgId, ids)).map((item) => unmarshall(item));
 
-/** The ids of a list's members, sorted; a removed one leaves its traces for a day. */
+/** Reads the ids of a list's members, sorted. Tombstones of removed members, kept for a day, are not counted. */
 export async function readMemberIds(orgId: OrgId, listId: string, type: EntityType = "person"): Promise<string[]> {
   const shards = listMembershipPartitions(orgId, listId, type).map(async (pk) => {
     const { Items = [] } = await client.send(
@@ -50,7 +50,7 @@ export async function readMemberIds(orgId: OrgId, listId: string, type: EntityTy
   return (await Promise.all(shards)).flat().sort();
 }
 
-/** Enough ids to hit every partition that a list's memberships are spread over. */
+/** The partition keys of a list's memberships: 256 ids are enough to hit each of its shards. */
 const listMembershipPartitions = (orgId: OrgId, listId: string, type: EntityType) => [
   ...new Set(Array.from({ length: 256 }, (_, i) => membershipKey(orgId, listId, type, String(i)).pk)),
 ];

@@ -1,4 +1,4 @@
-/** What the service is told in tests. */
+/** The settings of the service in tests. */
 export const TABLES = { tenants: "Tenants", global: "Global" } as const;
 export const ISSUER = "https://issuer.test";
 export const AUDIENCE = "lead-lists";

@@ -3,7 +3,7 @@ import type { invoke } from "./invoke.ts";
 
 type InvokeResponse = Awaited<ReturnType<typeof invoke>>;
 
-/** The whole of an error's body: what is not named here must not be there. */
+/** The complete body of an error response: any other field is a failure. */
 export const buildErrorBody = (
   { requestId }: InvokeResponse,
   code: string,
@@ -15,31 +15,34 @@ export const buildErrorBody = (
 
 export const JSON_HEADERS = { "content-type": "application/json" };
 
-/** Expects a 401 and all that belongs to it. */
-export function expectUnauthorized(answer: InvokeResponse): void {
-  expect(answer.status, answer.text).toBe(401);
-  expect({ headers: answer.headers, body: answer.body }).toEqual({
+/** Expects exactly the 401 response: headers and body. */
+export function expectUnauthorized(response: InvokeResponse): void {
+  expect(response.status, response.text).toBe(401);
+  expect({ headers: response.headers, body: response.body }).toEqual({
     headers: { ...JSON_HEADERS, "www-authenticate": "Bearer" },
-    body: buildErrorBody(answer, "UNAUTHORIZED", "A valid bearer token of a member of an organisation is required"),
+    body: buildErrorBody(response, "UNAUTHORIZED", "A valid bearer token of a member of an organisation is required"),
   });
 }
 
-/** Expects the 404 of a lead list; without an id the one of an id that cannot be one. */
-export function expectLeadListNotFound(answer: InvokeResponse, id = "..."): void {
-  expect(answer.status, answer.text).toBe(404);
-  expect({ headers: answer.headers, body: answer.body }).toEqual({
+/**
+ * Expects exactly the 404 response of a lead list.
+ * @param id the id that the message names. A malformed id is not repeated; the message has "..." instead.
+ */
+export function expectLeadListNotFound(response: InvokeResponse, id = "..."): void {
+  expect(response.status, response.text).toBe(404);
+  expect({ headers: response.headers, body: response.body }).toEqual({
     headers: JSON_HEADERS,
-    body: buildErrorBody(answer, "NOT_FOUND", `LeadList with id '${id}' not found`),
+    body: buildErrorBody(response, "NOT_FOUND", `LeadList with id '${id}' not found`),
   });
 }
 
-/** Expects a 503 that names the operation. */
-export function expectUnavailable(answer: InvokeResponse, key: unknown): void {
-  expect(answer.status, answer.text).toBe(503);
-  expect({ headers: answer.headers, body: answer.body }).toEqual({
+/** Expects exactly the 503 response, which returns the Idempotency-Key for the retry. */
+export function expectUnavailable(response: InvokeResponse, key: unknown): void {
+  expect(response.status, response.text).toBe(503);
+  expect({ headers: response.headers, body: response.body }).toEqual({
     headers: { ...JSON_HEADERS, "retry-after": "1", "idempotency-key": key },
     body: buildErrorBody(
-      answer,
+      response,
       "SERVICE_UNAVAILABLE",
       "The service is busy; send the same request again, with the same Idempotency-Key, to complete it",
     ),

@@ -9,7 +9,7 @@ import { buildSearchItems } from "../../lib/searches/stored-search.ts";
 import { client } from "./client.ts";
 import { TABLES } from "./environment.ts";
 
-/** Puts items into the database, past the service and its proxy. */
+/** Writes items directly to the database, without the service and the counting proxy. */
 export async function storeItems(items: readonly { readonly key: Key; readonly attributes: object }[]): Promise<void> {
   for (let i = 0; i < items.length; i += 25) {
     const RequestItems = Object.groupBy(items.slice(i, i + 25), ({ key }) => TABLES[key.table]);
@@ -46,7 +46,7 @@ interface ListOptions {
   readonly userIds?: readonly string[];
 }
 
-/** Stores a lead list and yields its id. */
+/** Stores a lead list and returns its id. */
 export async function storeList(orgId: OrgId, { type = "person", userIds = [] }: ListOptions = {}): Promise<string> {
   const id = randomUUID();
   const at = "2026-01-01T00:00:00.000Z";
@@ -55,7 +55,10 @@ export async function storeList(orgId: OrgId, { type = "person", userIds = [] }:
   return id;
 }
 
-/** Stores a search result and yields its id. @param secondsLeft until it expires */
+/**
+ * Stores a search result and returns its id.
+ * @param secondsLeft until it expires; negative if it has expired
+ */
 export async function storeSearch(orgId: OrgId, ids: readonly string[], secondsLeft = 3_600): Promise<string> {
   const searchId = randomUUID();
   const expiresAt = Math.floor(Date.now() / 1_000) + secondsLeft;

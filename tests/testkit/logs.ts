@@ -1,12 +1,12 @@
-/** What the service's logger and its metrics write: JSON in the order of their own keys. */
+/** The logger writes `level` first, the metrics write `_aws` first. */
 const SERVICE_LOG_LINE = /^\{"(level|_aws)":/;
 
-/** Keeps the service's log from the terminal, for tests to read. Whatever else is written passes. */
+/** Captures the log lines of the service, so that tests can read them. All other output is written as usual. */
 export function captureLog() {
   const lines: string[] = [];
   const restore = [process.stdout, process.stderr].map((stream) => captureStream(stream, lines));
   return {
-    /** The lines written since the last call. */
+    /** Returns the lines captured since the last call. */
     take: () => lines.splice(0),
     stop() {
       for (const undo of restore) undo();

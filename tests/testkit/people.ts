@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-/** A person of the global database, or as a caller sends one. */
+/** A person as the global database stores it, and as a caller may send it. */
 export const buildPerson = (id: string = randomUUID()) => ({
   id,
   firstName: "Ada",

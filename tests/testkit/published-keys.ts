@@ -5,23 +5,22 @@ import { syncBuiltinESMExports } from "node:module";
 import type { AddressInfo } from "node:net";
 import { vi } from "vitest";
 
-/** What an issuer answers to a request for its keys. */
+/** The response of an issuer to a request for its JWKS. */
 export interface JwksResponse {
   readonly status: number;
   readonly body: unknown;
 }
 
 /**
- * Stands for all issuers there are: whatever asks for keys over https, asks a server here over http instead. All but
- * the encryption on the way is real.
- * @param answer what the issuer at this URL publishes
+ * Mocks every issuer: each https request goes to a local HTTP server instead. Only the encryption is not real.
+ * @param respond builds the response of the issuer at a URL
  */
-export async function mockIssuers(answer: (url: string) => JwksResponse) {
+export async function mockIssuers(respond: (url: string) => JwksResponse) {
   const requestedUrls: string[] = [];
   const server = createServer((incoming, outgoing) => {
     const url = decodeURIComponent(incoming.url?.slice(1) ?? "");
     requestedUrls.push(url);
-    const { status, body } = answer(url);
+    const { status, body } = respond(url);
     outgoing.writeHead(status).end(typeof body === "string" ? body : JSON.stringify(body));
   });
   server.listen(0, "127.0.0.1");
@@ -34,7 +33,7 @@ export async function mockIssuers(answer: (url: string) => JwksResponse) {
       request(`http://127.0.0.1:${port}/${encodeURIComponent(url)}`, ...rest)) as typeof https.request);
   syncBuiltinESMExports();
   return {
-    /** The URLs asked for, in order. */
+    /** The requested URLs, in order. */
     requestedUrls,
     async stop() {
       spy.mockRestore();

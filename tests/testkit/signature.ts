@@ -1,7 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 
-/** An HTTP request as it arrived: a POST without a query. */
+/** An HTTP request as a server received it: a POST without a query. */
 export interface ReceivedRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
@@ -12,9 +12,9 @@ const AUTHORIZATION =
   /^AWS4-HMAC-SHA256 Credential=([^/]+)\/((\d{8})\/([^/]+)\/([^/]+)\/aws4_request), SignedHeaders=([^,]+), Signature=([0-9a-f]{64})$/;
 
 /**
- * Reads a Signature Version 4 as AWS does, worked out anew from what arrived ("Create a signed AWS API request" in
- * the IAM User Guide).
- * @returns who signed for which region and service, and which headers; undefined when the signature is not that of the request
+ * Verifies a Signature Version 4 as AWS does, by computing it again from the received request ("Create a signed AWS API
+ * request" in the IAM User Guide).
+ * @returns the access key, region, service and signed headers; undefined if the signature does not match the request
  */
 export function verifySignature({ path, headers, body }: ReceivedRequest, secretAccessKey: string) {
   const [, accessKeyId, scope = "", date = "", region = "", service = "", names = "", signature] =

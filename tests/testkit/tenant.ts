@@ -6,7 +6,10 @@ import { signToken } from "./tokens.ts";
 
 export type Tenant = Awaited<ReturnType<typeof createTenant>>;
 
-/** An organisation of the test's own: a member, an admin, an outsider of the list, and a person-type list. */
+/**
+ * Creates an organisation for one test, with a person-type list. `token` is of a user of the list, `outsiderToken` of a
+ * user of the organisation who may not use the list, `adminToken` of an admin of the organisation.
+ */
 export async function createTenant() {
   const orgId = v.parse(OrgId, `org_${randomBytes(8).toString("hex")}`);
   const signFor = (sub: string, role = "org:member") => signToken({ sub, org_id: orgId, org_role: role });
