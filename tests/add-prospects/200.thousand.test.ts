@@ -8,15 +8,17 @@ import { buildPeople } from "../testkit/people.ts";
 import { proxy } from "../testkit/setup.ts";
 import { createTenant } from "../testkit/tenant.ts";
 
-const idsOf = (people: readonly { readonly id: string }[]) => people.map(({ id }) => id).toSorted();
+const sortIds = (people: readonly { readonly id: string }[]) => people.map(({ id }) => id).toSorted();
 
-describe.each(MODES)("1,000 persons in %s mode", (mode) => {
-  test("are added, each with its copy, in at most 111 requests; again in at most 11 that write nothing", async () => {
+describe.each(MODES)("POST /entities/leadlists/{id}/add-prospects with 1,000 persons in %s mode", (mode) => {
+  test("adds new persons in at most 111 database requests, and only reads, in at most 11, if all are members", async () => {
     const tenant = await createTenant();
     const people = buildPeople(1_000);
-    // Of the persons themselves, half are nowhere but in the request.
+    // In direct mode, only half of the persons have a global record.
     const isGlobal = (i: number) => mode !== "direct" || i % 2 === 0;
-    const records = people.filter((_, i) => isGlobal(i)).map((person) => ({ ...person, jobTitle: "As recorded" }));
+    const records = people
+      .filter((_, i) => isGlobal(i))
+      .map((person) => ({ ...person, jobTitle: "From the global record" }));
     await storeGlobalRecords(records);
     const body = await bodyFor[mode](people, tenant);
 
@@ -32,38 +34,38 @@ describe.each(MODES)("1,000 persons in %s mode", (mode) => {
     expect(requestsAgain.length).toBeLessThanOrEqual(11);
     expect(requestsAgain.filter(isWrite)).toEqual([]);
 
-    expect(await readMemberIds(tenant.orgId, tenant.listId)).toEqual(idsOf(people));
-    const recorded = new Map(records.map((record) => [record.id, record]));
-    const copies = (await readRawCopies(tenant.orgId, idsOf(people))).map((item) => unmarshall(item));
+    expect(await readMemberIds(tenant.orgId, tenant.listId)).toEqual(sortIds(people));
+    const recordsById = new Map(records.map((record) => [record.id, record]));
+    const copies = (await readRawCopies(tenant.orgId, sortIds(people))).map((item) => unmarshall(item));
     expect(copies.map(({ person, source }) => ({ person, source }))).toEqual(
       people
         .toSorted((a, b) => (a.id < b.id ? -1 : 1))
         .map((person) => ({
-          person: recorded.get(person.id) ?? person,
-          source: recorded.has(person.id) ? "global" : "direct",
+          person: recordsById.get(person.id) ?? person,
+          source: recordsById.has(person.id) ? "global" : "direct",
         })),
     );
   });
 
-  test("of whom the tenant has copies already are added, and every copy keeps every byte", async () => {
+  test("adds persons that the tenant has copies of and leaves the copies unchanged", async () => {
     const tenant = await createTenant();
     const people = buildPeople(1_000);
     await storeCopies(
       tenant.orgId,
-      people.map((person) => ({ ...person, jobTitle: "As the tenant changed it", notes: ["the tenant's own"] })),
+      people.map((person) => ({ ...person, jobTitle: "Changed by the tenant", notes: ["of the tenant"] })),
     );
     await storeGlobalRecords(people);
-    const before = await readRawCopies(tenant.orgId, idsOf(people));
+    const before = await readRawCopies(tenant.orgId, sortIds(people));
     const body = await bodyFor[mode](people, tenant);
 
     proxy.take();
-    const answer = await addProspects(tenant, body);
+    const response = await addProspects(tenant, body);
     const requests = proxy.take();
 
-    expect(answer.text).toBe('{"addedCount":1000}');
+    expect(response.text).toBe('{"addedCount":1000}');
     expect(requests.length).toBeLessThanOrEqual(111);
     expect(before).toHaveLength(1_000);
-    expect(await readRawCopies(tenant.orgId, idsOf(people))).toEqual(before);
-    expect(await readMemberIds(tenant.orgId, tenant.listId)).toEqual(idsOf(people));
+    expect(await readRawCopies(tenant.orgId, sortIds(people))).toEqual(before);
+    expect(await readMemberIds(tenant.orgId, tenant.listId)).toEqual(sortIds(people));
   });
 });
