@@ -54,7 +54,7 @@ export const routes = {
   listLeadLists: {
     method: "GET",
     path: LEAD_LISTS,
-    summary: "List the lead lists you may see",
+    summary: "List the lead lists you have access to",
     handler: "functions/list-lead-lists.handler",
     query: PageQuery,
     status: 200,
@@ -64,7 +64,7 @@ export const routes = {
   getLeadList: {
     method: "GET",
     path: `${LEAD_LISTS}/{id}`,
-    summary: "Read a lead list and how many are in it",
+    summary: "Get a lead list and its number of members",
     handler: "functions/get-lead-list.handler",
     params: LeadListParams,
     status: 200,
@@ -74,7 +74,7 @@ export const routes = {
   updateLeadList: {
     method: "PATCH",
     path: `${LEAD_LISTS}/{id}`,
-    summary: "Change fields of a lead list",
+    summary: "Update a lead list",
     handler: "functions/update-lead-list.handler",
     params: LeadListParams,
     body: LeadListPatch,
@@ -129,7 +129,7 @@ export const routes = {
   listLeads: {
     method: "GET",
     path: "/api/v1/entities/leads/list/{id}",
-    summary: "Read who is in a lead list",
+    summary: "List the leads in a lead list",
     handler: "functions/list-leads.handler",
     params: LeadListParams,
     query: PageQuery,
@@ -140,7 +140,7 @@ export const routes = {
   storeSearch: {
     method: "POST",
     path: "/api/v1/entities/searches",
-    summary: "Store the result of a search",
+    summary: "Store a search result",
     handler: "functions/store-search.handler",
     body: SearchResult,
     status: 201,

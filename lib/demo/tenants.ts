@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { OrgId } from "../identity/principal.ts";
 import { demoId, PERSON_COUNT } from "./ids.ts";
 
-/** What the demo's tenants have. The global database's records are in `demo-data/`. */
+/** Users, lead lists and searches of the demo's two organisations. The stack generates the global records itself. */
 
 export const ACME = v.parse(OrgId, "org_acme");
 const GLOBEX = v.parse(OrgId, "org_globex");
@@ -13,22 +13,29 @@ export interface DemoUser {
   readonly org_role?: string;
 }
 
-/** The claims to ask the issuer for. */
+/** Claims of the demo users' tokens. */
 export const USERS = {
-  /** In the lists' `userIds`. */
+  /** Has access to her organisation's lists, except the board's. */
   alice: { sub: "user_alice", org_id: ACME },
-  /** In the organisation, but in no list. */
+  /** A member of the organisation without access to any list. */
   bob: { sub: "user_bob", org_id: ACME },
+  /** An admin, with access to every list of the organisation. */
   carol: { sub: "user_carol", org_id: ACME, org_role: "org:admin" },
   dave: { sub: "user_dave", org_id: GLOBEX },
   erin: { sub: "user_erin", org_id: GLOBEX },
   frank: { sub: "user_frank", org_id: GLOBEX, org_role: "org:admin" },
 } as const satisfies Record<string, DemoUser>;
 
-const leadList = (n: number, orgId: OrgId, type: "person" | "company", name: string, users: readonly DemoUser[]) => ({
+const buildLeadList = (
+  index: number,
+  orgId: OrgId,
+  type: "person" | "company",
+  name: string,
+  users: readonly DemoUser[],
+) => ({
   orgId,
   list: {
-    id: demoId("list", n),
+    id: demoId("list", index),
     name,
     type,
     userIds: users.map(({ sub }) => sub),
@@ -39,20 +46,23 @@ const leadList = (n: number, orgId: OrgId, type: "person" | "company", name: str
 });
 
 export const LEAD_LISTS = {
-  acmePersons: leadList(1, ACME, "person", "Decision makers", [USERS.alice]),
-  acmeCompanies: leadList(2, ACME, "company", "Target accounts", [USERS.alice]),
-  /** Alice has no part in it. */
-  acmeBoard: leadList(3, ACME, "person", "Board members", [USERS.carol]),
-  globexPersons: leadList(11, GLOBEX, "person", "Conference contacts", [USERS.dave]),
-  globexCompanies: leadList(12, GLOBEX, "company", "Partners", [USERS.dave]),
+  acmePersons: buildLeadList(1, ACME, "person", "Decision makers", [USERS.alice]),
+  acmeCompanies: buildLeadList(2, ACME, "company", "Target accounts", [USERS.alice]),
+  /** Alice does not have access to it. */
+  acmeBoard: buildLeadList(3, ACME, "person", "Board members", [USERS.carol]),
+  /** Only the API documentation's examples use these two, so that trying one does not affect the others. */
+  acmeToUpdate: buildLeadList(4, ACME, "person", "Spring campaign", [USERS.alice]),
+  acmeToDelete: buildLeadList(5, ACME, "person", "Outdated contacts", [USERS.alice]),
+  globexPersons: buildLeadList(11, GLOBEX, "person", "Conference contacts", [USERS.dave]),
+  globexCompanies: buildLeadList(12, GLOBEX, "company", "Partners", [USERS.dave]),
 } as const;
 
-/** Ids of global persons, spread over all of them: 3 shares no factor with their number. */
-const rankedPersons = (count: number) =>
+/** Distinct ids of global persons, spread over all of them. They are distinct because 3 and PERSON_COUNT are coprime. */
+const listRankedPersons = (count: number) =>
   Array.from({ length: count }, (_, rank) => demoId("person", (rank * 3) % PERSON_COUNT));
 
-/** Stored search results: person ids in rank order. */
+/** Stored search results: person ids, best match first. */
 export const SEARCHES = {
-  large: { orgId: ACME, id: demoId("search", 1), personIds: rankedPersons(5_000) },
-  small: { orgId: ACME, id: demoId("search", 2), personIds: rankedPersons(25) },
+  large: { orgId: ACME, id: demoId("search", 1), personIds: listRankedPersons(5_000) },
+  small: { orgId: ACME, id: demoId("search", 2), personIds: listRankedPersons(25) },
 } as const;

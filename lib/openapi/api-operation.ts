@@ -1,75 +1,68 @@
-import type { JsonSchema } from "@valibot/to-json-schema";
 import { type Route, routes } from "../routes.ts";
-import { type ErrorResponseName, selectErrorResponses } from "./error-responses.ts";
+import { buildErrorReferences, type ErrorResponseName } from "./error-responses.ts";
+import { buildParameters, queryParameters, resourceIds } from "./parameters.ts";
 import { type RouteDocs, type RouteName, routeDocs } from "./route-docs.ts";
-import { requestSchema, responseSchema } from "./schemas.ts";
+import { buildRequestSchema, buildResponseSchema } from "./schemas.ts";
 
-/** One route as an operation of the document. */
-export function buildOperation(name: RouteName, tag: string) {
+/** @returns the OpenAPI operation of a route */
+export function buildApiOperation(name: RouteName, tag: string) {
   const route: Route = routes[name];
-  const detail = routeDocs[name];
+  const docs = routeDocs[name];
+  const parameters = listParameters(route, docs);
   return {
     operationId: name,
     tags: [tag],
     summary: route.summary,
-    description: detail.description,
-    ...buildParameters(route, detail),
+    description: docs.description,
+    ...(parameters.length > 0 && { parameters }),
     ...(route.body && {
       requestBody: {
         required: true,
-        content: { "application/json": { schema: requestSchema(route.body), examples: toExamples(detail.requests) } },
+        content: {
+          "application/json": { schema: buildRequestSchema(route.body), examples: toExampleObjects(docs.requests) },
+        },
       },
     }),
     responses: {
-      [route.status]: buildSuccessResponse(route, detail),
-      ...selectErrorResponses(listErrorResponses(route, detail)),
+      [route.status]: buildSuccessResponse(route, docs),
+      ...buildErrorReferences(listErrorNames(route)),
     },
   };
 }
 
-function buildParameters({ params, query, method, representation }: Route, { id }: RouteDocs) {
-  const parameters = [
-    ...toParameters("path", params && requestSchema(params), { id }),
-    ...toParameters("query", query && requestSchema(query)),
-    ...(method === "GET" ? [] : [{ $ref: "#/components/parameters/IdempotencyKey" }]),
-    ...(representation ? [{ $ref: "#/components/parameters/Prefer" }] : []),
-  ];
-  return parameters.length > 0 ? { parameters } : {};
-}
+const listParameters = ({ params, query, method, representation }: Route, docs: RouteDocs) => [
+  ...(params ? buildParameters("path", buildRequestSchema(params), buildPathDocs(docs)) : []),
+  ...(query ? buildParameters("query", buildRequestSchema(query), queryParameters) : []),
+  ...(method === "GET" ? [] : [{ $ref: "#/components/parameters/IdempotencyKey" }]),
+  ...(representation ? [{ $ref: "#/components/parameters/Prefer" }] : []),
+];
 
-const toParameters = (
-  place: "path" | "query",
-  { properties = {}, required = [] }: JsonSchema = {},
-  examples: Readonly<Record<string, unknown>> = {},
-) =>
-  Object.entries(properties).map(([name, schema]) => ({
-    name,
-    in: place,
-    required: required.includes(name),
-    schema,
-    ...(examples[name] !== undefined && { example: examples[name] }),
-  }));
+const buildPathDocs = ({ id }: RouteDocs) => {
+  const { description, example } = resourceIds.LeadList;
+  return { id: { description, example: id ?? example } };
+};
 
 function buildSuccessResponse({ response, representation }: Route, { success, responses }: RouteDocs) {
   if (!response) return { description: success };
   const schema = representation
-    ? { anyOf: [responseSchema(response), responseSchema(representation)] }
-    : responseSchema(response);
+    ? { anyOf: [buildResponseSchema(response), buildResponseSchema(representation)] }
+    : buildResponseSchema(response);
   return {
     description: success,
     ...(representation && { headers: { "Preference-Applied": { $ref: "#/components/headers/Preference-Applied" } } }),
-    content: { "application/json": { schema, examples: toExamples(responses) } },
+    content: { "application/json": { schema, examples: toExampleObjects(responses) } },
   };
 }
 
-const toExamples = (examples: RouteDocs["requests"] = {}) =>
+const toExampleObjects = (examples: RouteDocs["requests"] = {}) =>
   Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]));
 
-const listErrorResponses = ({ params, body }: Route, { errors = [] }: RouteDocs): ErrorResponseName[] => [
+const listErrorNames = ({ params, body }: Route): ErrorResponseName[] => [
   "BadRequest",
   "Unauthorized",
-  ...(params ? (["Forbidden", "NotFound"] as const) : errors),
+  ...(params ? (["Forbidden", "NotFound"] as const) : []),
   ...(body ? (["PayloadTooLarge"] as const) : []),
+  "TooManyRequests",
   "InternalError",
   "ServiceUnavailable",
 ];

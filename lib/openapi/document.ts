@@ -1,24 +1,38 @@
 import { type Route, routes } from "../routes.ts";
-import { buildOperation } from "./api-operation.ts";
-import { errorSchema, gatewayErrorSchema, responses } from "./error-responses.ts";
-import { headers, parameters } from "./headers.ts";
+import { buildApiOperation } from "./api-operation.ts";
+import { errorComponents, errorSchema, gatewayErrorSchema } from "./error-responses.ts";
+import { headerParameters, responseHeaders } from "./headers.ts";
 import type { RouteName } from "./route-docs.ts";
-import { buildComponents } from "./schemas.ts";
+import { buildComponentSchemas } from "./schemas.ts";
 
-/** Groups of routes, by what their paths name. */
+/** Groups of routes, recognised by a part of their paths. */
 const TAGS = [
-  { path: "/leadlists", name: "Lead lists", description: "Lists of persons or of companies, and who may see them." },
-  { path: "/leads", name: "Leads", description: "The tenant's own records of who is in a list." },
-  { path: "/searches", name: "Searches", description: "Results of searches, kept for a day to select from." },
+  {
+    path: "/leadlists",
+    name: "Lead lists",
+    description: "Lists of persons or of companies, and the users who have access to them.",
+  },
+  {
+    path: "/leads",
+    name: "Leads",
+    description: "The organisation's own records of the persons or companies in a list.",
+  },
+  {
+    path: "/searches",
+    name: "Searches",
+    description: "Search results, stored for 24 hours so that prospects can be selected from them.",
+  },
 ];
 
-const DESCRIPTION = `Lists of persons and companies that a sales team wants to talk to.
+const DESCRIPTION = `Lists of the persons and companies that a sales team wants to contact.
 
-Every request takes a bearer token, and sees its organisation's data only. Errors are
-\`{"error": {"code", "message", "details"?, "requestId"}}\`; none repeats the body that was sent.
-After a 429, a 503, or no answer at all, send the same request again with the same \`Idempotency-Key\`.`;
+Every request needs a bearer token and has access only to the data of the token's organisation.
 
-/** The API as OpenAPI 3.1, made from the routes and their schemas. */
+Errors of the service have the form \`{"error": {"code", "message", "details"?, "requestId"}}\` and never repeat the request
+body. Errors of API Gateway itself, such as 413 and 429, have the form \`{"message"}\`. After a 429, a 503 or a lost response,
+send the same request again with the same \`Idempotency-Key\`.`;
+
+/** @returns the API as an OpenAPI 3.1 document, built from the routes and their schemas */
 export function buildOpenApiDocument() {
   return {
     openapi: "3.1.1",
@@ -26,7 +40,7 @@ export function buildOpenApiDocument() {
       title: "Lead lists",
       version: "1",
       description: DESCRIPTION,
-      license: { name: "Not licensed to others", identifier: "LicenseRef-Unlicensed" },
+      license: { name: "Not licensed for use by others", identifier: "LicenseRef-Unlicensed" },
     },
     servers: [{ url: "/" }],
     security: [{ bearer: [] }],
@@ -39,13 +53,13 @@ export function buildOpenApiDocument() {
           scheme: "bearer",
           bearerFormat: "JWT",
           description:
-            "A token of the configured issuer. It names the user, the organisation and the user's role in it.",
+            "A JWT of the configured issuer. Its claims name the user, the organisation and the user's role in it.",
         },
       },
-      parameters,
-      headers,
-      responses,
-      schemas: { ...buildComponents(), Error: errorSchema, GatewayError: gatewayErrorSchema },
+      parameters: headerParameters,
+      headers: responseHeaders,
+      responses: errorComponents,
+      schemas: { ...buildComponentSchemas(), Error: errorSchema, GatewayError: gatewayErrorSchema },
     },
   };
 }
@@ -53,8 +67,8 @@ export function buildOpenApiDocument() {
 function buildPaths() {
   const byPath: Record<string, Record<string, unknown>> = {};
   for (const [name, { path, method }] of Object.entries(routes) as [RouteName, Route][]) {
-    const tag = TAGS.find((candidate) => path.includes(candidate.path))?.name ?? "Others";
-    byPath[path] = { ...byPath[path], [method.toLowerCase()]: buildOperation(name, tag) };
+    const tag = TAGS.find((candidate) => path.includes(candidate.path))?.name ?? "Other";
+    byPath[path] = { ...byPath[path], [method.toLowerCase()]: buildApiOperation(name, tag) };
   }
   return byPath;
 }

@@ -1,105 +1,116 @@
-import {
-  ForbiddenError,
-  invalid,
-  NotFoundError,
-  PayloadTooLargeError,
-  ServiceUnavailableError,
-  UnauthorizedError,
-} from "../errors.ts";
+import { ForbiddenError, invalid, NotFoundError, ServiceUnavailableError, UnauthorizedError } from "../errors.ts";
 import { toErrorResponse } from "../http/responses.ts";
-import { headers } from "./headers.ts";
+import { responseHeaders } from "./headers.ts";
 
-/** An error of each kind, as the service throws them, and when it does. */
+/** One error of each kind, as the service throws it. */
 const ERROR_KINDS = {
   BadRequest: {
     error: invalid("body", [{ path: "prospects.3.emails.0", message: "must be an e-mail address" }]),
-    when: "The request breaks the schema, or cannot be done. `details` names each fault, up to 50 of them.",
+    description:
+      "The request violates the schema, or it does not apply to this lead list. `details` names the invalid fields, at " +
+      "most 50. Nothing was written.",
   },
   Unauthorized: {
     error: new UnauthorizedError(),
-    when: "No token, one that cannot be trusted, or one of no organisation.",
+    description: "The token is missing or invalid, or it does not name an organisation.",
   },
   Forbidden: {
     error: new ForbiddenError("You do not have access to this lead list"),
-    when: "The caller is neither one of the list's users nor an admin of the organisation. Nothing was written.",
+    description: "The caller is neither in the list's `userIds` nor an admin of the organisation. Nothing was written.",
   },
   NotFound: {
     error: new NotFoundError("LeadList", "10000000-0000-4000-8000-0000000000ff"),
-    when: "The caller's organisation has no such list.",
+    description: "The caller's organisation has no resource with this id.",
   },
-  PayloadTooLarge: { error: new PayloadTooLargeError(), when: "The body is over what the platform carries." },
-  InternalError: { error: new Error(), when: "Anything unexpected. A retry with the same `Idempotency-Key` is safe." },
+  InternalError: {
+    error: new Error(),
+    description: "An unexpected error. It is safe to retry with the same `Idempotency-Key`.",
+  },
   ServiceUnavailable: {
     error: new ServiceUnavailableError(),
-    when: "The database kept throttling, or time ran out. What was written stays; a retry completes it.",
+    description:
+      "The database kept throttling, or the time ran out. What was written is kept. A retry with the same " +
+      "`Idempotency-Key` completes the operation.",
   },
 };
-export type ErrorResponseName = keyof typeof ERROR_KINDS;
+
+/** Errors of API Gateway. The service never receives these requests. */
+const GATEWAY_ERRORS = {
+  PayloadTooLarge: {
+    status: 413,
+    message: "Request Entity Too Large",
+    description: "The body exceeds the limits of API Gateway and Lambda, about 6 MB. Send fewer items per request.",
+  },
+  TooManyRequests: {
+    status: 429,
+    message: "Too Many Requests",
+    description:
+      "More than 100 requests per second, counted over all callers. Nothing was written. Send the request again later.",
+  },
+};
+export type ErrorResponseName = keyof typeof ERROR_KINDS | keyof typeof GATEWAY_ERRORS;
 
 const REQUEST_ID = "VaIRxjNzvHcESiQ=";
 const IDEMPOTENCY_KEY = "7f0d5b0e-3c52-4f7e-9c1a-2d9f6a0e4b11";
 
-const ERROR = { $ref: "#/components/schemas/Error" };
-const GATEWAY_ERROR = { $ref: "#/components/schemas/GatewayError" };
-/** AWS's gateway may be the first to find a body too large. */
-const toErrorSchema = (status: number) => (status === 413 ? { anyOf: [ERROR, GATEWAY_ERROR] } : ERROR);
-
-const errorResponses = Object.entries(ERROR_KINDS).map(([name, { error, when }]) => {
-  const { statusCode = 500, headers: sent = {}, body = "" } = toErrorResponse(error, REQUEST_ID, IDEMPOTENCY_KEY);
+const serviceErrors = Object.entries(ERROR_KINDS).map(([name, { error, description }]) => {
+  const { statusCode = 500, headers = {}, body = "" } = toErrorResponse(error, REQUEST_ID, IDEMPOTENCY_KEY);
   const example: { error: { code: string } } = JSON.parse(body);
-  const names = Object.keys(headers).filter((header) => header.toLowerCase() in sent);
+  const headerNames = Object.keys(responseHeaders).filter((header) => header.toLowerCase() in headers);
   const response = {
-    description: when,
-    ...(names.length > 0 && {
-      headers: Object.fromEntries(names.map((header) => [header, { $ref: `#/components/headers/${header}` }])),
+    description,
+    ...(headerNames.length > 0 && {
+      headers: Object.fromEntries(headerNames.map((header) => [header, { $ref: `#/components/headers/${header}` }])),
     }),
-    content: { "application/json": { schema: toErrorSchema(statusCode), example } },
+    content: { "application/json": { schema: { $ref: "#/components/schemas/Error" }, example } },
   };
   return { name, status: statusCode, code: example.error.code, response };
 });
 
-/** What API Gateway answers by itself, before the service hears of the request. */
+const gatewayErrors = Object.entries(GATEWAY_ERRORS).map(([name, { status, message, description }]) => ({
+  name,
+  status,
+  response: {
+    description,
+    content: { "application/json": { schema: { $ref: "#/components/schemas/GatewayError" }, example: { message } } },
+  },
+}));
+
+const errorResponses = [...serviceErrors, ...gatewayErrors];
+
+/** Error responses as components. Their examples are built by the code that builds the service's own error responses. */
+export const errorComponents = Object.fromEntries(errorResponses.map(({ name, response }) => [name, response]));
+
+/** @returns references to the named error responses, by status */
+export const buildErrorReferences = (names: readonly ErrorResponseName[]) =>
+  Object.fromEntries(
+    errorResponses
+      .filter(({ name }) => names.some((wanted) => wanted === name))
+      .map(({ name, status }) => [status, { $ref: `#/components/responses/${name}` }]),
+  );
+
 export const gatewayErrorSchema = {
   type: "object",
+  description: "An error of API Gateway itself.",
   required: ["message"],
   properties: { message: { type: "string" } },
 };
-const TOO_MANY_REQUESTS = {
-  description: "More than 100 requests a second, of all callers together. Nothing was done: wait, and send it again.",
-  content: {
-    "application/json": {
-      schema: GATEWAY_ERROR,
-      example: { message: "Too Many Requests" },
-    },
-  },
-};
-
-/** The refusals as responses of the document, made from what the service itself would answer. */
-export const responses = {
-  ...Object.fromEntries(errorResponses.map(({ name, response }) => [name, response])),
-  TooManyRequests: TOO_MANY_REQUESTS,
-};
-
-/** A route's refusals by their status. */
-export const selectErrorResponses = (refusals: readonly ErrorResponseName[]) => ({
-  ...Object.fromEntries(
-    errorResponses
-      .filter(({ name }) => refusals.some((refusal) => refusal === name))
-      .map(({ name, status }) => [status, { $ref: `#/components/responses/${name}` }]),
-  ),
-  429: { $ref: "#/components/responses/TooManyRequests" },
-});
 
 export const errorSchema = {
   type: "object",
+  description: "An error of the service.",
   required: ["error"],
   properties: {
     error: {
       type: "object",
       required: ["code", "message", "requestId"],
       properties: {
-        code: { type: "string", enum: errorResponses.map(({ code }) => code) },
-        message: { type: "string" },
+        code: {
+          type: "string",
+          description: "Identifies the kind of error for programs.",
+          enum: serviceErrors.map(({ code }) => code),
+        },
+        message: { type: "string", description: "Describes the error for people. The text can change." },
         details: {
           type: "array",
           maxItems: 50,
@@ -107,12 +118,12 @@ export const errorSchema = {
             type: "object",
             required: ["path", "message"],
             properties: {
-              path: { type: "string", description: "Where the fault is, in dots." },
-              message: { type: "string" },
+              path: { type: "string", description: "The invalid field, in dot notation: `prospects.3.emails.0`." },
+              message: { type: "string", description: "The violated rule." },
             },
           },
         },
-        requestId: { type: "string", description: "What the service's log knows the request by." },
+        requestId: { type: "string", description: "Identifies the request in the service's log." },
       },
     },
   },

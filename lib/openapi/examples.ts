@@ -1,13 +1,18 @@
 import { demoId } from "../demo/ids.ts";
 import { LEAD_LISTS, SEARCHES, USERS } from "../demo/tenants.ts";
 
-/** What the examples speak of: the local stack's demo data, so that each can be sent there as it stands. */
+/** Values of the examples. They are ids of the demo data, so that every example request succeeds on the local stack. */
 
-export const PERSON_LIST = LEAD_LISTS.acmePersons.list.id;
-export const COMPANY_LIST = LEAD_LISTS.acmeCompanies.list.id;
-export const SEARCH = SEARCHES.large.id;
-export const [ADA, BEN, CLEO] = [0, 3, 6].map((n) => demoId("person", n));
-export const COMPANIES = [0, 1, 2].map((n) => demoId("company", n));
+export const PERSON_LIST_ID = LEAD_LISTS.acmePersons.list.id;
+export const COMPANY_LIST_ID = LEAD_LISTS.acmeCompanies.list.id;
+/** Update and delete have lists of their own, so that trying them does not change what other examples need. */
+export const LIST_TO_UPDATE_ID = LEAD_LISTS.acmeToUpdate.list.id;
+export const LIST_TO_DELETE_ID = LEAD_LISTS.acmeToDelete.list.id;
+
+export const SEARCH_ID = SEARCHES.large.id;
+/** The first three results of the search. */
+export const PERSON_IDS = SEARCHES.large.personIds.slice(0, 3);
+export const COMPANY_IDS = [0, 1, 2].map((n) => demoId("company", n));
 
 export const CURSOR = "mZ0k7cXv1Jb3Qy5tW2sPbDB8UEVSU09OI2EwMDAwMDAw";
 
@@ -24,8 +29,8 @@ export const LEAD_LIST = {
   updatedAt: "2026-08-20T09:00:00.000Z",
 };
 
-/** A person as a caller sends one. */
-export const PERSON = {
+/** A person in a request, without an id. */
+export const PROSPECT = {
   firstName: "Ada",
   lastName: "Lovelace",
   jobTitle: "VP of Analytics",
@@ -35,14 +40,17 @@ export const PERSON = {
   emails: ["ada@example.com"],
 };
 
-/** A person as a tenant has one. */
-export const LEAD = {
-  id: ADA,
+/** A person in a response. */
+export const PERSON_LEAD = {
+  id: PERSON_IDS[0],
   firstName: "Grace",
   lastName: "Hopper",
   jobTitle: "Director of Engineering",
+  companyId: COMPANY_IDS[0],
   city: "New York",
   country: "United States",
+  linkedinUrl: "https://www.linkedin.com/in/grace-hopper",
+  emails: ["grace@example.com"],
   seniority: "director",
   departments: ["engineering"],
 };

@@ -1,28 +1,33 @@
 import { USERS } from "../demo/tenants.ts";
 import type { routes } from "../routes.ts";
-import type { ErrorResponseName } from "./error-responses.ts";
 import * as example from "./examples.ts";
 
 export type RouteName = keyof typeof routes;
 
-/** What a route's schemas do not say of it. */
+/** Documentation of a route that its schemas do not contain. */
 export interface RouteDocs {
   readonly description: string;
-  /** An `{id}` for its path. */
+  /** The example of the path's `{id}`, if the one of its resource does not suit this route. */
   readonly id?: string;
-  /** Bodies to send; the first is what a reader tries first. */
+  /** Example bodies by name. Documentation pages send the first one by default. */
   readonly requests?: Readonly<Record<string, unknown>>;
-  /** What its success means. */
+  /** The description of the success response. */
   readonly success: string;
+  /** Example responses by name. */
   readonly responses?: Readonly<Record<string, unknown>>;
-  /** Beside those that its parameters and its body bring with them. */
-  readonly errors?: readonly ErrorResponseName[];
 }
 
-const CHOSEN = { mode: "manual", includedIds: [example.ADA, example.BEN] };
-const WINDOW = { mode: "bulk", searchId: example.SEARCH, startIndex: 0, targetCount: 25, excludedIds: [example.CLEO] };
-const added = ([first, second, third]: readonly unknown[]) => ({
-  "the count": { addedCount: 2 },
+const [FIRST_PERSON, SECOND_PERSON, THIRD_PERSON] = example.PERSON_IDS;
+const MANUAL_SELECTION = { mode: "manual", includedIds: [FIRST_PERSON, SECOND_PERSON] };
+const BULK_SELECTION = {
+  mode: "bulk",
+  searchId: example.SEARCH_ID,
+  startIndex: 0,
+  targetCount: 25,
+  excludedIds: [THIRD_PERSON],
+};
+const buildAddedExamples = ([first, second, third]: readonly unknown[]) => ({
+  "count only": { addedCount: 2 },
   "with return=representation": {
     addedCount: 1,
     results: [
@@ -32,15 +37,16 @@ const added = ([first, second, third]: readonly unknown[]) => ({
     ],
   },
 });
-const PAGING = "Read on with `nextCursor`, which is null on the last page.";
+const PAGING = "To get the next page, send `nextCursor` as `cursor`. On the last page, `nextCursor` is null.";
 
 export const routeDocs: Readonly<Record<RouteName, RouteDocs>> = {
   createLeadList: {
     description:
-      "The caller is one of its users. A retry with the same `Idempotency-Key` makes no second list, and is answered as at first.",
+      "The caller is added to `userIds`. A retry with the same `Idempotency-Key` does not create a second list; it returns " +
+      "the original response.",
     requests: {
-      "just a name": { name: "Autumn campaign" },
-      everything: {
+      "name only": { name: "Autumn campaign" },
+      "all fields": {
         name: "Autumn campaign",
         type: "person",
         icpId: "icp-7",
@@ -49,83 +55,82 @@ export const routeDocs: Readonly<Record<RouteName, RouteDocs>> = {
         userIds: [USERS.bob.sub],
       },
     },
-    success: "The list.",
-    responses: { "the list": example.LEAD_LIST },
+    success: "The new list.",
+    responses: { "lead list": example.LEAD_LIST },
   },
   listLeadLists: {
-    description: `Admins see all lists of the organisation, others those they are users of. ${PAGING}`,
-    success: "A page of lists, in the order of their ids.",
-    responses: { "a page": { items: [example.LEAD_LIST], nextCursor: example.CURSOR } },
+    description: `Admins get all lists of the organisation; other users get the lists whose \`userIds\` contain them. ${PAGING}`,
+    success: "A page of lists, ordered by id.",
+    responses: { page: { items: [example.LEAD_LIST], nextCursor: example.CURSOR } },
   },
   getLeadList: {
-    description: "`memberCount` is counted, not kept: it is what reading all pages gives.",
-    id: example.PERSON_LIST,
+    description: "`memberCount` is computed on each request and always equals the number of leads listed.",
     success: "The list.",
-    responses: { "the list": { ...example.LEAD_LIST, memberCount: 1_000 } },
+    responses: { "lead list": { ...example.LEAD_LIST, memberCount: 1_000 } },
   },
   updateLeadList: {
     description:
-      "A field that is absent stays, null takes a value away (RFC 7396). The type never changes. `userIds` replaces them " +
-      "all: who is left out, and is no admin, does not see the list any more.",
-    id: example.PERSON_LIST,
+      "Omitted fields keep their value; null clears a field (JSON Merge Patch, RFC 7396). `type` cannot be changed. " +
+      "`userIds` replaces the whole array: a user who is no longer in it and is not an admin loses access to the list.",
+    id: example.LIST_TO_UPDATE_ID,
     requests: {
-      "another name": { name: "Decision makers, autumn" },
-      "no end, and other users": { endDate: null, userIds: [USERS.alice.sub, USERS.bob.sub] },
+      "rename the list": { name: "Decision makers, autumn" },
+      "clear the end date and replace the users": { endDate: null, userIds: [USERS.alice.sub, USERS.bob.sub] },
     },
-    success: "The list as it is now.",
-    responses: { "the list": { ...example.LEAD_LIST, name: "Decision makers, autumn" } },
+    success: "The updated list.",
+    responses: { "lead list": { ...example.LEAD_LIST, name: "Decision makers, autumn" } },
   },
   deleteLeadList: {
-    description: "A list of any size is gone at once. Its persons and companies stay in the organisation.",
-    id: example.PERSON_LIST,
-    success: "The list is gone.",
+    description: "Deletes the list immediately, whatever its size. Its persons or companies stay in the organisation.",
+    id: example.LIST_TO_DELETE_ID,
+    success: "The list has been deleted.",
   },
   addProspects: {
-    description: `Copies each person into the organisation where it has none, then adds them to the list. Up to 1,000 at once:
-given, selected one by one, or as a window of a stored search, less some. Who is in the list already does not count.
+    description: `Adds up to 1,000 persons: given in the body, selected by id, or selected as a window of a stored search. Persons
+that the organisation does not have yet are copied into it first. Persons that are already in the list are not counted.
 
-A person is recognised by \`id\`, else by \`linkedinUrl\`, else by the first of \`emails\`; one of the three is needed. Who is
-given twice counts once, as first given. With \`Prefer: return=representation\` there is a result for each distinct person, in
-the order in which they first come.
+A person is identified by \`id\`; if it is absent, by \`linkedinUrl\`; if that is absent too, by the first of \`emails\`. One of
+the three is required. Duplicates count once; the first occurrence is used. With \`Prefer: return=representation\`, the response
+contains one result for each distinct person, in the order of the first occurrences.
 
-What the organisation has of a person already stays as it is. Else the global record of that id is copied, else what is given.
-Leave out a field that has no value, or send null. Fields that are not documented are dropped. A person may take up to 64 KB.`,
-    id: example.PERSON_LIST,
+An existing copy in your organisation is never changed. Otherwise the global record with this id is copied; if there is none,
+the data you sent is stored. Omit a field that has no value, or send null. Undocumented fields are dropped. The JSON of one
+person can have up to 64 KB.`,
     requests: {
-      "a window of a search": { selection: WINDOW },
-      "one by one": { selection: CHOSEN },
-      "the persons themselves": { prospects: [example.PERSON] },
+      prospects: { prospects: [example.PROSPECT] },
+      "bulk selection": { selection: BULK_SELECTION },
+      "manual selection": { selection: MANUAL_SELECTION },
     },
-    success: "How many memberships this operation made.",
-    responses: added([example.ADA, example.BEN, example.CLEO]),
+    success: "The number of persons that this operation added to the list.",
+    responses: buildAddedExamples(example.PERSON_IDS),
   },
   addCompanies: {
-    description: "As add-prospects, for a list of companies. Companies come from the global database.",
-    id: example.COMPANY_LIST,
-    requests: { "two companies": { companyIds: example.COMPANIES.slice(0, 2) } },
-    success: "How many memberships this operation made.",
-    responses: added(example.COMPANIES),
+    description: "Works like add-prospects, for lists of companies. Companies are copied from the global database.",
+    id: example.COMPANY_LIST_ID,
+    requests: { "two companies": { companyIds: example.COMPANY_IDS.slice(0, 2) } },
+    success: "The number of companies that this operation added to the list.",
+    responses: buildAddedExamples(example.COMPANY_IDS),
   },
   removeProspects: {
-    description: "The persons stay in the organisation. Who is not in the list does not count.",
-    id: example.PERSON_LIST,
-    requests: { "two persons": { personIds: [example.ADA, example.BEN] } },
-    success: "How many memberships this operation ended.",
-    responses: { "the count": { removedCount: 2 } },
+    description: "The persons stay in the organisation. Persons that are not in the list are not counted.",
+    requests: { "two persons": { personIds: [FIRST_PERSON, SECOND_PERSON] } },
+    success: "The number of persons that this operation removed from the list.",
+    responses: { "count only": { removedCount: 2 } },
   },
   listLeads: {
-    description: `The organisation's own records, in an order that stays while others come and go. ${PAGING}`,
-    id: example.PERSON_LIST,
-    success: "A page of persons, or of companies.",
-    responses: { "a page": { items: [example.LEAD], nextCursor: null } },
+    description: `Returns the organisation's own records. Leads keep their order while others are added or removed. ${PAGING}`,
+    success: "A page of persons or of companies, depending on the type of the list.",
+    responses: {
+      persons: { items: [example.PERSON_LEAD], nextCursor: null },
+    },
   },
   storeSearch: {
     description:
-      "How a search service hands over what it found, best first, for add-prospects to select from for a day.",
-    requests: { "three persons": { personIds: [example.ADA, example.BEN, example.CLEO] } },
-    success: "What to select by, and until when.",
+      "Lets a search service store the ids that it found, best match first. For 24 hours, add-prospects can select from them.",
+    requests: { "three persons": { personIds: example.PERSON_IDS } },
+    success: "The id of the stored search, its size and the time when it expires.",
     responses: {
-      "the search": { searchId: example.SEARCH, totalCount: 3, expiresAt: "2026-08-21T09:00:00.000Z" },
+      "stored search": { searchId: example.SEARCH_ID, totalCount: 3, expiresAt: "2026-08-21T09:00:00.000Z" },
     },
   },
 };

@@ -3,43 +3,67 @@ import type { GenericSchema } from "valibot";
 import { LeadList } from "../lead-lists/lead-list.schema.ts";
 import { DirectProspects, ProspectSelection, ProspectsBody } from "../memberships/prospects-body.ts";
 import { PersonInput } from "../records/person.ts";
+import { BulkSelection, ManualSelection } from "../searches/selection.schema.ts";
 
-/** What has a name of its own in the document, wherever it occurs. */
-const COMPONENTS = { Person: PersonInput, LeadList };
+type Schemas = Readonly<Record<string, GenericSchema>>;
 
-/** A schema that chooses among others while it runs, and what it chooses among. */
+/** Schemas that are named components of the document. Every use of them is a reference. */
+const REQUEST_COMPONENTS: Schemas = {
+  Prospects: DirectProspects,
+  Selection: ProspectSelection,
+  BulkSelection,
+  ManualSelection,
+  Person: PersonInput,
+};
+const RESPONSE_COMPONENTS: Schemas = { LeadList };
+const COMPONENTS: Schemas = { ...REQUEST_COMPONENTS, ...RESPONSE_COMPONENTS };
+
+/** The alternatives of each schema that selects one of them at run time. */
 const LAZY_VARIANTS: ReadonlyMap<GenericSchema, readonly GenericSchema[]> = new Map<
   GenericSchema,
   readonly GenericSchema[]
->([[ProspectsBody, [ProspectSelection, DirectProspects]]]);
+>([[ProspectsBody, [DirectProspects, ProspectSelection]]]);
 
-/** What a request must be like. */
-export function requestSchema(schema: GenericSchema): JsonSchema {
-  const choices = LAZY_VARIANTS.get(schema);
-  return choices
-    ? { oneOf: choices.map((choice) => convertSchema(choice, REQUEST_CONFIG)) }
+/** @returns the JSON schema of a part of a request; exactly one alternative matches */
+export function buildRequestSchema(schema: GenericSchema): JsonSchema {
+  const variants = LAZY_VARIANTS.get(schema);
+  return variants
+    ? { oneOf: variants.map((variant) => convertSchema(variant, REQUEST_CONFIG)) }
     : convertSchema(schema, REQUEST_CONFIG);
 }
 
-/** What an answer is like. */
-export const responseSchema = (schema: GenericSchema): JsonSchema => convertSchema(schema, RESPONSE_CONFIG);
+/** @returns the JSON schema of a response */
+export const buildResponseSchema = (schema: GenericSchema): JsonSchema => convertSchema(schema, RESPONSE_CONFIG);
 
-export const buildComponents = () => ({
-  Person: convertSchema(COMPONENTS.Person, { ...REQUEST_CONFIG, definitions: {} }),
-  LeadList: convertSchema(COMPONENTS.LeadList, { ...RESPONSE_CONFIG, definitions: {} }),
+/** @returns the named components, each with its name in words as the title, which documentation pages show */
+export const buildComponentSchemas = (): Record<string, JsonSchema> => ({
+  ...buildDefinitions(REQUEST_COMPONENTS, REQUEST_CONFIG),
+  ...buildDefinitions(RESPONSE_COMPONENTS, RESPONSE_CONFIG),
 });
+
+const buildDefinitions = (schemas: Schemas, config: ConversionConfig) =>
+  Object.fromEntries(
+    Object.entries(schemas).map(([name, schema]) => {
+      // Without its own definition, because otherwise it would be a reference to itself.
+      const { [name]: _, ...definitions } = COMPONENTS;
+      return [name, { title: toTitle(name), ...convertSchema(schema, { ...config, definitions }) }];
+    }),
+  );
+
+/** `BulkSelection` as `Bulk selection`. */
+const toTitle = (name: string) => name.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 function convertSchema(schema: GenericSchema, config: ConversionConfig): JsonSchema {
   const { $schema: _, $defs: __, ...converted } = toJsonSchema(schema, config);
   return converted;
 }
 
-/** Rules that only code can tell; the descriptions speak of them. */
+/** Rules without a JSON Schema keyword. The descriptions explain them in words. */
 const NOT_IN_JSON_SCHEMA: ReadonlySet<string> = new Set(["check", "raw_transform", "to_lower_case", "transform"]);
 
 /**
- * A pipeline that looks at an array's length before its items is two schemas for one thing, which the converter takes for
- * an error unless it ignores errors. So those that count are thrown here.
+ * `errorMode: "ignore"`, because the converter reports a pipe with two schemas as an error. Pipes that check the length of
+ * an array before its items have two. All other errors are thrown by the overrides below.
  */
 const REQUEST_CONFIG: ConversionConfig = {
   target: "draft-2020-12",
@@ -48,19 +72,22 @@ const REQUEST_CONFIG: ConversionConfig = {
   definitions: COMPONENTS,
   overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
   overrideAction({ valibotAction, jsonSchema, errors }) {
-    // A query's text is read as a number, and bounded as one from there on.
+    // A number in a query is parsed from text. The actions that follow bound the parsed number.
     if ("operation" in valibotAction && valibotAction.operation === Number) return { type: "integer" };
     if (errors && !NOT_IN_JSON_SCHEMA.has(valibotAction.type)) throw new Error(errors.join("; "));
     return jsonSchema;
   },
   overrideSchema({ valibotSchema, jsonSchema, errors }) {
     if (errors) throw new Error(errors.join("; "));
+    // The converter omits these types. Scalar, which renders /docs, reports a named component without them as invalid.
     if (valibotSchema.type === "loose_object") return { ...jsonSchema, additionalProperties: true };
+    if (valibotSchema.type === "variant") return { ...jsonSchema, type: "object" };
+    if (typeof jsonSchema.const === "string") return { ...jsonSchema, type: "string" };
     return toNumericDefault(toNullableType(jsonSchema));
   },
 };
 
-/** What has a default is always there. */
+/** In a response, a field with a default is always present. */
 const RESPONSE_CONFIG: ConversionConfig = {
   ...REQUEST_CONFIG,
   overrideSchema(context) {
@@ -69,7 +96,7 @@ const RESPONSE_CONFIG: ConversionConfig = {
   },
 };
 
-/** `{type: ["string", "null"], ...}` says what `anyOf` of two says; and what is never or null is null. */
+/** Rewrites `anyOf: [T, null]` to the shorter `type: [T, "null"]`, and `anyOf: [never, null]` to `type: "null"`. */
 function toNullableType(schema: JsonSchema): JsonSchema {
   const { anyOf: [inner, nothing, ...others] = [], ...rest } = schema;
   const isNullable = typeof nothing === "object" && nothing.type === "null" && others.length === 0;
@@ -78,7 +105,7 @@ function toNullableType(schema: JsonSchema): JsonSchema {
   return typeof inner.type === "string" ? { ...rest, ...inner, type: [inner.type, "null"] } : schema;
 }
 
-/** The default of a query's number is text, as the query would be. */
+/** Valibot's default of a number in a query is text, as in the query itself. JSON Schema needs the number. */
 const toNumericDefault = (schema: JsonSchema): JsonSchema =>
   schema.type === "integer" && typeof schema.default === "string"
     ? { ...schema, default: Number(schema.default) }

@@ -5,12 +5,15 @@ import { buildOpenApiDocument } from "../../lib/openapi/document.ts";
 import type { GatewayRoute } from "./gateway/route-table.ts";
 import type { LocalIssuer } from "./issuer.ts";
 
-/** The page and all it needs are served from here: what the browser asks others for, it is refused. */
+/** The stack serves everything that the page needs. The browser blocks requests to any other host. */
 const CONTENT_SECURITY_POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:";
 
-const BUNDLE = fileURLToPath(import.meta.resolve("@scalar/api-reference/browser/standalone.js"));
+const SCALAR_BUNDLE = fileURLToPath(import.meta.resolve("@scalar/api-reference/browser/standalone.js"));
 
-/** The API's reference page, `/docs`: its reader is the demo's Alice, whose token goes with every request tried there. */
+/**
+ * Routes of the API reference at `/docs`. Requests that are sent from the page use a token of the demo user Alice.
+ * @param issueToken the stack's token issuer
+ */
 export function docsRoutes(issueToken: LocalIssuer["issueToken"]): GatewayRoute[] {
   return [
     {
@@ -26,7 +29,7 @@ export function docsRoutes(issueToken: LocalIssuer["issueToken"]): GatewayRoute[
     {
       method: "GET",
       path: "/docs/reference.js",
-      handler: async () => respond("text/javascript; charset=utf-8", await readFile(BUNDLE, "utf8")),
+      handler: async () => respond("text/javascript; charset=utf-8", await readFile(SCALAR_BUNDLE, "utf8")),
     },
   ];
 }
@@ -36,7 +39,7 @@ const respond = (contentType: string, body: string) => ({
   headers: {
     "content-type": contentType,
     "content-security-policy": CONTENT_SECURITY_POLICY,
-    // The token of this start is none after the next.
+    // The page contains a token, which becomes invalid when the stack restarts.
     "cache-control": "no-store",
   },
   body,
@@ -47,7 +50,7 @@ function buildPage(token: string): string {
     url: "/openapi.json",
     authentication: { preferredSecurityScheme: "bearer", securitySchemes: { bearer: { token } } },
     defaultHttpClient: { targetKey: "shell", clientKey: "curl" },
-    // Whatever would speak to others than this machine.
+    // Switch off all features that would contact other hosts.
     withDefaultFonts: false,
     telemetry: false,
     hideClientButton: true,

@@ -1,44 +1,70 @@
-import { expect, test } from "vitest";
+import fc from "fast-check";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { USERS } from "../../lib/demo/tenants.ts";
 import { type Route, routes } from "../../lib/routes.ts";
 import { assertDocumented } from "../testkit/openapi/assert-documented.ts";
 import { find, pointerOf } from "../testkit/openapi/document.ts";
 import { useStack } from "../testkit/use-stack.ts";
 
-const stack = useStack("demo");
-
-interface Parameter {
-  readonly name?: string;
-  readonly example?: string;
+interface ExampleRequest {
+  readonly route: Route;
+  readonly path: string;
+  readonly body: unknown;
 }
 
-/** Deleting the list ends what can be tried of it. */
-const inOrder = Object.values<Route>(routes).toSorted(
-  (a, b) => Number(a.method === "DELETE") - Number(b.method === "DELETE"),
-);
+const exampleRequests = Object.values<Route>(routes).flatMap(listExampleRequests);
 
-test("every documented request can be sent to the local stack as it stands", async () => {
-  const { url, issueToken } = stack();
-  const authorization = `Bearer ${await issueToken(USERS.alice)}`;
-  for (const route of inOrder) {
-    const operation = pointerOf("paths", route.path, route.method.toLowerCase());
-    const parameters = (find(`${operation}/parameters`) ?? []) as Parameter[];
-    const id = parameters.find(({ name }) => name === "id")?.example ?? "";
-    const bodies = find(`${operation}/requestBody/content/application~1json/examples`) as object | undefined;
-    for (const { value } of bodies ? Object.values(bodies) : [{ value: undefined }]) {
-      const response = await fetch(url + route.path.replace("{id}", id), {
+const SEED = Math.floor(Math.random() * 2 ** 31);
+const [shuffled = []] = fc.sample(fc.shuffledSubarray(exampleRequests, { minLength: exampleRequests.length }), {
+  seed: SEED,
+  numRuns: 1,
+});
+
+// Together, an order and its reverse contain each pair of requests both ways round.
+describe.each([
+  [`random order (seed ${SEED})`, shuffled],
+  [`the reverse of that order (seed ${SEED})`, shuffled.toReversed()],
+])("every example request of the document, sent to a new local stack in %s,", (_, requests) => {
+  // The handlers read the address of their stack when they are loaded, so each stack needs to load them again.
+  beforeAll(() => {
+    vi.resetModules();
+  });
+  const stack = useStack("demo");
+
+  test("returns the documented success response", async () => {
+    const { url, issueToken } = stack();
+    const authorization = `Bearer ${await issueToken(USERS.alice)}`;
+    expect(requests).toHaveLength(exampleRequests.length);
+    for (const { route, path, body } of requests) {
+      const response = await fetch(url + path, {
         method: route.method,
         headers: { authorization, "content-type": "application/json" },
-        ...(value && { body: JSON.stringify(value) }),
+        ...(body !== undefined && { body: JSON.stringify(body) }),
       });
-      const body = await response.text();
-      expect(response.status, `${route.summary}: ${body}`).toBe(route.status);
+      const text = await response.text();
+      expect(response.status, `${route.summary}: ${text}`).toBe(route.status);
       const contentType = response.headers.get("content-type");
       assertDocumented(route, {
         statusCode: response.status,
         headers: contentType ? { "content-type": contentType } : {},
-        body,
+        body: text,
       });
     }
-  }
+  });
 });
+
+/** One request for each example body of a route, or one request if the route has no body. */
+function listExampleRequests(route: Route): ExampleRequest[] {
+  const operation = pointerOf("paths", route.path, route.method.toLowerCase());
+  const parameters = (find(`${operation}/parameters`) ?? []) as { name?: string; in?: string; example?: string }[];
+  const path = parameters
+    .filter((parameter) => parameter.in === "path")
+    .reduce((template, { name, example = "" }) => template.replace(`{${name}}`, example), route.path);
+  const examples = find(`${operation}/requestBody/content/application~1json/examples`) as Record<
+    string,
+    { value: unknown }
+  >;
+  return route.body
+    ? Object.values(examples).map(({ value }) => ({ route, path, body: value }))
+    : [{ route, path, body: undefined }];
+}

@@ -6,13 +6,13 @@ import { useStack } from "../testkit/use-stack.ts";
 const stack = useStack("none");
 const get = (path: string) => fetch(`${stack().url}${path}`);
 
-test("the description is served as it is printed", async () => {
+test("GET /openapi.json returns the same document as the openapi command", async () => {
   const response = await get("/openapi.json");
   expect(response.headers.get("content-type")).toBe("application/json");
   expect(await response.json()).toEqual(document);
 });
 
-test("the page names nothing that is not served here, and forbids the browser to ask others", async () => {
+test("GET /docs loads only files of the local stack, and its content security policy blocks other hosts", async () => {
   const response = await get("/docs");
   expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8");
   expect(response.headers.get("content-security-policy")).toMatch(/^default-src 'self' /);
@@ -24,7 +24,7 @@ test("the page names nothing that is not served here, and forbids the browser to
   }
 });
 
-test("the page's token is the demo user's, and good", async () => {
+test("GET /docs contains a valid token of the demo user Alice", async () => {
   const html = await (await get("/docs")).text();
   const [, token = ""] = /"token":"([^"]+)"/.exec(html) ?? [];
   const [, claims = ""] = token.split(".");

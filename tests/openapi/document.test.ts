@@ -33,6 +33,13 @@ describe.each(entries)("%s", (name, route) => {
     ]);
   });
 
+  test("documents each parameter of its path and query with a description and an example", () => {
+    const parameters = parametersOf(route).filter((parameter) => parameter.in !== "header");
+    for (const parameter of parameters) {
+      expect(parameter).toMatchObject({ description: expect.stringMatching(/\S/), example: expect.anything() });
+    }
+  });
+
   test("has its own status, and every refusal it can give", () => {
     const refusals = [400, 401, ...(route.params ? [403, 404] : []), ...(route.body ? [413] : []), 429, 500, 503];
     const statuses = Object.keys((find(`${operationAt(route)}/responses`) ?? {}) as object).map(Number);
@@ -52,17 +59,22 @@ test("refusals have their headers", () => {
   expect(headersOf(503)).toEqual(["Idempotency-Key", "Retry-After"]);
 });
 
-test("what add-prospects takes is one of two", () => {
+test("the body of add-prospects is either prospects or a selection, and every alternative has a name", () => {
+  const readSchema = (name: string) => find(`/components/schemas/${name}`);
   const body = find(`${operationAt(routes.addProspects)}/requestBody/content/application~1json/schema`);
-  expect(body).toMatchObject({
-    oneOf: [
-      { required: ["selection"], properties: { selection: { oneOf: [{}, {}] } } },
-      {
-        required: ["prospects"],
-        properties: {
-          prospects: { minItems: 1, maxItems: 1_000, items: { $ref: "#/components/schemas/Person" } },
-        },
-      },
-    ],
+  expect(body).toEqual({ oneOf: [toReference("Prospects"), toReference("Selection")] });
+  expect(readSchema("Prospects")).toMatchObject({
+    title: "Prospects",
+    required: ["prospects"],
+    properties: { prospects: { minItems: 1, maxItems: 1_000, items: toReference("Person") } },
   });
+  expect(readSchema("Selection")).toMatchObject({
+    title: "Selection",
+    required: ["selection"],
+    properties: { selection: { oneOf: [toReference("ManualSelection"), toReference("BulkSelection")] } },
+  });
+  expect(readSchema("ManualSelection")).toMatchObject({ title: "Manual selection", required: ["mode", "includedIds"] });
+  expect(readSchema("BulkSelection")).toMatchObject({ title: "Bulk selection" });
 });
+
+const toReference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
