@@ -6,10 +6,13 @@ import { text } from "node:stream/consumers";
 
 const LEADS = join(import.meta.dirname, "../../stacks/tools/leads.ts");
 
+/** Added to this process's variables; undefined removes one. */
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** Starts `npm run leads -- ARGS` without npm. */
 export const startLeads = (
   args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
+  env: Environment = {},
 ): ChildProcessByStdio<null, Readable, Readable> =>
   spawn(process.execPath, [LEADS, ...args], {
     env: { ...process.env, ...env },
@@ -17,7 +20,7 @@ export const startLeads = (
   });
 
 /** Runs `npm run leads -- ARGS` to its end. */
-export async function runLeads(args: readonly string[], env?: Readonly<Record<string, string>>) {
+export async function runLeads(args: readonly string[], env?: Environment) {
   const child = startLeads(args, env);
   const closed = once(child, "close");
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);

@@ -6,8 +6,8 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { onTestFinished } from "vitest";
 import { client } from "./client.ts";
 
-/** Writes a file of lines, removed with the test. */
-export async function fileOf(lines: readonly (string | Buffer)[], end = "\n"): Promise<string> {
+/** Writes a file of lines and removes it when the test has finished. @param end what follows the last line */
+export async function writeRecordsFile(lines: readonly (string | Buffer)[], end = "\n"): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), "lead-lists-load-"));
   onTestFinished(() => rm(directory, { recursive: true }));
   const file = join(directory, "persons.jsonl");
@@ -16,10 +16,14 @@ export async function fileOf(lines: readonly (string | Buffer)[], end = "\n"): P
   return file;
 }
 
+/** Writes a file with one person per line. */
+export const writePeopleFile = (people: readonly object[]): Promise<string> =>
+  writeRecordsFile(people.map((person) => JSON.stringify(person)));
+
 let tables = 0;
 
-/** An empty table of the test's own, with the global table's key. */
-export async function emptyTable(): Promise<string> {
+/** Creates an empty table with the key of the global table. */
+export async function createGlobalTable(): Promise<string> {
   const TableName = `Global-${process.pid}-${tables++}`;
   await client.send(
     new CreateTableCommand({
@@ -32,11 +36,11 @@ export async function emptyTable(): Promise<string> {
   return TableName;
 }
 
-/** What a table holds, by partition key. */
-export async function contentOf(TableName: string): Promise<Map<unknown, unknown>> {
-  const content = new Map<unknown, unknown>();
+/** Reads all persons of a table, by partition key. */
+export async function readPersons(TableName: string): Promise<Map<unknown, unknown>> {
+  const persons = new Map<unknown, unknown>();
   for await (const { Items = [] } of paginateScan({ client }, { TableName })) {
-    for (const { pk, person } of Items.map((item) => unmarshall(item))) content.set(pk, person);
+    for (const { pk, person } of Items.map((item) => unmarshall(item))) persons.set(pk, person);
   }
-  return content;
+  return persons;
 }

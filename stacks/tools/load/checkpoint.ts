@@ -2,42 +2,51 @@ import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import * as v from "valibot";
 import { EnvironmentError } from "../../../lib/environment-error.ts";
 
-/** How far a load has come: all before `offset` is done. */
+/** How far a load has come: everything before `offset` is done. */
 const Progress = v.object({
+  /** In bytes. */
   offset: v.number(),
+  /** Number of lines before `offset`. */
   line: v.number(),
-  /** Records put. */
+  /** Number of records written. */
   loaded: v.number(),
-  /** Lines left out. */
-  bad: v.number(),
+  /** Number of lines skipped because they are invalid. */
+  invalid: v.number(),
 });
 export type Progress = v.InferOutput<typeof Progress>;
 
-const NOTHING_DONE: Progress = { offset: 0, line: 0, loaded: 0, bad: 0 };
+const START: Progress = { offset: 0, line: 0, loaded: 0, invalid: 0 };
 
-const Stored = v.pipe(v.string(), v.parseJson(), v.object({ load: v.string(), progress: Progress }));
+const Checkpoint = v.pipe(v.string(), v.parseJson(), v.object({ load: v.string(), progress: Progress }));
 
 /**
- * Remembers beside a file how far its load has come, so that the next run goes on from there.
- * @param target where it is loaded into, and as what: elsewhere is another load, as is a changed file
- * @throws when there is no such file
+ * Opens the checkpoint of a load, a file next to the records' file. The next run continues from it.
+ * @param target database, table and type. A checkpoint of another target, or of a file that has changed since, is ignored.
+ * @throws EnvironmentError if the path is not a file; ENOENT if nothing exists there
  */
 export async function openCheckpoint(file: string, target: readonly string[]) {
   const path = `${file}.checkpoint`;
-  const found = await stat(file);
-  if (!found.isFile()) throw new EnvironmentError(`${file} is not a file.`);
-  const { size, mtimeMs } = found;
+  const temporaryPath = `${path}.new`;
+  const stats = await stat(file);
+  if (!stats.isFile()) throw new EnvironmentError(`${file} is not a file.`);
+  const { size, mtimeMs } = stats;
   const load = JSON.stringify([...target, size, mtimeMs]);
   return {
+    /** Size of the records' file in bytes. */
     size,
-    async read(): Promise<Progress> {
-      const stored = v.safeParse(Stored, await readFile(path, "utf8").catch(() => undefined));
-      return stored.success && stored.output.load === load ? stored.output.progress : NOTHING_DONE;
+    /** Fails now rather than after hours of loading. Leaves an existing checkpoint, perhaps of another table, as it is. */
+    async assertWritable(): Promise<void> {
+      await writeFile(temporaryPath, "");
+      await rm(temporaryPath);
     },
-    /** Whole or not at all, whenever the process is killed. */
+    async read(): Promise<Progress> {
+      const stored = v.safeParse(Checkpoint, await readFile(path, "utf8").catch(() => undefined));
+      return stored.success && stored.output.load === load ? stored.output.progress : START;
+    },
+    /** The rename is atomic, so a killed process never leaves half a checkpoint. */
     async write(progress: Progress): Promise<void> {
-      await writeFile(`${path}.new`, JSON.stringify({ load, progress }));
-      await rename(`${path}.new`, path);
+      await writeFile(temporaryPath, JSON.stringify({ load, progress }));
+      await rename(temporaryPath, path);
     },
     remove: () => rm(path, { force: true }),
   };

@@ -21,7 +21,11 @@ export function describeLoadError(error: unknown, { table, file, database }: Tar
     case "ResourceNotFoundException":
       return `Table ${table} does not exist at ${database}. Correct --table, or set AWS_REGION, AWS_PROFILE or DYNAMODB_ENDPOINT.`;
     case "CredentialsProviderError":
-      return "There are no AWS credentials. Set AWS_PROFILE, or DYNAMODB_ENDPOINT for a local database.";
+      return "No valid AWS credentials were found. Set AWS_PROFILE, or DYNAMODB_ENDPOINT for a local database.";
+    case "SyntaxError":
+    case "Unknown":
+    case "UnknownError":
+      return `${database} did not respond like DynamoDB. Set DYNAMODB_ENDPOINT to the URL of a database.`;
     case "ValidationException":
       // DynamoDB's message may quote a value of a record.
       return `DynamoDB rejected the records as invalid. Check that ${table} is the global table.`;

@@ -6,18 +6,18 @@ export interface Line {
   readonly number: number;
   /** Where the next line starts, in bytes. */
   readonly end: number;
-  /** Absent when there are more of them than a line may have. */
+  /** Undefined if the line is longer than MAX_LINE_BYTES. */
   readonly bytes?: Buffer;
 }
 
-/** The most bytes a line may have: as many as the service takes of one person. */
+/** The service accepts as many bytes for one person. */
 export const MAX_LINE_BYTES = 65_536;
 
 const NEWLINE = 0x0a;
 
 /**
- * Reads a file line by line. However long the file or a line is, little of it is in memory.
- * @param start where a line starts, and how many there are before it
+ * Reads a file line by line. Memory use is bounded, even if a line is very long.
+ * @param start where to start: the byte offset of a line, and the number of lines before it
  */
 export async function* readLines(path: string, start: { offset: number; line: number }): AsyncGenerator<Line> {
   let { offset: end, line: number } = start;
@@ -29,9 +29,9 @@ export async function* readLines(path: string, start: { offset: number; line: nu
     if (length <= MAX_LINE_BYTES) parts.push(part);
     else parts = [];
   };
-  const emit = (newline: number): Line => {
+  const finishLine = (newlineLength: 0 | 1): Line => {
     number += 1;
-    end += length + newline;
+    end += length + newlineLength;
     const line = length <= MAX_LINE_BYTES ? { number, end, bytes: Buffer.concat(parts) } : { number, end };
     parts = [];
     length = 0;
@@ -39,13 +39,13 @@ export async function* readLines(path: string, start: { offset: number; line: nu
   };
 
   for await (const chunk of createReadStream(path, { start: end })) {
-    let from = 0;
-    for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, from)) {
-      append(chunk.subarray(from, at));
-      from = at + 1;
-      yield emit(1);
+    let lineStart = 0;
+    for (let newline = chunk.indexOf(NEWLINE); newline >= 0; newline = chunk.indexOf(NEWLINE, lineStart)) {
+      append(chunk.subarray(lineStart, newline));
+      lineStart = newline + 1;
+      yield finishLine(1);
     }
-    append(chunk.subarray(from));
+    append(chunk.subarray(lineStart));
   }
-  if (length > 0) yield emit(0);
+  if (length > 0) yield finishLine(0);
 }

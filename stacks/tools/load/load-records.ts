@@ -6,33 +6,34 @@ import { openCheckpoint, type Progress } from "./checkpoint.ts";
 import { type Line, readLines } from "./lines.ts";
 import { InvalidLineError, parseRecordItem } from "./record-item.ts";
 
-/** Requests under way at once. */
+/** Maximum number of concurrent requests. */
 const CONCURRENCY = 16;
 const CHECKPOINT_INTERVAL_MS = 1_000;
 
 interface Load {
   readonly client: DynamoDBClient;
   readonly table: string;
-  /** What the records are of. */
   readonly type: EntityType;
-  /** JSON Lines: a record a line. */
+  /** In JSON Lines format: one record per line. */
   readonly file: string;
-  readonly onProgress?: (progress: Progress, bytes: number) => void;
+  readonly onProgress?: (progress: Progress, fileSize: number) => void;
   readonly onInvalidLine?: (line: number, reason: string) => void;
-  /** Stops in order: what is under way is finished first. */
+  /** Stops the load after the requests in progress. */
   readonly signal?: AbortSignal;
 }
 
-/** Some records, and how far the load has come once they are put. */
+/** The items of one request. */
 interface Batch {
   readonly items: Item[];
+  /** The progress once the items are written. */
   readonly after: Progress;
 }
 
 /**
- * Puts a file of records into the global table, from where the last run stopped, however that was: to put one again
- * changes nothing. Where an id is in the file twice, either of its records may stay.
- * @returns how far it came: to the end, unless it was told to stop
+ * Loads a file of records into the global table. Continues where the last run stopped or was killed; the records since its
+ * last checkpoint are written again, which changes nothing. If the file contains an id twice, either record may remain.
+ * @returns the progress: the whole file unless `signal` stopped the load
+ * @throws EnvironmentError if the path is not a file; errors of the file system and of DynamoDB, after saving a checkpoint
  */
 export async function loadRecords({
   client,
@@ -44,12 +45,12 @@ export async function loadRecords({
   signal,
 }: Load): Promise<Progress> {
   const checkpoint = await openCheckpoint(file, [await readAddress(client), table, type]);
-  let done = await checkpoint.read();
-  // Where it can't be written, better now than after hours.
-  await checkpoint.write(done);
-  let writtenAt = performance.now();
+  const start = await checkpoint.read();
+  await checkpoint.assertWritable();
+  let done = start;
+  let savedAt = performance.now();
 
-  // In the order of the file, so that what is done is always one piece from its start.
+  // In file order. The oldest request is awaited first, so that everything before `done` is written.
   const inFlight: { put: Promise<void>; after: Progress }[] = [];
   const finishOldest = async () => {
     const oldest = inFlight.shift();
@@ -57,43 +58,44 @@ export async function loadRecords({
     await oldest.put;
     done = oldest.after;
     onProgress?.(done, checkpoint.size);
-    if (performance.now() - writtenAt < CHECKPOINT_INTERVAL_MS) return;
+    if (performance.now() - savedAt < CHECKPOINT_INTERVAL_MS) return;
     await checkpoint.write(done);
-    writtenAt = performance.now();
+    savedAt = performance.now();
   };
 
   try {
-    for await (const { items, after } of batchRecords(readLines(file, done), type, done, onInvalidLine)) {
+    for await (const { items, after } of batchRecords(readLines(file, start), type, start, onInvalidLine)) {
       if (signal?.aborted) break;
       if (inFlight.length === CONCURRENCY) await finishOldest();
       const put = loadItems(client, table, items);
-      // Thrown when its turn comes.
+      // `finishOldest` throws its error. Without a handler until then, Node would end the process.
       put.catch(() => {});
       inFlight.push({ put, after });
     }
     while (inFlight.length > 0) await finishOldest();
   } finally {
     await Promise.allSettled(inFlight.map(({ put }) => put));
-    await checkpoint.write(done);
+    // Without progress there is nothing to save, and a mistyped table must not replace another table's checkpoint.
+    if (done !== start) await checkpoint.write(done);
   }
   if (!signal?.aborted) await checkpoint.remove();
   return done;
 }
 
-/** Tables of one name may be in many databases. */
+/** Identifies the database: other databases may have a table with the same name. */
 async function readAddress({ config }: DynamoDBClient): Promise<string> {
   const endpoint = await config.endpoint?.();
   return endpoint ? `${endpoint.hostname}:${endpoint.port}` : config.region();
 }
 
-/** Records in batches of one request each. An id that comes twice in one would make DynamoDB refuse it: the last counts. */
+/** Groups records into requests. DynamoDB rejects a request with two records of one id, so only the last one is sent. */
 async function* batchRecords(
   lines: AsyncIterable<Line>,
   type: EntityType,
   start: Progress,
   onInvalidLine: Load["onInvalidLine"],
 ): AsyncGenerator<Batch> {
-  let { loaded, bad } = start;
+  let { loaded, invalid } = start;
   let after = start;
   let items = new Map<string | undefined, Item>();
   for await (const line of lines) {
@@ -103,10 +105,10 @@ async function* batchRecords(
       if (item) loaded += 1;
     } catch (error) {
       if (!(error instanceof InvalidLineError)) throw error;
-      bad += 1;
+      invalid += 1;
       onInvalidLine?.(line.number, error.message);
     }
-    after = { offset: line.end, line: line.number, loaded, bad };
+    after = { offset: line.end, line: line.number, loaded, invalid };
     if (items.size === MAX_ITEMS_PER_REQUEST) {
       yield { items: [...items.values()], after };
       items = new Map();

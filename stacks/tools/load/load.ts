@@ -1,16 +1,19 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import * as v from "valibot";
 import { createLocalClient } from "../../../lib/dynamodb/local-client.ts";
+import { EnvironmentError } from "../../../lib/environment-error.ts";
 import { defineCommand } from "../command.ts";
 import { describeLoadError } from "./describe-load-error.ts";
 import { loadRecords } from "./load-records.ts";
 import { createProgressLine, formatCounts } from "./progress-line.ts";
 
-/** Further invalid lines are only counted. */
+/** Invalid lines beyond this number are only counted. */
 const MAX_REPORTED_LINES = 100;
 
 /** As in `sst.config.ts`. */
 const DEFAULT_REGION = "us-east-1";
+
+const WRONG_ENDPOINT = "DYNAMODB_ENDPOINT must be an http or https URL, such as http://127.0.0.1:8000.";
 
 const required = v.pipe(v.string("is required"), v.minLength(1, "must not be empty"));
 
@@ -39,10 +42,11 @@ A load that was stopped continues where it stopped if it is run again.`,
     const stop = new AbortController();
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
     const progressLine = createProgressLine(process.stderr);
-    const endpoint = process.env.DYNAMODB_ENDPOINT;
-    const region = process.env.AWS_REGION || DEFAULT_REGION;
+    const { AWS_REGION, DYNAMODB_ENDPOINT: endpoint } = process.env;
+    const region = AWS_REGION || DEFAULT_REGION;
     let reported = 0;
     try {
+      if (endpoint && !/^https?:\/\//i.test(endpoint)) throw new EnvironmentError(WRONG_ENDPOINT);
       const done = await loadRecords({
         client: endpoint ? createLocalClient(endpoint) : new DynamoDBClient({ region, maxAttempts: 10 }),
         table,
@@ -58,9 +62,9 @@ A load that was stopped continues where it stopped if it is run again.`,
       const isStopped = stop.signal.aborted;
       const counts = formatCounts(done);
       progressLine.log(isStopped ? `Stopped after ${counts}. Run the command again to continue.` : `Loaded ${counts}`);
-      return isStopped || done.bad > 0 ? 1 : 0;
+      return isStopped || done.invalid > 0 ? 1 : 0;
     } catch (error) {
-      progressLine.log(describeLoadError(error, { table, file, database: endpoint ?? region }));
+      progressLine.log(describeLoadError(error, { table, file, database: endpoint || region }));
       return 1;
     }
   },

@@ -4,40 +4,47 @@ const BAR_WIDTH = 24;
 const TTY_INTERVAL_MS = 100;
 const LOG_INTERVAL_MS = 10_000;
 
-/** Shows on a stream how far a load has come: a bar where a person looks on, a line now and then in a log. */
+/**
+ * Reports the progress of a load on a stream: as a bar on a terminal, as a line every ten seconds in a log.
+ * @returns `update` reports the progress, `log` prints a line above the bar
+ */
 export function createProgressLine(stream: NodeJS.WriteStream) {
-  const every = stream.isTTY ? TTY_INTERVAL_MS : LOG_INTERVAL_MS;
+  const interval = stream.isTTY ? TTY_INTERVAL_MS : LOG_INTERVAL_MS;
   const startedAt = performance.now();
   let first: Progress | undefined;
-  let shownAt = 0;
+  let updatedAt = 0;
   return {
-    update(progress: Progress, bytes: number): void {
+    /** @param size of the file in bytes */
+    update(progress: Progress, size: number): void {
+      // A resumed load starts with the records of the earlier runs, which do not count for its rate.
       first ??= progress;
       const now = performance.now();
-      if (now - shownAt < every) return;
-      shownAt = now;
+      if (now - updatedAt < interval) return;
+      updatedAt = now;
       const rate = (progress.loaded - first.loaded) / ((now - startedAt) / 1_000);
-      const text = `${computeShare(100, progress, bytes)} %  ${formatCounts(progress)}  ${formatNumber(rate)} a second`;
-      stream.write(stream.isTTY ? `\r\x1b[K[${formatBar(progress, bytes)}] ${text}` : `${text}\n`);
+      const text = `${scaleProgress(100, progress, size)} %  ${formatCounts(progress)}  ${formatNumber(rate)}/s`;
+      stream.write(stream.isTTY ? `${CLEAR_LINE}[${formatBar(progress, size)}] ${text}` : `${text}\n`);
     },
-    /** A line that stays; the bar goes on below it. */
     log(text: string): void {
-      stream.write(stream.isTTY ? `\r\x1b[K${text}\n` : `${text}\n`);
+      stream.write(stream.isTTY ? `${CLEAR_LINE}${text}\n` : `${text}\n`);
     },
   };
 }
 
-/** Records and lines, in words. */
-export const formatCounts = ({ loaded, bad }: Progress): string =>
-  [formatCount(loaded, "record"), ...(bad > 0 ? [formatCount(bad, "bad line")] : [])].join(", ");
+const CLEAR_LINE = "\r\x1b[K";
 
-const formatCount = (count: number, what: string): string => `${formatNumber(count)} ${what}${count === 1 ? "" : "s"}`;
+/** Formats the counts as "1,234 records, 1 invalid line". */
+export const formatCounts = ({ loaded, invalid }: Progress): string =>
+  [formatCount(loaded, "record"), ...(invalid > 0 ? [formatCount(invalid, "invalid line")] : [])].join(", ");
 
-const computeShare = (whole: number, { offset }: Progress, bytes: number) =>
-  Math.floor((whole * offset) / (bytes || 1));
+const formatCount = (count: number, singular: string): string =>
+  `${formatNumber(count)} ${singular}${count === 1 ? "" : "s"}`;
 
-function formatBar(progress: Progress, bytes: number): string {
-  const full = computeShare(BAR_WIDTH, progress, bytes);
+/** Scales the part of the file that is done to a whole number from 0 to `whole`. */
+const scaleProgress = (whole: number, { offset }: Progress, size: number) => Math.floor((whole * offset) / (size || 1));
+
+function formatBar(progress: Progress, size: number): string {
+  const full = scaleProgress(BAR_WIDTH, progress, size);
   return "#".repeat(full) + "-".repeat(BAR_WIDTH - full);
 }
 

@@ -6,27 +6,30 @@ import type { EntityType } from "../../../lib/entity-type.ts";
 import { uuid } from "../../../lib/fields.ts";
 import { type Line, MAX_LINE_BYTES } from "./lines.ts";
 
-/** What is wrong with a line. It never holds what the line holds. */
-export class InvalidLineError extends Error {}
+/** The line is not a record that can be stored. The message says why, and contains nothing of the line. */
+export class InvalidLineError extends Error {
+  override readonly name = "InvalidLineError";
+}
 
-const Record = v.looseObject({ id: uuid });
-const UNSTORABLE = "has a value that DynamoDB can't hold";
-/** DynamoDB nests values up to 32 levels deep, and the record is one of an item's attributes. */
+const RecordWithId = v.looseObject({ id: uuid });
+const UNSTORABLE = "has a value that DynamoDB cannot store";
+/** DynamoDB allows 32 levels of nesting. One of them is the item's attribute that holds the record. */
 const MAX_DEPTH = 31;
-/** The least that a number may be from zero. */
+/** DynamoDB's limit for numbers other than zero. */
 const MIN_MAGNITUDE = 1e-130;
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /**
- * A line as an item of the global table, or undefined for a blank one.
- * @throws BadLine
+ * Parses a line as an item of the global table.
+ * @returns undefined if the line is blank
+ * @throws InvalidLineError
  */
 export function parseRecordItem({ bytes }: Line, type: EntityType): Item | undefined {
   if (!bytes) throw new InvalidLineError(`has more than ${MAX_LINE_BYTES} bytes`);
   const text = decodeLine(bytes);
   if (text.trim() === "") return undefined;
-  const record = v.safeParse(Record, parse(text));
-  if (!record.success) throw new InvalidLineError("is no object with an id that is a UUID");
+  const record = v.safeParse(RecordWithId, parseJson(text));
+  if (!record.success) throw new InvalidLineError("is not a JSON object with a UUID `id`");
   if (!isStorable(record.output)) throw new InvalidLineError(UNSTORABLE);
   const { pk } = globalKey(type, record.output.id);
   try {
@@ -36,14 +39,14 @@ export function parseRecordItem({ bytes }: Line, type: EntityType): Item | undef
   }
 }
 
-/** What `marshall` lets pass DynamoDB may still refuse, and all other records of the request with it. */
-function isStorable(value: unknown, levels = MAX_DEPTH): boolean {
+/** Checks what `marshall` does not. DynamoDB would reject the value, and with it all other records of the request. */
+function isStorable(value: unknown, depth = MAX_DEPTH): boolean {
   if (typeof value === "string") return value.isWellFormed();
   if (typeof value === "number") return value === 0 || Math.abs(value) >= MIN_MAGNITUDE;
   if (typeof value !== "object" || value === null) return true;
   return (
-    levels > 0 &&
-    Object.entries(value).every(([name, field]) => name !== "" && name.isWellFormed() && isStorable(field, levels - 1))
+    depth > 0 &&
+    Object.entries(value).every(([name, field]) => name !== "" && name.isWellFormed() && isStorable(field, depth - 1))
   );
 }
 
@@ -55,7 +58,7 @@ function decodeLine(bytes: Buffer): string {
   }
 }
 
-function parse(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -8,52 +8,57 @@ import { client } from "../../testkit/client.ts";
 import { type Interceptor, startDatabaseProxy } from "../../testkit/database-proxy.ts";
 import { LOCAL } from "../../testkit/environment.ts";
 import { buildPeople, buildPerson } from "../../testkit/people.ts";
-import { contentOf, emptyTable, fileOf } from "../../testkit/records-file.ts";
+import { createGlobalTable, readPersons, writePeopleFile, writeRecordsFile } from "../../testkit/records-file.ts";
 
-const expected = <P extends { readonly id: string }>(people: readonly P[]) =>
+const toPersonMap = <P extends { readonly id: string }>(people: readonly P[]) =>
   new Map(people.map((person) => [`PERSON#${person.id}`, person]));
 
-test("each person of the file is in the table, and nothing else is left behind", async () => {
+test("loadRecords writes each person of the file and leaves no checkpoint", async () => {
   const people = buildPeople(1_234);
-  const [table, file] = [await emptyTable(), await fileOf(people.map((person) => JSON.stringify(person)))];
-  const { loaded, bad, line } = await loadRecords({ client, type: "person", table, file });
-  expect({ loaded, bad, line }).toEqual({ loaded: 1_234, bad: 0, line: 1_234 });
-  expect(await contentOf(table)).toEqual(expected(people));
+  const table = await createGlobalTable();
+  const file = await writePeopleFile(people);
+  const { loaded, invalid, line } = await loadRecords({ client, type: "person", table, file });
+  expect({ loaded, invalid, line }).toEqual({ loaded: 1_234, invalid: 0, line: 1_234 });
+  expect(await readPersons(table)).toEqual(toPersonMap(people));
   await expect(access(`${file}.checkpoint`)).rejects.toThrow("ENOENT");
 });
 
-test("a company is in the table as one", async () => {
+test("loadRecords writes a company under its company key", async () => {
   const company = { id: buildPerson().id, name: "Acme", deep: JSON.parse(`${"[".repeat(30)}${"]".repeat(30)}`) };
-  const [table, file] = [await emptyTable(), await fileOf([JSON.stringify(company)])];
+  const table = await createGlobalTable();
+  const file = await writeRecordsFile([JSON.stringify(company)]);
   await loadRecords({ client, type: "company", table, file });
   const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
   expect(Items.map((item) => unmarshall(item))).toEqual([{ pk: `COMPANY#${company.id}`, company }]);
 });
 
-test("a file that cannot have its checkpoint beside it is not begun with", async () => {
-  const [table, file] = [await emptyTable(), await fileOf([JSON.stringify(buildPerson())])];
+test("loadRecords writes nothing if its checkpoint is not writable", async () => {
+  const table = await createGlobalTable();
+  const file = await writeRecordsFile([JSON.stringify(buildPerson())]);
   await mkdir(`${file}.checkpoint.new`);
-  await expect(loadRecords({ client, type: "person", table, file })).rejects.toThrow("EISDIR");
-  expect(await contentOf(table)).toEqual(new Map());
+  await expect(loadRecords({ client, type: "person", table, file })).rejects.toThrow(/EISDIR|EPERM/);
+  expect(await readPersons(table)).toEqual(new Map());
 });
 
-test("ids are kept in lower case; the last line needs no end, lines may end as on Windows, and blank ones do not matter", async () => {
+test("loadRecords accepts CRLF, blank lines and a last line without a newline, and stores ids in lower case", async () => {
   const [first, second] = buildPeople(2);
   const lines = [JSON.stringify({ ...first, id: first?.id.toUpperCase() }), "", "  \r", `${JSON.stringify(second)}\r`];
-  const [table, file] = [await emptyTable(), await fileOf(lines, "")];
-  expect(await loadRecords({ client, type: "person", table, file })).toMatchObject({ loaded: 2, bad: 0 });
-  expect(await contentOf(table)).toEqual(expected([first, second].flatMap((person) => person ?? [])));
+  const table = await createGlobalTable();
+  const file = await writeRecordsFile(lines, "");
+  expect(await loadRecords({ client, type: "person", table, file })).toMatchObject({ loaded: 2, invalid: 0 });
+  expect(await readPersons(table)).toEqual(toPersonMap([first, second].flatMap((person) => person ?? [])));
 });
 
-test("an id that comes twice in a request is put once, as it is in the later line", async () => {
+test("loadRecords keeps the last record if one request contains an id twice", async () => {
   const person = buildPerson();
   const lines = [person, { ...person, city: "Paris" }].map((each) => JSON.stringify(each));
-  const [table, file] = [await emptyTable(), await fileOf(lines)];
+  const table = await createGlobalTable();
+  const file = await writeRecordsFile(lines);
   await loadRecords({ client, type: "person", table, file });
-  expect(await contentOf(table)).toEqual(expected([{ ...person, city: "Paris" }]));
+  expect(await readPersons(table)).toEqual(toPersonMap([{ ...person, city: "Paris" }]));
 });
 
-test("lines that are no person are told by number and reason, never by what they hold, and the others loaded", async () => {
+test("loadRecords reports invalid lines by number and reason, without their content, and loads the others", async () => {
   const person = buildPerson();
   const secret = "Lovelace";
   const lines = [
@@ -70,44 +75,46 @@ test("lines that are no person are told by number and reason, never by what they
     `{"id":"${buildPerson().id}","deep":[{"":1}]}`,
     JSON.stringify(person),
   ];
-  const [table, file] = [await emptyTable(), await fileOf(lines)];
-  const told: string[] = [];
-  const onInvalidLine = (line: number, reason: string) => told.push(`${line} ${reason}`);
+  const table = await createGlobalTable();
+  const file = await writeRecordsFile(lines);
+  const reported: string[] = [];
+  const onInvalidLine = (line: number, reason: string) => reported.push(`${line} ${reason}`);
   expect(await loadRecords({ client, type: "person", table, file, onInvalidLine })).toMatchObject({
     loaded: 1,
-    bad: 11,
+    invalid: 11,
   });
-  expect(told).toEqual([
+  expect(reported).toEqual([
     "1 is not JSON",
-    "2 is no object with an id that is a UUID",
-    "3 is no object with an id that is a UUID",
-    "4 is no object with an id that is a UUID",
+    "2 is not a JSON object with a UUID `id`",
+    "3 is not a JSON object with a UUID `id`",
+    "4 is not a JSON object with a UUID `id`",
     "5 is not UTF-8",
     `6 has more than ${MAX_LINE_BYTES} bytes`,
-    "7 has a value that DynamoDB can't hold",
-    "8 has a value that DynamoDB can't hold",
-    "9 has a value that DynamoDB can't hold",
-    "10 has a value that DynamoDB can't hold",
-    "11 has a value that DynamoDB can't hold",
+    "7 has a value that DynamoDB cannot store",
+    "8 has a value that DynamoDB cannot store",
+    "9 has a value that DynamoDB cannot store",
+    "10 has a value that DynamoDB cannot store",
+    "11 has a value that DynamoDB cannot store",
   ]);
-  expect(await contentOf(table)).toEqual(expected([person]));
+  expect(await readPersons(table)).toEqual(toPersonMap([person]));
 });
 
-test("what DynamoDB leaves unprocessed is sent again", async () => {
+test("loadRecords retries items that DynamoDB leaves unprocessed", async () => {
   let requests = 0;
-  const { through, sent } = await proxied(async (request, forward) => {
+  const { proxiedClient, takeRequests } = await startProxiedClient(async (request, forward) => {
     const body = JSON.parse(request.body);
     const [[name, puts]] = Object.entries<unknown[]>(body.RequestItems) as [[string, unknown[]]];
-    // Of every other request only the first item is taken.
+    // Every other request writes only its first item.
     if (requests++ % 2 > 0) return forward(request);
     const answer = await forward({ ...request, body: JSON.stringify({ RequestItems: { [name]: puts.slice(0, 1) } }) });
     return { ...answer, body: JSON.stringify({ UnprocessedItems: puts.length > 1 ? { [name]: puts.slice(1) } : {} }) };
   });
   const people = buildPeople(200);
-  const [table, file] = [await emptyTable(), await fileOf(people.map((person) => JSON.stringify(person)))];
-  await loadRecords({ client: through, type: "person", table, file });
-  expect(await contentOf(table)).toEqual(expected(people));
-  expect(sent().length).toBeGreaterThan(200 / 25);
+  const table = await createGlobalTable();
+  const file = await writePeopleFile(people);
+  await loadRecords({ client: proxiedClient, type: "person", table, file });
+  expect(await readPersons(table)).toEqual(toPersonMap(people));
+  expect(takeRequests().length).toBeGreaterThan(200 / 25);
 });
 
 const DENIED = {
@@ -116,52 +123,91 @@ const DENIED = {
   body: JSON.stringify({ __type: "AccessDeniedException", message: "no" }),
 };
 
-test("a load that fails goes on where it was, not from the start", async () => {
+test("loadRecords continues from its checkpoint after an error", async () => {
   let requests = 0;
-  const { through, sent } = await proxied(async (request, forward) => {
+  const { proxiedClient, takeRequests } = await startProxiedClient(async (request, forward) => {
     if (requests++ < 60) return forward(request);
     return DENIED;
   });
   const people = buildPeople(3_000);
-  const [table, file] = [await emptyTable(), await fileOf(people.map((person) => JSON.stringify(person)))];
-  await expect(loadRecords({ client: through, type: "person", table, file })).rejects.toThrow("no");
+  const table = await createGlobalTable();
+  const file = await writePeopleFile(people);
+  await expect(loadRecords({ client: proxiedClient, type: "person", table, file })).rejects.toThrow("no");
   const { progress } = JSON.parse(await readFile(`${file}.checkpoint`, "utf8"));
   expect(progress.line).toBeGreaterThanOrEqual((60 - 16) * 25);
 
   requests = -Infinity;
-  sent();
-  expect(await loadRecords({ client: through, type: "person", table, file })).toMatchObject({
+  takeRequests();
+  expect(await loadRecords({ client: proxiedClient, type: "person", table, file })).toMatchObject({
     loaded: 3_000,
     line: 3_000,
   });
-  expect(sent()).toHaveLength((3_000 - progress.line) / 25);
-  expect(await contentOf(table)).toEqual(expected(people));
+  expect(takeRequests()).toHaveLength((3_000 - progress.line) / 25);
+  expect(await readPersons(table)).toEqual(toPersonMap(people));
 });
 
-test("a checkpoint counts for its table and file only, as they were", async () => {
-  const people = buildPeople(60);
-  const [table, file] = [await emptyTable(), await fileOf(people.map((person) => JSON.stringify(person)))];
-  await expect(loadRecords({ client, type: "person", table: "no-such-table", file })).rejects.toThrow();
-  expect(await loadRecords({ client, type: "person", table, file })).toMatchObject({ loaded: 60 });
+test("loadRecords ignores a corrupt checkpoint", async () => {
+  const table = await createGlobalTable();
+  const file = await writePeopleFile(buildPeople(60));
   await writeFile(`${file}.checkpoint`, '{"load": "torn');
   expect(await loadRecords({ client, type: "person", table, file })).toMatchObject({ loaded: 60 });
 });
 
-test("a checkpoint counts for its database only: another may have a table of that name", async () => {
-  const people = buildPeople(1_000);
-  const [table, file] = [await emptyTable(), await fileOf(people.map((person) => JSON.stringify(person)))];
-  let requests = 0;
-  const first = await proxied(async (request, forward) => (requests++ < 30 ? forward(request) : DENIED));
-  await expect(loadRecords({ client: first.through, type: "person", table, file })).rejects.toThrow("no");
+/** Loads a part of a file of 1,000 persons, which leaves a checkpoint. `allowAll` lets later requests of the client through. */
+async function loadPart() {
+  const table = await createGlobalTable();
+  const file = await writePeopleFile(buildPeople(1_000));
+  let allowed = 30;
+  const { proxiedClient } = await startProxiedClient(async (request, forward) =>
+    allowed-- > 0 ? forward(request) : DENIED,
+  );
+  await expect(loadRecords({ client: proxiedClient, type: "person", table, file })).rejects.toThrow("no");
   expect(JSON.parse(await readFile(`${file}.checkpoint`, "utf8")).progress.line).toBeGreaterThan(0);
+  const allowAll = () => {
+    allowed = Number.POSITIVE_INFINITY;
+  };
+  return { table, file, proxiedClient, allowAll };
+}
 
-  const second = await proxied((request, forward) => forward(request));
-  expect(await loadRecords({ client: second.through, type: "person", table, file })).toMatchObject({ loaded: 1_000 });
-  expect(second.sent()).toHaveLength(1_000 / 25);
+test("loadRecords ignores the checkpoint of another database that has a table of the same name", async () => {
+  const { table, file } = await loadPart();
+  const other = await startProxiedClient((request, forward) => forward(request));
+  expect(await loadRecords({ client: other.proxiedClient, type: "person", table, file })).toMatchObject({
+    loaded: 1_000,
+  });
+  expect(other.takeRequests()).toHaveLength(1_000 / 25);
 });
 
-async function proxied(between: Interceptor) {
+test("loadRecords ignores the checkpoint of another table", async () => {
+  const { file } = await loadPart();
+  const table = await createGlobalTable();
+  expect(await loadRecords({ client, type: "person", table, file })).toMatchObject({ loaded: 1_000 });
+  expect((await readPersons(table)).size).toBe(1_000);
+});
+
+test("loadRecords ignores the checkpoint of a file that has changed", async () => {
+  const { table, file, proxiedClient, allowAll } = await loadPart();
+  const changed = buildPeople(10);
+  await writeFile(file, changed.map((person) => JSON.stringify(person)).join("\n"));
+  allowAll();
+  expect(await loadRecords({ client: proxiedClient, type: "person", table, file })).toMatchObject({ loaded: 10 });
+  const persons = await readPersons(table);
+  expect(changed.map(({ id }) => persons.get(`PERSON#${id}`))).toEqual(changed);
+});
+
+test("loadRecords leaves no checkpoint if the table does not exist, and keeps that of another table", async () => {
+  const { file } = await loadPart();
+  const checkpoint = await readFile(`${file}.checkpoint`, "utf8");
+  const newFile = await writePeopleFile(buildPeople(60));
+  for (const each of [file, newFile])
+    await expect(loadRecords({ client, type: "person", table: "no-such-table", file: each })).rejects.toThrow();
+  expect(await readFile(`${file}.checkpoint`, "utf8")).toBe(checkpoint);
+  await expect(access(`${newFile}.checkpoint`)).rejects.toThrow("ENOENT");
+  await expect(access(`${newFile}.checkpoint.new`)).rejects.toThrow("ENOENT");
+});
+
+async function startProxiedClient(between: Interceptor) {
   const proxy = await startDatabaseProxy(inject("databaseEndpoint"), between);
   onTestFinished(() => proxy.stop());
-  return { through: new DynamoDBClient({ ...LOCAL, endpoint: proxy.endpoint }), sent: proxy.take };
+  return { proxiedClient: new DynamoDBClient({ ...LOCAL, endpoint: proxy.endpoint }), takeRequests: proxy.take };
 }
