@@ -6,7 +6,7 @@ import { groupByOrganisation } from "../testkit/faults/expectations.ts";
 import { startPool } from "../testkit/faults/isolated-services.ts";
 import { failStatements, unprocessedKeys } from "../testkit/faults/item-faults.ts";
 import { createRandom } from "../testkit/faults/random.ts";
-import { formatCounts, MAX_SHOWN, printLine, sumByKey } from "../testkit/faults/report.ts";
+import { formatCounts, MAX_SHOWN, printFigures, sumByKey } from "../testkit/faults/report.ts";
 import { delay, delayedCommit, dropResponses } from "../testkit/faults/request-faults.ts";
 import { buildBody, buildContents } from "../testkit/faults/scenario.ts";
 import { range, scaled, useSeed } from "../testkit/faults/seed.ts";
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-test("concurrent callers' counts add up to the memberships created, each of which belongs to one operation", async (context) => {
+test("adding prospects: the counts of concurrent callers sum up to the memberships created, and each membership belongs to one operation", async (context) => {
   shortenRetryDelays(context);
   const seed = useSeed(context);
   const pool = await startPool(engine, 1, INSTANCES);
@@ -29,7 +29,7 @@ test("concurrent callers' counts add up to the memberships created, each of whic
     const random = createRandom(`${seed}/${round}`);
     const { scenario, callers } = await createRound(random, CALLERS);
     await engine.put(buildContents(scenario));
-    // Every other round the database fails too.
+    // The database fails only in every second round.
     const faults = [
       dropResponses(0.1),
       delayedCommit(0.02),
@@ -53,9 +53,7 @@ test("concurrent callers' counts add up to the memberships created, each of whic
       (text) => `round ${round}: ${text}`,
     ),
   );
-  const faultCounts = formatCounts(sumByKey(rounds.map((round) => round.faultCounts)));
-  printLine(
-    `${CALLERS} callers x ${ROUNDS} rounds: ${formatCounts({ calls: CALLERS * ROUNDS })}, ${faultCounts}, ${violations.length} violations`,
-  );
+  const figures = formatCounts({ rounds: ROUNDS, calls: CALLERS * ROUNDS });
+  printFigures("Concurrent callers", figures, violations, sumByKey(rounds.map((round) => round.faultCounts)));
   expect(violations.slice(0, MAX_SHOWN)).toEqual([]);
 });

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type CrashResult, type CrashScenario, type KillPoint, runCrashScenario } from "../testkit/faults/crash.ts";
-import { MAX_SHOWN, printLine } from "../testkit/faults/report.ts";
+import { formatCounts, MAX_SHOWN, printFigures } from "../testkit/faults/report.ts";
 import { range, scaled, useSeed } from "../testkit/faults/seed.ts";
 import { startWorkers } from "../testkit/faults/workers.ts";
 
-/** Calls that are interrupted side by side. */
+/** Number of calls that run at the same time. */
 const CONCURRENCY = 2;
-/** The more prospects, the more database requests, and so moments to be killed at. */
+/** More prospects need more database requests, and so give more points to kill the process at. */
 const SCALE = scaled(4, 30);
 const COUNTS = { unknown: 4 * SCALE, global: 4 * SCALE, copied: 3 * SCALE, member: 3 * SCALE, removed: 3 * SCALE };
 const MODES = ["direct", "manual", "bulk"] as const;
@@ -18,7 +18,7 @@ beforeAll(() => {
 });
 afterAll(() => workers.stop());
 
-test("a process killed at any database request leaves nothing that the retry does not put right", async (context) => {
+test("adding prospects: if the process is killed at any database request, a retry ends like an uninterrupted call", async (context) => {
   const seed = useSeed(context);
   let killCount = 0;
   const violations: string[] = [];
@@ -34,12 +34,12 @@ test("a process killed at any database request leaves nothing that the retry doe
     killCount += killPoints.length;
     violations.push(...(await killAtEach(scenario, killPoints, clean)));
   }
-  printLine(`${killCount} kills: ${violations.length} violations`);
+  printFigures("Crashes", formatCounts({ "processes killed": killCount }), violations);
   expect(violations.slice(0, MAX_SHOWN)).toEqual([]);
   expect(killCount).toBeGreaterThanOrEqual(scaled(16, 200));
 });
 
-/** In each slot the one that survived is the next to die. */
+/** Kills a process at each point. The worker that completes one call is the process to kill in the next. */
 async function killAtEach(
   scenario: CrashScenario,
   killPoints: readonly KillPoint[],
@@ -58,8 +58,8 @@ async function killAtEach(
           ...result.violations,
           ...(isDeepStrictEqual(result.response, clean.response)
             ? []
-            : [`answered ${result.response?.text.slice(0, 99)}`]),
-          ...(isDeepStrictEqual(result.stored, clean.stored) ? [] : ["stored something else"]),
+            : [`another response: ${result.response?.text.slice(0, 99)}`]),
+          ...(isDeepStrictEqual(result.stored, clean.stored) ? [] : ["other items are stored"]),
         ];
         violations.push(
           ...found.map((text) => `${scenario.mode}, request ${killPoint.request}, ${killPoint.moment}: ${text}`),

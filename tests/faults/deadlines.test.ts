@@ -5,7 +5,7 @@ import { type Fault, isBatchRead, isBatchWrite } from "../testkit/faults/fault.t
 import { startPool } from "../testkit/faults/isolated-services.ts";
 import { failStatements, unprocessedKeys } from "../testkit/faults/item-faults.ts";
 import { createRandom } from "../testkit/faults/random.ts";
-import { printLine } from "../testkit/faults/report.ts";
+import { printFigures } from "../testkit/faults/report.ts";
 import {
   delay,
   dropResponses,
@@ -18,13 +18,13 @@ import { buildBody, buildContents, createScenario } from "../testkit/faults/scen
 import { scaled, useSeed } from "../testkit/faults/seed.ts";
 
 const COUNTS = { unknown: 25, global: 25, copied: 10, member: 10, removed: 10 };
-/** A clean call for such a scenario makes this many requests. */
+/** A call without faults makes this many requests for such a scenario. */
 const CLEAN_REQUESTS = 9;
 
-/** With less left the answer goes out without the work having stopped by itself: that is for what nobody foresaw. */
+/** With less time left, the hard timeout responds without waiting for the work. It is only a safety net, so a response must come earlier. */
 const HARD_TIMEOUT_MARGIN_MS = 250;
 
-/** A way in which the database fails without end, and how long the invocation may take. */
+/** A permanent database failure, and the time that the invocation may take. */
 interface Case {
   readonly name: string;
   readonly fault: Fault;
@@ -32,10 +32,9 @@ interface Case {
 }
 
 /**
- * For each case, in a scenario of its own: calls until the time is up, then heals the database and retries.
- * @param minRemainingMs what must be left of the time when the call is answered
- * @param concurrency so many cases side by side
- * @returns what was not as promised
+ * Runs each case in a separate scenario: one call while the database fails, then a retry after it has recovered.
+ * @param minRemainingMs the time that must be left at the first response
+ * @param concurrency the number of cases that run at the same time
  */
 async function findViolations(
   seed: string,
@@ -60,17 +59,17 @@ async function findViolations(
   await engine.stop();
   return runs.flatMap(({ name, scenario, first, retried }) =>
     [
-      ...(first.status === 503 ? [] : [`answered ${first.status} at first`]),
-      ...(first.remainingMs > minRemainingMs ? [] : [`answered with ${first.remainingMs} ms left`]),
-      ...(Number(first.headers["retry-after"]) > 0 ? [] : ["no retry-after"]),
-      ...(first.headers["idempotency-key"] ? [] : ["no idempotency-key"]),
+      ...(first.status === 503 ? [] : [`status ${first.status} instead of 503`]),
+      ...(first.remainingMs > minRemainingMs ? [] : [`responded with only ${first.remainingMs} ms left`]),
+      ...(Number(first.headers["retry-after"]) > 0 ? [] : ["no Retry-After header"]),
+      ...(first.headers["idempotency-key"] ? [] : ["no Idempotency-Key header"]),
       ...findResponseViolations(retried, scenario.people, "direct"),
       ...findStoredViolations(scenario, scenario.people, stored.get(scenario.orgId) ?? []),
     ].map((violation) => `${name}: ${violation}`),
   );
 }
 
-/** Gives each fault a time of its own, in several rounds. */
+/** Gives each fault a random remaining time, in several rounds. */
 const buildRounds = (seed: string, rounds: number, faults: () => Readonly<Record<string, Fault>>): Case[][] =>
   Array.from({ length: rounds }, (_, round) => {
     const random = createRandom(`${seed}/times/${round}`);
@@ -81,41 +80,45 @@ async function runRounds(seed: string, failure: string, rounds: readonly Case[][
   const violations: string[] = [];
   for (const [round, cases] of rounds.entries())
     violations.push(...(await findViolations(`${seed}/${round}`, cases, HARD_TIMEOUT_MARGIN_MS, cases.length)));
-  printLine(`${rounds.flat().length} calls to databases that ${failure}: ${violations.length} violations`);
+  printFigures(
+    "Deadlines",
+    `${rounds.flat().length.toLocaleString("en")} calls to a database that ${failure}`,
+    violations,
+  );
   return violations;
 }
 
-test("a database that fails without end is answered 503 in time, and the retry completes the work", async (context) => {
+test("adding prospects: returns 503 in time if the database fails every request, and a retry completes the work", async (context) => {
   const seed = useSeed(context);
   const rounds = buildRounds(seed, scaled(1, 30), () => ({
     "every request throttled": throttleRequests(1),
     "every connection reset": resetConnections(1),
     "every request a server error": failRequests(1),
     "every write a server error": failRequests(1, isBatchWrite),
-    "every answer to a read lost": dropResponses(1, isBatchRead),
-    "every answer to a write lost": dropResponses(1, isBatchWrite),
+    "every response to a read lost": dropResponses(1, isBatchRead),
+    "every response to a write lost": dropResponses(1, isBatchWrite),
     "every statement throttled": failStatements(1, ["ThrottlingError"]),
     "every statement failed after its commit": failStatements(1, ["InternalServerError"], "after"),
     "every key unprocessed": unprocessedKeys(1),
     "every request slow": delay(5_000),
   }));
-  expect(await runRounds(seed, "fail without end", rounds)).toEqual([]);
+  expect(await runRounds(seed, "fails every request", rounds)).toEqual([]);
 });
 
-test("a database that stops answering is answered 503 in time, and the retry completes the work", async (context) => {
+test("adding prospects: returns 503 in time if the database hangs after any request, and a retry completes the work", async (context) => {
   const seed = useSeed(context);
   const rounds = buildRounds(seed, scaled(1, 10), () =>
     Object.fromEntries(
       Array.from({ length: CLEAN_REQUESTS }, (_, before) => [
-        [`silent after ${before} requests`, hang((request) => request > before)],
-        [`half an answer after ${before} requests`, hang((request) => request > before, "half an answer")],
+        [`no response after ${before} requests`, hang((request) => request > before)],
+        [`half a response after ${before} requests`, hang((request) => request > before, "half a response")],
       ]).flat(),
     ),
   );
-  expect(await runRounds(seed, "stop answering", rounds)).toEqual([]);
+  expect(await runRounds(seed, "hangs", rounds)).toEqual([]);
 });
 
-test("a call with next to no time left is answered 503 in time, and the retry completes the work", async (context) => {
+test("adding prospects: returns 503 in time if the call has only 300 to 1,010 ms, and a retry completes the work", async (context) => {
   const times = [300, 500, 900, 1_000, 1_001, 1_010];
   const cases = times.map((remainingMs) => ({ name: `${remainingMs} ms`, fault: hang(() => true), remainingMs }));
   expect(await findViolations(useSeed(context), cases)).toEqual([]);

@@ -5,7 +5,7 @@ import { createRandom } from "../testkit/faults/random.ts";
 import { buildBody, createScenario } from "../testkit/faults/scenario.ts";
 import { invokeTimed } from "../testkit/faults/timed.ts";
 
-test("work that would never end, whatever it waits for, is answered 503 in time", async () => {
+test("adding prospects: returns 503 in time if the use case never ends", async () => {
   const handler = createRouteHandler(routes.addProspects, () => new Promise(() => undefined));
   const scenario = await createScenario(createRandom("any"), { unknown: 1 });
   const call = {

@@ -6,7 +6,7 @@ import { type ClientCall, findHistoryViolations, runClientCall } from "../testki
 import { startPool } from "../testkit/faults/isolated-services.ts";
 import { failStatements, staleReads, unprocessedKeys } from "../testkit/faults/item-faults.ts";
 import { createRandom } from "../testkit/faults/random.ts";
-import { formatCounts, MAX_SHOWN, printLine, sumByKey } from "../testkit/faults/report.ts";
+import { formatCounts, MAX_SHOWN, printFigures, sumByKey } from "../testkit/faults/report.ts";
 import {
   delay,
   delayedCommit,
@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-test("concurrent additions, removals and retries are linearizable for each membership", async (context) => {
+test("adding and removing prospects: concurrent calls with retries are linearizable for each membership", async (context) => {
   shortenRetryDelays(context);
   const seed = useSeed(context);
   const pool = await startPool(engine, 6, 2);
@@ -50,30 +50,30 @@ test("concurrent additions, removals and retries are linearizable for each membe
     let clock = 0;
     const clients = range(CLIENTS).map(async (client) => {
       const random = createRandom(`${seed}/${i}/${client}`);
-      const operations: ClientCall[] = [];
+      const calls: ClientCall[] = [];
       for (const n of range(CALLS_PER_CLIENT)) {
-        operations.push(await runClientCall(random, slot, scenario, `client ${client}, operation ${n}`, () => ++clock));
+        calls.push(await runClientCall(random, slot, scenario, `client ${client}, call ${n}`, () => ++clock));
       }
-      return operations;
+      return calls;
     });
-    const operations = (await Promise.all(clients)).flat();
-    return { i, scenario, operations, faultCounts: slot.database.take().faultCounts };
+    const calls = (await Promise.all(clients)).flat();
+    return { i, scenario, calls, faultCounts: slot.database.take().faultCounts };
   });
   await pool.stop();
 
   const stored = groupByOrganisation(await engine.contents());
-  const violations = histories.flatMap(({ i, scenario, operations }) =>
-    findHistoryViolations(scenario, operations, stored.get(scenario.orgId) ?? []).map(
-      (text) => `history ${i}: ${text}`,
-    ),
+  const violations = histories.flatMap(({ i, scenario, calls }) =>
+    findHistoryViolations(scenario, calls, stored.get(scenario.orgId) ?? []).map((text) => `history ${i}: ${text}`),
   );
-  const operations = histories.flatMap((history) => history.operations);
-  const calls = operations.reduce((sum, operation) => sum + operation.attempts, 0);
-  const unanswered = operations.filter(({ changed }) => !changed).length;
-  const faultCounts = sumByKey(histories.map((history) => history.faultCounts));
-  printLine(
-    `${formatCounts({ histories: HISTORIES, operations: operations.length, "never answered": unanswered, calls })}, ` +
-      `${formatCounts(faultCounts)}, ${violations.length} violations`,
-  );
+  const calls = histories.flatMap((history) => history.calls);
+  const attempts = calls.reduce((sum, call) => sum + call.attempts, 0);
+  const withoutResponse = calls.filter(({ changed }) => !changed).length;
+  const figures = formatCounts({
+    histories: HISTORIES,
+    "client calls": calls.length,
+    attempts,
+    "calls without a response": withoutResponse,
+  });
+  printFigures("Histories", figures, violations, sumByKey(histories.map((history) => history.faultCounts)));
   expect(violations.slice(0, MAX_SHOWN)).toEqual([]);
 });

@@ -9,7 +9,7 @@ import {
 import { startPool } from "../testkit/faults/isolated-services.ts";
 import { staleReads } from "../testkit/faults/item-faults.ts";
 import { createRandom } from "../testkit/faults/random.ts";
-import { formatCounts, MAX_SHOWN, printLine, sumByKey } from "../testkit/faults/report.ts";
+import { formatCounts, MAX_SHOWN, printFigures, sumByKey } from "../testkit/faults/report.ts";
 import { dropResponses } from "../testkit/faults/request-faults.ts";
 import { buildBody, buildContents, createScenario, type Mode } from "../testkit/faults/scenario.ts";
 import { range, scaled, useSeed } from "../testkit/faults/seed.ts";
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-test("responses lost after the commit change neither the count nor what is stored", async (context) => {
+test("adding prospects: database responses lost after the commit change neither the count nor the stored items", async (context) => {
   const seed = useSeed(context);
   const pool = await startPool(engine, 8);
   context.onTestFinished(async () => void (await pool.stop()));
@@ -47,14 +47,12 @@ test("responses lost after the commit change neither the count nor what is store
   const violations = runs.flatMap(({ i, scenario, mode, responses, other }) => {
     return [
       ...responses.flatMap((response) => findResponseViolations(response, scenario.people, mode)),
-      ...(other.addedCount === 0 ? [] : [`another operation counted ${other.addedCount}`]),
+      ...(other.addedCount === 0 ? [] : [`a second operation counted ${other.addedCount} as added`]),
       ...findStoredViolations(scenario, filterFound(mode, scenario.people), stored.get(scenario.orgId) ?? []),
     ].map((violation) => `seed ${i}: ${violation}`);
   });
   const lost = sumByKey(runs.map(({ faultCounts }) => faultCounts));
-  printLine(
-    `${formatCounts({ seeds: SEEDS, calls: 3 * SEEDS })}: ${formatCounts({ ...lost, violations: violations.length })}`,
-  );
+  printFigures("Lost responses", formatCounts({ seeds: SEEDS, calls: 3 * SEEDS }), violations, lost);
   expect(violations.slice(0, MAX_SHOWN)).toEqual([]);
   expect(lost["lost responses"]).toBeGreaterThan(SEEDS / 4);
 });

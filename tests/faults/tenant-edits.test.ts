@@ -6,7 +6,7 @@ import { findStoredViolations, groupByOrganisation } from "../testkit/faults/exp
 import { startPool } from "../testkit/faults/isolated-services.ts";
 import { delayedVisibility, failStatements } from "../testkit/faults/item-faults.ts";
 import { createRandom } from "../testkit/faults/random.ts";
-import { formatCounts, MAX_SHOWN, printLine } from "../testkit/faults/report.ts";
+import { formatCounts, MAX_SHOWN, printFigures } from "../testkit/faults/report.ts";
 import { delayedCommit, dropResponses } from "../testkit/faults/request-faults.ts";
 import { buildBody, buildContents, createScenario, type Mode } from "../testkit/faults/scenario.ts";
 import { range, scaled, useSeed } from "../testkit/faults/seed.ts";
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-/** The copies that these requests try to make, each once. */
+/** Counts the distinct copies that these requests try to write. */
 const countAttemptedCopies = (requests: readonly DatabaseRequest[]) =>
   new Set(
     requests
@@ -28,7 +28,7 @@ const countAttemptedCopies = (requests: readonly DatabaseRequest[]) =>
       .flatMap(({ body }) => body.match(/"ORG#[\w-]+#PERSON#[\w-]+"/g) ?? []),
   ).size;
 
-test("a copy attempted over the tenant's own record changes no byte of it", async (context) => {
+test("adding prospects: a copy that appears between the read and the write stays exactly as it is", async (context) => {
   shortenRetryDelays(context);
   const seed = useSeed(context);
   const pool = await startPool(engine, 4);
@@ -36,7 +36,7 @@ test("a copy attempted over the tenant's own record changes no byte of it", asyn
     const random = createRandom(`${seed}/${i}`);
     const scenario = await createScenario(random, { copied: RECORDS_PER_CALL });
     await engine.put(buildContents(scenario));
-    // The service sees no copy when it looks: each is made by somebody else in the moment before it writes its own.
+    // The service finds no copy when it reads, as if another caller created each one just before the write.
     database.fail(
       `${seed}/${i}`,
       delayedCommit(0.1),
@@ -54,12 +54,12 @@ test("a copy attempted over the tenant's own record changes no byte of it", asyn
   const stored = groupByOrganisation(await engine.contents());
   const violations = runs.flatMap(({ i, scenario, addedCount }) =>
     [
-      ...(addedCount === RECORDS_PER_CALL ? [] : [`counted ${addedCount}`]),
+      ...(addedCount === RECORDS_PER_CALL ? [] : [`addedCount is ${addedCount}`]),
       ...findStoredViolations(scenario, scenario.people, stored.get(scenario.orgId) ?? []),
     ].map((violation) => `call ${i}: ${violation}`),
   );
   const attempted = runs.reduce((sum, run) => sum + run.attempted, 0);
-  printLine(`${formatCounts({ "copies attempted over existing records": attempted, violations: violations.length })}`);
+  printFigures("Existing copies", formatCounts({ "copies attempted over existing records": attempted }), violations);
   expect(violations.slice(0, MAX_SHOWN)).toEqual([]);
   expect(attempted).toBe(CALLS * RECORDS_PER_CALL);
 });

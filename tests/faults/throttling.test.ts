@@ -11,7 +11,7 @@ import type { Fault } from "../testkit/faults/fault.ts";
 import { startPool } from "../testkit/faults/isolated-services.ts";
 import { failStatements, unprocessedKeys } from "../testkit/faults/item-faults.ts";
 import { createRandom } from "../testkit/faults/random.ts";
-import { formatCounts, MAX_SHOWN, printLine, sumByKey } from "../testkit/faults/report.ts";
+import { MAX_SHOWN, printFigures, sumByKey } from "../testkit/faults/report.ts";
 import { failRequests, throttleRequests } from "../testkit/faults/request-faults.ts";
 import { buildBody, buildContents, createScenario, type InitialState, type Mode } from "../testkit/faults/scenario.ts";
 import { range, scaled, useSeed } from "../testkit/faults/seed.ts";
@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-/** Adds a scenario's prospects once without faults and once for each seed with them. */
+/** Adds the prospects of one scenario without faults, then those of one scenario per seed with faults. */
 async function addThrottled(seed: string, seeds: number, counts: typeof NEW, mode: Mode, ...faults: readonly Fault[]) {
   const pool = await startPool(engine, 8);
   const runs = await pool.run(range(seeds + 1), async ({ database, service }, i) => {
@@ -44,23 +44,26 @@ async function addThrottled(seed: string, seeds: number, counts: typeof NEW, mod
     [
       ...findResponseViolations(response, scenario.people, mode),
       ...findStoredViolations(scenario, filterFound(mode, scenario.people), stored.get(scenario.orgId) ?? []),
-      ...(response.remainingMs > 0 ? [] : ["answered after its time"]),
+      ...(response.remainingMs > 0 ? [] : ["responded after the deadline"]),
     ].map((violation) => `seed ${i}: ${violation}`),
   );
   const [clean, ...faulty] = runs;
   const requests = faulty.map((run) => run.requests.length);
-  const faultCounts = formatCounts(sumByKey(faulty.map((run) => run.faultCounts)));
-  const most = Math.max(...requests);
-  const ratio = most / (clean?.requests.length ?? 1);
+  const maxRequests = Math.max(...requests);
+  const ratio = maxRequests / (clean?.requests.length ?? 1);
   const units = Math.max(...faulty.map(({ writeUnits }) => writeUnits)) / (clean?.writeUnits ?? 1);
-  printLine(
-    `${seeds} calls of ${runs[0]?.scenario.people.length} prospects: ${faultCounts}, at most ${most} requests ` +
-      `(${ratio.toFixed(2)} x clean), ${units.toFixed(2)} x its write units, ${violations.length} violations`,
+  const calls = `${seeds} calls with ${clean?.scenario.people.length.toLocaleString("en")} prospects each`;
+  const cost = `at most ${maxRequests} requests (${ratio.toFixed(2)} times a call without faults)`;
+  printFigures(
+    "Throttling",
+    `${calls}; ${cost} and ${units.toFixed(2)} times its write units`,
+    violations,
+    sumByKey(faulty.map((run) => run.faultCounts)),
   );
   return { violations, ratio, clean };
 }
 
-test("statements that are throttled or fail cost no exactness, and at most twice the requests", async (context) => {
+test("adding prospects: throttled and failed statements change no result and need at most twice the requests", async (context) => {
   const { violations, ratio, clean } = await addThrottled(
     useSeed(context),
     SEEDS,
@@ -75,7 +78,7 @@ test("statements that are throttled or fail cost no exactness, and at most twice
   expect(ratio).toBeLessThanOrEqual(2);
 });
 
-test("requests that are throttled or fail and keys that are not processed cost no exactness", async (context) => {
+test("adding prospects: throttled requests, server errors and unprocessed keys change no result", async (context) => {
   shortenRetryDelays(context);
   const { violations } = await addThrottled(
     useSeed(context),

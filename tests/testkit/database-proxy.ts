@@ -10,7 +10,7 @@ import {
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
-/** A request that reached the database: the operation's name, as in `x-amz-target`, and its body. */
+/** A request to the database: the name of the API operation, from the header `x-amz-target`, and the body. */
 export interface DatabaseRequest {
   readonly operation: string;
   readonly body: string;
@@ -20,23 +20,23 @@ export interface DatabaseResponse {
   readonly status: number;
   readonly headers: OutgoingHttpHeaders;
   readonly body: string;
-  /** Set when only half of the body is sent: then the connection is reset, or nothing more comes. */
-  readonly brokenBy?: "reset" | "stall";
+  /** If set, only half of the body is sent. Then the connection is reset, or stays open without sending more. */
+  readonly brokenBy?: "reset" | "hang";
 }
 
-/** What becomes of a request: an answer, or a connection that is reset before one. */
+/** The result of a request: a response, or a connection that is reset before any response. */
 export type Outcome = DatabaseResponse | "reset";
 export type Forward = (request: DatabaseRequest) => Promise<DatabaseResponse>;
-/** Stands between the service and the database. One that never resolves is a database that never answers. */
+/** Handles each request instead of the database. If it never resolves, the database seems to hang. */
 export type Interceptor = (request: DatabaseRequest, forward: Forward) => Promise<Outcome>;
 
 const passThrough: Interceptor = (request, forward) => forward(request);
 
-/** Whatever is not known to be a read. */
+/** Treats every operation as a write unless it is known to be a read. */
 export const isWrite = ({ operation }: DatabaseRequest): boolean => !READS.has(operation);
 const READS: ReadonlySet<string> = new Set(["BatchGetItem", "GetItem", "Query"]);
 
-/** An HTTP proxy between the service and the embedded database that remembers what passed. */
+/** Starts an HTTP proxy between the service and the embedded database. It records all requests. */
 export async function startDatabaseProxy(target: string, intercept = passThrough) {
   const requests: DatabaseRequest[] = [];
   const agent = new Agent({ keepAlive: true });
@@ -52,7 +52,7 @@ export async function startDatabaseProxy(target: string, intercept = passThrough
   await once(server, "listening");
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** What passed since the last call. */
+    /** Returns the requests recorded since the last call. */
     take: () => requests.splice(0),
     async stop() {
       server.closeAllConnections();

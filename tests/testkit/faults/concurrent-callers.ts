@@ -4,22 +4,22 @@ import type { Random } from "./random.ts";
 import { createScenario, type Mode, type Person, type Scenario } from "./scenario.ts";
 import type { AddResponse } from "./service.ts";
 
-/** What one of many concurrent callers asks for. Callers with the same key ask for the same: they are one operation. */
+/** One of many concurrent callers. Callers with the same key send the same request, so they are one operation. */
 export interface Caller {
   readonly key: string;
   readonly mode: Mode;
   readonly people: readonly Person[];
 }
 
-/** Persons that several callers of a round ask for. */
+/** Numbers of persons that several callers of a round add, by initial state. */
 const SHARED_COUNTS = { unknown: 10, global: 15, copied: 5, member: 5, removed: 5 };
 
 /**
- * A scenario and what its callers ask for: 5 to 30 persons each, between half and all of them from those that others ask
- * for too. One caller in ten repeats another's call, and one in ten asks for the same with a key of its own.
+ * Creates a scenario and its concurrent callers. Each caller adds 5 to 30 persons. Half to all of them are shared with
+ * other callers. One caller in ten repeats the call of another, and one in ten sends the same body with a new key.
  */
-export async function createRound(random: Random, callers: number) {
-  const plans = Array.from({ length: callers }, () => {
+export async function createRound(random: Random, callerCount: number) {
+  const plans = Array.from({ length: callerCount }, () => {
     const size = random.int(5, 30);
     return { size, own: Math.floor(size * 0.5 * random.next()) };
   });
@@ -29,22 +29,22 @@ export async function createRound(random: Random, callers: number) {
   const shared = scenario.people.filter((person) => !unshared.includes(person));
   const known = shared.filter(({ state }) => state !== "unknown");
 
-  const calls: Caller[] = [];
+  const callers: Caller[] = [];
   for (const [i, { size, own }] of plans.entries()) {
-    const [other] = random.sample(calls, 1);
+    const [other] = random.sample(callers, 1);
     const draw = random.next();
-    if (other && draw < 0.1) calls.push(other);
-    else if (other && draw < 0.2) calls.push({ ...other, key: `key ${i}` });
+    if (other && draw < 0.1) callers.push(other);
+    else if (other && draw < 0.2) callers.push({ ...other, key: `key ${i}` });
     else {
       const mode = random.pick<Mode>(["direct", "manual"]);
       const people = [...random.sample(mode === "direct" ? shared : known, size - own), ...unshared.splice(0, own)];
-      calls.push({ key: `key ${i}`, mode, people });
+      callers.push({ key: `key ${i}`, mode, people });
     }
   }
-  return { scenario, callers: calls };
+  return { scenario, callers };
 }
 
-/** @returns how the answers contradict each other, or what is stored */
+/** Finds contradictions between the responses, and between the responses and the stored items. */
 export function findRoundViolations(
   scenario: Scenario,
   callers: readonly Caller[],
@@ -56,20 +56,21 @@ export function findRoundViolations(
   for (const [i, { key, people }] of callers.entries()) {
     const response = responses[i];
     if (response?.status !== 200) {
-      violations.push(`${key} was answered ${response?.status}`);
+      violations.push(`${key}: status ${response?.status}`);
       continue;
     }
     const first = operations.get(key) ?? response;
     operations.set(key, first);
-    if (response.statuses.size !== people.length) violations.push(`${key} misses results`);
-    if (response.addedCount !== getAddedIds(response).length)
-      violations.push(`${key} does not count what it says it added`);
-    if (getAddedIds(first).join() !== getAddedIds(response).join()) violations.push(`${key} has two different answers`);
+    if (response.statuses.size !== people.length)
+      violations.push(`${key}: the number of results differs from the number of persons`);
+    const addedIds = getAddedIds(response);
+    if (response.addedCount !== addedIds.length) violations.push(`${key}: addedCount differs from the results`);
+    if (getAddedIds(first).join() !== addedIds.join()) violations.push(`${key}: two different responses`);
   }
   return [...violations, ...findOwnerViolations(scenario, operations, items)];
 }
 
-/** Each membership made belongs to the one operation that says so, and bears its stamp. */
+/** Checks that exactly one operation reports each new membership as added, and that the item stores its operation id. */
 function findOwnerViolations({ people }: Scenario, operations: Map<string, AddResponse>, items: readonly Item[]) {
   const violations: string[] = [];
   const before = new Set(people.flatMap(({ id, state }) => (state === "member" ? [id] : [])));
@@ -78,21 +79,22 @@ function findOwnerViolations({ people }: Scenario, operations: Map<string, AddRe
   );
   const created = [...operationIds.keys()].filter((id) => !before.has(id));
   const counted = [...operations.values()].reduce((sum, { addedCount }) => sum + addedCount, 0);
-  if (counted !== created.length) violations.push(`${counted} counted, ${created.length} memberships created`);
+  if (counted !== created.length)
+    violations.push(`the responses count ${counted} added, but ${created.length} memberships were created`);
 
   const owners = new Map<string, string>();
   for (const [key, response] of operations) {
     const ids = getAddedIds(response);
-    if (new Set(ids.map((id) => operationIds.get(id))).size > 1) violations.push(`${key} has several stamps`);
+    if (new Set(ids.map((id) => operationIds.get(id))).size > 1) violations.push(`${key}: several operation ids`);
     for (const id of ids) {
-      if (owners.has(id) || before.has(id)) violations.push(`${key} added what was there: ${id}`);
+      if (owners.has(id) || before.has(id)) violations.push(`${key}: added an existing member: ${id}`);
       owners.set(id, key);
     }
   }
-  for (const id of created) if (!owners.has(id)) violations.push(`nobody added ${id}`);
+  for (const id of created) if (!owners.has(id)) violations.push(`no response reports as added: ${id}`);
   const pairs = new Set(created.map((id) => `${operationIds.get(id)} ${owners.get(id)}`));
   if (pairs.size !== new Set(created.map((id) => operationIds.get(id))).size)
-    violations.push("operations share a stamp");
+    violations.push("two operations have the same operation id");
   return violations;
 }
 

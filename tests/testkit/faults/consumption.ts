@@ -1,6 +1,6 @@
 import type { DatabaseRequest, DatabaseResponse, Forward } from "../database-proxy.ts";
 
-/** What the database charged. */
+/** The capacity units that the database charges. */
 export interface Consumption {
   readUnits: number;
   writeUnits: number;
@@ -11,7 +11,7 @@ interface ChargedResponse {
   readonly Responses?: unknown;
 }
 
-/** Asks the engine what each request costs, and adds it up. */
+/** Asks the engine for the cost of each request and adds it to `sum`. */
 export const meterConsumption =
   (forward: Forward, sum: Consumption): Forward =>
   async (request) => {
@@ -24,7 +24,10 @@ export const meterConsumption =
     return response;
   };
 
-/** The engine says nothing where all statements were refused, but DynamoDB charges refused ones: one unit a small item. */
+/**
+ * DynamoDB charges rejected statements too: one write unit for a small item. The engine reports no capacity if all
+ * statements were rejected, so count the statements in that case.
+ */
 function parseConsumedUnits({ operation }: DatabaseRequest, response: DatabaseResponse): number {
   const { ConsumedCapacity, Responses }: ChargedResponse = JSON.parse(response.body);
   if (ConsumedCapacity) return ConsumedCapacity.reduce((units, { CapacityUnits }) => units + CapacityUnits, 0);

@@ -7,23 +7,27 @@ import { buildBody, buildContents, createScenario, type InitialState, type Mode 
 import { createSnapshot } from "./snapshot.ts";
 import type { Worker } from "./workers.ts";
 
-/** A request of which every run is the same. */
+/** A call that is the same in every run. */
 export interface CrashScenario {
   readonly seed: string;
   readonly mode: Mode;
   readonly counts: Readonly<Partial<Record<InitialState, number>>>;
 }
 
-/** Where a process dies. */
+/** The point at which a process is killed. */
 export interface KillPoint {
+  /** Number of the database request, from 1. */
   readonly request: number;
   readonly moment: KillMoment;
 }
 
-/** How a run ended: the last answer, all that the database holds, and how many requests were made of it. */
+/** The result of a run: violations, the last response, a snapshot of both tables, and the number of requests. */
 export type CrashResult = Awaited<ReturnType<typeof runCrashScenario>>;
 
-/** Runs the scene in a database of its own: in the worker, after a victim has died in the middle of the same call. */
+/**
+ * Runs the scenario's call in the worker, with a database that nothing else uses.
+ * @param kill if given, first runs the same call in `victim` and kills that process at this point
+ */
 export async function runCrashScenario(
   { seed, mode, counts }: CrashScenario,
   worker: Worker,
@@ -44,7 +48,7 @@ export async function runCrashScenario(
     const violations: string[] = [];
     if (kill) {
       database.fail(seed, killAt(kill.request, kill.moment, kill.victim));
-      if (await kill.victim.call(request)) violations.push("did not die");
+      if (await kill.victim.call(request)) violations.push("the process was not killed");
       database.heal();
       await database.settled();
       violations.push(...findMembersWithoutCopy(scenario, (await engine.contents()).tenants));

@@ -4,14 +4,14 @@ import { createTables } from "../../../stacks/local/tables.ts";
 import { LOCAL, TABLES } from "../environment.ts";
 
 export type Item = Record<string, AttributeValue>;
-/** What two tables hold. */
+/** The items of both tables. */
 export interface Contents {
   readonly tenants: readonly Item[];
   readonly global: readonly Item[];
 }
 export type Engine = Awaited<ReturnType<typeof startEngine>>;
 
-/** An embedded database of the test's own, so that all that it holds can be looked at. */
+/** Starts an embedded database that only this test uses, so that the test can check everything in it. */
 export async function startEngine() {
   const { endpoint, stop } = await startDatabase();
   const client = new DynamoDBClient({ ...LOCAL, endpoint });

@@ -4,31 +4,34 @@ import type { Contents, Item } from "./engine.ts";
 import { buildContents, type Mode, type Person, type Scenario } from "./scenario.ts";
 import type { AddResponse, Status } from "./service.ts";
 
-/** What becomes of a person in the one call that asks for them. */
+/** Returns the status that a single call must report for a person. */
 function getExpectedStatus({ state }: Person, mode: Mode): Status {
   if (state === "member") return "alreadyInList";
   return state === "unknown" && mode !== "direct" ? "notFound" : "added";
 }
 
-/** Those that one call finds, or brings. */
+/** Keeps the persons that must be members after the call: all except those that the service cannot find. */
 export const filterFound = (mode: Mode, people: readonly Person[]): Person[] =>
   people.filter((person) => getExpectedStatus(person, mode) !== "notFound");
 
-/** How an answer differs from that of one clean run that nobody disturbs. */
+/** Compares a response with that of a run without faults and concurrent calls. */
 export function findResponseViolations(response: AddResponse, people: readonly Person[], mode: Mode): string[] {
-  if (response.status !== 200) return [`answered ${response.status}`];
+  if (response.status !== 200) return [`status ${response.status}`];
   const statuses = new Map(people.map((person) => [person.id, getExpectedStatus(person, mode)]));
   const addedCount = [...statuses.values()].filter((status) => status === "added").length;
   return [
-    ...(response.addedCount === addedCount ? [] : [`counted ${response.addedCount} instead of ${addedCount}`]),
-    ...(isDeepStrictEqual(response.statuses, statuses) ? [] : ["results differ"]),
+    ...(response.addedCount === addedCount ? [] : [`addedCount is ${response.addedCount} instead of ${addedCount}`]),
+    ...(isDeepStrictEqual(response.statuses, statuses)
+      ? []
+      : ["the results differ from those of a run without faults"]),
   ];
 }
 
 /**
- * How an organisation's items differ from what they must be after these persons were asked for: a membership for each
- * that was found, none without its copy, copies as they were or else like their source, and nothing besides.
- * @param found those of whom it is known that a call found or brought them
+ * Compares an organisation's items with what must be stored after the calls: one membership for each person that was
+ * found, and a copy for each member. Existing copies are unchanged, new copies equal their source, and there are no
+ * other items.
+ * @param found the persons that at least one call found or supplied
  */
 export function findStoredViolations(scenario: Scenario, found: readonly Person[], items: readonly Item[]): string[] {
   const before = new Map(buildContents(scenario).tenants.map((item) => [formatKey(item), item]));
@@ -42,31 +45,32 @@ export function findStoredViolations(scenario: Scenario, found: readonly Person[
   );
 
   const violations: string[] = [];
-  for (const id of expected.symmetricDifference(new Set(members))) violations.push(`member too many or few: ${id}`);
+  for (const id of expected.symmetricDifference(new Set(members)))
+    violations.push(`missing or unexpected member: ${id}`);
   violations.push(...findMembersWithoutCopy(scenario, items));
   for (const [key, item] of before) {
-    if (!isMembership(item) && !isDeepStrictEqual(after.get(key), item)) violations.push(`changed: ${key}`);
+    if (!isMembership(item) && !isDeepStrictEqual(after.get(key), item)) violations.push(`changed item: ${key}`);
   }
   for (const [key, item] of after) {
     if (before.has(key) || isMembership(item)) continue;
     const { person } = unmarshall(item);
-    if (!isDeepStrictEqual(person, sources.get(person?.id))) violations.push(`not like its source: ${key}`);
+    if (!isDeepStrictEqual(person, sources.get(person?.id))) violations.push(`differs from its source: ${key}`);
   }
   return violations;
 }
 
-/** What must never be, not even for a moment. */
+/** Finds members whose record is not in the tenant. There must be none at any moment, not only at the end. */
 export function findMembersWithoutCopy({ orgId }: Scenario, items: readonly Item[]): string[] {
   const copies = new Set(items.filter(({ sk }) => sk?.S === "PERSON").map(({ pk }) => pk?.S));
   const orphans = readMemberIds(items).filter((id) => !copies.has(`ORG#${orgId}#PERSON#${id}`));
   return orphans.map((id) => `member without a copy: ${id}`);
 }
 
-/** The ids of the persons whose membership is not a removed one. */
+/** Returns the ids of all members. Tombstones of removed memberships have `expiresAt` and do not count. */
 export const readMemberIds = (items: readonly Item[]): string[] =>
   items.filter((item) => isMembership(item) && !item.expiresAt).map(readMemberId);
 
-/** The tenants' items by organisation. */
+/** Groups the items of the `Tenants` table by organisation id. */
 export const groupByOrganisation = ({ tenants }: Contents) =>
   Map.groupBy(tenants, (item) => item.pk?.S?.split("#")[1] ?? "");
 

@@ -1,12 +1,17 @@
 import { toCanonicalJson } from "./canonical-json.ts";
 import { hash } from "./random.ts";
 
-/** Decides about faults: a number from 0 to less than 1 for the same question about the same content, which is JSON. */
+/**
+ * Returns a number from 0 to less than 1 for a decision about a request.
+ * @param decision the name of the decision; part of the hash
+ * @param content the request, or a part of it, as JSON
+ */
 export type Sampler = (decision: string, content: string) => number;
 
 /**
- * Each decision follows from the seed, what is decided on, and how often that came before. Under concurrency requests
- * arrive in another order each time; numbers drawn one after the other would then fall on other requests.
+ * Creates a sampler that computes each number from the seed, the decision, the content and the number of times this
+ * decision was made for this content. A sequential generator would not be reproducible, because concurrent requests
+ * arrive in a different order in each run.
  */
 export function createSampler(seed: string): Sampler {
   const counts = new Map<number, number>();
@@ -18,6 +23,6 @@ export function createSampler(seed: string): Sampler {
   };
 }
 
-/** Neither the hour at which a test runs nor the order in which the engine names attributes changes what happens in it. */
+/** Replaces times and sorts keys, because the time of a run and the engine's attribute order must not change decisions. */
 const normalizeContent = (content: string): string =>
   toCanonicalJson(JSON.parse(content)).replace(/"\d{4}-\d\d-\d\dT[\d:.]+Z"|"N":"\d{10}"/g, '"a time"');

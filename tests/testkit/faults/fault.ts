@@ -1,16 +1,16 @@
 import type { DatabaseRequest, DatabaseResponse, Outcome } from "../database-proxy.ts";
 import type { Sampler } from "./fault-sampler.ts";
 
-/** What a fault works with. */
+/** Helpers that each fault receives. */
 export interface FaultContext {
   readonly sample: Sampler;
-  /** Whether this fault happens to this content, `rate` of 1 being always. Those that happen are counted by name. */
+  /** Decides whether this fault happens to this content; a `rate` of 1 means always. Counts by name the faults that happen. */
   readonly shouldFail: (fault: string, rate: number, content: string) => boolean;
-  /** Work that nobody waits for now; a test can, before it looks at what is stored. */
+  /** Runs work after the response. A test waits for it with `settled` before it reads the database. */
   readonly runInBackground: (work: Promise<unknown>) => void;
 }
 
-/** One way in which a database fails. `next` is the rest of the way to the engine, which is spared when not called. */
+/** One kind of database failure. `next` passes the request on; if it is not called, the engine never sees the request. */
 export type Fault = (
   request: DatabaseRequest,
   next: (request: DatabaseRequest) => Promise<Outcome>,
@@ -22,7 +22,7 @@ export const anyRequest: RequestFilter = () => true;
 export const isBatchWrite: RequestFilter = ({ operation }) => operation === "BatchExecuteStatement";
 export const isBatchRead: RequestFilter = ({ operation }) => operation === "BatchGetItem";
 
-/** An answer of the database's own making, in its JSON protocol. */
+/** Builds a response in DynamoDB's JSON protocol. */
 export const buildResponse = (status: number, body: object): DatabaseResponse => ({
   status,
   headers: { "content-type": "application/x-amz-json-1.0" },
@@ -32,12 +32,12 @@ export const buildResponse = (status: number, body: object): DatabaseResponse =>
 export const buildErrorResponse = (status: number, type: string): DatabaseResponse =>
   buildResponse(status, { __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: "Injected" });
 
-/** An answer of the engine with another body: its checksum no longer holds, so it goes. */
+/** Replaces the body of an engine response and removes its checksum, which no longer matches. */
 export function replaceBody(response: DatabaseResponse, body: object): DatabaseResponse {
   const { "x-amz-crc32": _, ...headers } = response.headers;
   return { ...response, headers, body: JSON.stringify(body) };
 }
 
-/** Whether the answer is one the engine gave to what was asked, and not an error or a broken connection. */
+/** Checks that the engine responded successfully and the connection was not broken. */
 export const isComplete = (outcome: Outcome): outcome is DatabaseResponse =>
   outcome !== "reset" && outcome.status === 200 && !outcome.brokenBy;

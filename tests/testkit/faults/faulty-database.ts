@@ -5,7 +5,7 @@ import { createSampler } from "./fault-sampler.ts";
 
 export type FaultyDatabase = Awaited<ReturnType<typeof startFaultyDatabase>>;
 
-/** The embedded engine behind a proxy that fails on demand. It works well until told otherwise. */
+/** Starts a proxy in front of the embedded engine. The proxy injects faults after a call of `fail`. */
 export async function startFaultyDatabase(engineEndpoint: string) {
   let faults: readonly Fault[] = [];
   let sampler = createSampler("");
@@ -28,7 +28,7 @@ export async function startFaultyDatabase(engineEndpoint: string) {
     runInBackground: (work) => void track(work).catch(() => undefined),
   };
   const intercept: Interceptor = (request, forward) => {
-    // Counted where the request is made: it may be forwarded long after the next test began.
+    // Bind the counter to the request now: a delayed commit may be forwarded after the next `take`.
     const metered = meterConsumption((changed) => track(forward(changed)), consumption);
     const chain = faults.reduceRight<(request: DatabaseRequest) => Promise<Outcome>>(
       (next, fault) => (changed) => fault(changed, next, context),
@@ -39,23 +39,23 @@ export async function startFaultyDatabase(engineEndpoint: string) {
   const proxy = await startDatabaseProxy(engineEndpoint, intercept);
   return {
     endpoint: proxy.endpoint,
-    /** From now on it fails in these ways, the first one nearest to the service, as the seed decides. */
+    /** Injects these faults from now on, as the seed decides. The first fault is the closest to the service. */
     fail(seed: string, ...chosen: readonly Fault[]) {
       sampler = createSampler(seed);
       faults = chosen;
     },
-    /** From now on it works well. */
+    /** Injects no more faults. */
     heal() {
       faults = [];
     },
-    /** Since the last call: what the service asked for, what the engine charged for it, how often each fault happened. */
+    /** Returns the requests, the charged units and the number of faults by name, all since the last call. */
     take() {
       const taken = { requests: proxy.take(), ...consumption, faultCounts };
       faultCounts = {};
       consumption = { readUnits: 0, writeUnits: 0 };
       return taken;
     },
-    /** Ends when nothing is on its way to the engine any more. */
+    /** Resolves when no request to the engine is in progress. */
     async settled() {
       while (pending.size > 0) await Promise.all(pending);
     },

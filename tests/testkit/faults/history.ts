@@ -6,21 +6,20 @@ import { type Change, isLinearizable } from "./linearizable.ts";
 import type { Random } from "./random.ts";
 import { buildBody, type Person, type Scenario } from "./scenario.ts";
 
-/** One client's request as the client saw it: from its first call to the last answer. */
+/** One call as the client saw it, including its retries: from the first request to the last response. */
 export interface ClientCall extends Omit<Change, "changed"> {
   readonly people: readonly Person[];
-  /** Those it says it added or removed; undefined when it gave up without an answer. */
+  /** Ids that the response reports as added or removed; undefined if the client received no response. */
   readonly changed: ReadonlySet<string> | undefined;
   readonly attempts: number;
   readonly violations: readonly string[];
 }
 
-/** How often a client tries before it gives up. */
 const MAX_ATTEMPTS = 4;
 
 /**
- * A client that adds or removes some persons, and tries again, with the same key and through any instance, when it gets
- * no answer: because the service had no time left, or because the answer was lost between the service and the client.
+ * Adds or removes 1 to 3 persons. Retries with the same key, through any instance, if there is no response: either the
+ * service ran out of time, or the response was lost between the service and the client.
  */
 export async function runClientCall(
   random: Random,
@@ -28,7 +27,7 @@ export async function runClientCall(
   scenario: Scenario,
   key: string,
   now: () => number,
-) {
+): Promise<ClientCall> {
   const kind = random.pick<Change["kind"]>(["add", "add", "remove"]);
   const people = random.sample(scenario.people, random.int(1, 3));
   const ids = people.map(({ id }) => id);
@@ -43,27 +42,19 @@ export async function runClientCall(
         ? await service
             .add(scenario, buildBody(scenario, "direct", people), key, { remainingMs })
             .then(({ status, statuses }) => {
-              if (status !== 200 && status !== 503) violations.push(`${key} was answered ${status}`);
+              if (status !== 200 && status !== 503) violations.push(`${key}: status ${status}`);
               return status === 200 ? new Set(ids.filter((id) => statuses.get(id) === "added")) : undefined;
             })
         : await service.remove(scenario, ids, key, remainingMs - 1_000).catch(ignoreUnavailable);
     if (lastChanged && changed && !lastChanged.isSubsetOf(changed))
-      violations.push(`${key} no longer says what it had said`);
+      violations.push(`${key}: a retry no longer reports an earlier change`);
     if (changed) lastChanged = changed;
     const lost = random.chance(0.2);
     const done = changed !== undefined && !lost;
     if (done || attempts === MAX_ATTEMPTS) {
       const respondedAt = done ? now() : Number.POSITIVE_INFINITY;
-      const operation: ClientCall = {
-        kind,
-        people,
-        changed: done ? changed : undefined,
-        invokedAt,
-        respondedAt,
-        attempts,
-        violations,
-      };
-      return operation;
+      const reported = done ? changed : undefined;
+      return { kind, people, changed: reported, invokedAt, respondedAt, attempts, violations };
     }
   }
 }
@@ -72,33 +63,30 @@ function ignoreUnavailable(error: unknown): undefined {
   if (!(error instanceof ServiceUnavailableError)) throw error;
 }
 
-/** Whether all of a scenario's operations, and what is stored in the end, fit one order of events for each membership. */
+/** Checks for each membership that one order of events explains all calls of a scenario and what is stored at the end. */
 export function findHistoryViolations(
   scenario: Scenario,
   calls: readonly ClientCall[],
   items: readonly Item[],
 ): string[] {
   const members = new Set(readMemberIds(items));
-  const violations = [
-    ...calls.flatMap((operation) => operation.violations),
-    ...findMembersWithoutCopy(scenario, items),
-  ];
+  const violations = [...calls.flatMap((call) => call.violations), ...findMembersWithoutCopy(scenario, items)];
   for (const person of scenario.people) {
     const { id, state } = person;
     const changes = calls
       .filter(({ people }) => people.includes(person))
-      .map(({ changed, ...operation }): Change => ({ ...operation, changed: changed?.has(id) }));
+      .map(({ changed, ...call }): Change => ({ ...call, changed: changed?.has(id) }));
     if (!isLinearizable([...changes, toFinalChange(members.has(id))], state === "member")) {
       const text = changes.map(
         ({ kind, changed, invokedAt, respondedAt }) => `${kind} ${changed} ${invokedAt}-${respondedAt}`,
       );
-      violations.push(`no order fits ${state}: ${text.join(", ")}, then ${members.has(id)}`);
+      violations.push(`not linearizable: initially ${state}; ${text.join(", ")}; finally a member: ${members.has(id)}`);
     }
   }
   return violations;
 }
 
-/** What is stored when all is over, as the answer of a last operation that changes nothing. */
+/** Expresses the final state as a last call that changes nothing. */
 const toFinalChange = (member: boolean): Change => ({
   kind: member ? "add" : "remove",
   changed: false,

@@ -2,15 +2,15 @@ import type { Engine } from "./engine.ts";
 import { type FaultyDatabase, startFaultyDatabase } from "./faulty-database.ts";
 import { loadService, type Service } from "./service.ts";
 
-/** Services with a way of their own to the engine, so that what fails in one slot does not in others. */
+/** Services with their own faulty database, so that faults in one slot do not affect the others. */
 export interface Slot {
   readonly database: FaultyDatabase;
   readonly service: Service;
-  /** The first one, and others like it: several Lambda instances at work on the same. */
+  /** All services of the slot, `service` first: several Lambda instances that work on the same data. */
   readonly services: readonly [Service, ...Service[]];
 }
 
-/** Lanes work side by side, each on one job at a time. Stop them at the end. */
+/** Starts slots that work in parallel, each on one job at a time. Call `stop` at the end. */
 export async function startPool(engine: Engine, size: number, servicesPerSlot = 1) {
   const slots: Slot[] = [];
   for (let i = 0; i < size; i++) {

@@ -24,8 +24,8 @@ interface BatchResponse {
 }
 
 /**
- * Single statements of a batch fail while others succeed.
- * @param when before the engine sees the statement, or after it has committed it
+ * Individual statements of a batch fail while others succeed.
+ * @param when before the engine sees the statement, or after the engine committed it
  */
 export const failStatements =
   (rate: number, codes: readonly [StatementError, ...StatementError[]], when: "before" | "after" = "before"): Fault =>
@@ -59,7 +59,7 @@ interface ReadRequest {
   readonly RequestItems: Readonly<Record<string, { readonly Keys: Keys; readonly ConsistentRead?: boolean }>>;
 }
 
-/** Part of a BatchGetItem's keys is left unprocessed; when it would be all of them DynamoDB throttles the request. */
+/** Some keys of a BatchGetItem are returned as unprocessed. If all were, DynamoDB would throttle the whole request. */
 export const unprocessedKeys =
   (rate: number): Fault =>
   async (request, next, { shouldFail }) => {
@@ -91,7 +91,7 @@ interface ReadResponse {
   readonly Responses: Readonly<Record<string, readonly { readonly sk?: { readonly S: string } }[]>>;
 }
 
-/** The tenant's copies are not there yet when the service looks, and are there when it writes: others are quicker. */
+/** Reads do not find the tenant's copies, but writes do, as if other callers created the copies in between. */
 export const delayedVisibility = (): Fault => async (request, next) => {
   const response = await next(request);
   return isBatchRead(request)
@@ -99,7 +99,7 @@ export const delayedVisibility = (): Fault => async (request, next) => {
     : response;
 };
 
-/** A read that does not ask to be consistent sees the tenants' persons and memberships as they were long ago. */
+/** Reads that are not strongly consistent see the tenant as it was before its first copy and its first membership. */
 export const staleReads = (): Fault => async (request, next) => {
   const response = await next(request);
   if (!isBatchRead(request)) return response;
@@ -108,7 +108,7 @@ export const staleReads = (): Fault => async (request, next) => {
   return hideItems(response, (table, sort) => isStale(table) && sort.startsWith("PERSON"));
 };
 
-/** The answer to a read, less some of the items. */
+/** Removes items from the response to a read. */
 function hideItems(response: Outcome, isHidden: (table: string, sortKey: string) => boolean): Outcome {
   if (!isComplete(response)) return response;
   const body: ReadResponse = JSON.parse(response.body);

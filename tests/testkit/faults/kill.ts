@@ -3,7 +3,7 @@ import type { Worker } from "./workers.ts";
 
 export type KillMoment = "before the commit" | "after the commit";
 
-/** Kills the process that calls when its n-th request reaches the database, before the engine sees it or after. */
+/** Kills the worker when its n-th request reaches the database: before the engine sees it, or after the engine commits it. */
 export function killAt(n: number, moment: KillMoment, { kill }: Worker): Fault {
   let count = 0;
   return async (request, next) => {

@@ -1,17 +1,17 @@
-/** What one operation did with one membership. Times are of any clock that never stands still. */
+/** The effect of one call on one membership. Times are from any clock that always increases. */
 export interface Change {
   readonly kind: "add" | "remove";
-  /** Whether it says that it changed the membership; undefined when it never said: then it may have happened or not. */
+  /** Whether the response reports a change; undefined if there was no response, and the change may have happened or not. */
   readonly changed: boolean | undefined;
   readonly invokedAt: number;
-  /** Infinity when it never answered: it may still happen at any time. */
+  /** Infinity if there was no response: the change may still happen at any time. */
   readonly respondedAt: number;
 }
 
 /**
- * Whether one after the other, each at some moment between its invocation and its answer, the changes could have had
- * the outcomes they report. The search of Wing and Gong, with Lowe's memory of the states it has seen.
- * @param member whether the membership existed at first
+ * Checks whether the changes can be put in a sequence that explains all reported results, with each change at some
+ * moment between its invocation and its response. Uses the search of Wing and Gong, with Lowe's cache of visited states.
+ * @param member whether the membership exists at the start
  */
 export function isLinearizable(changes: readonly Change[], member: boolean): boolean {
   const seen = new Set<string>();
@@ -21,7 +21,7 @@ export function isLinearizable(changes: readonly Change[], member: boolean): boo
     if (seen.has(searchState)) return false;
     seen.add(searchState);
 
-    // What was invoked after another had answered can't come before that other.
+    // A change that was invoked after the response of another one cannot come before it.
     const firstResponse = Math.min(...remaining.map(({ respondedAt }) => respondedAt));
     return remaining.some((change) => {
       if (change.invokedAt > firstResponse) return false;
@@ -38,7 +38,7 @@ export function isLinearizable(changes: readonly Change[], member: boolean): boo
   return search(changes, member);
 }
 
-/** @returns whether the membership exists afterwards; undefined where the change could not have had its outcome */
+/** @returns whether the membership exists afterwards; undefined if the change cannot have had its result */
 function apply({ kind, changed }: Change, isMember: boolean): boolean | undefined {
   const wanted = kind === "add";
   if (changed !== undefined && changed !== (isMember !== wanted)) return undefined;

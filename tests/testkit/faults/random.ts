@@ -1,23 +1,23 @@
 import { createHash } from "node:crypto";
 
-/** Random values that a seed repeats. */
+/** Reproducible random values. */
 export interface Random {
-  /** 0 or more, less than 1. */
+  /** From 0 to less than 1. */
   readonly next: () => number;
-  /** A whole number, both ends included. */
+  /** An integer from `min` to `max`, both inclusive. */
   readonly int: (min: number, max: number) => number;
   readonly chance: (probability: number) => boolean;
   readonly pick: <T>(values: readonly [T, ...T[]]) => T;
-  /** Different values of the list, in random order; all of them when it has fewer. */
+  /** `count` different elements in random order, or all elements if there are fewer. */
   readonly sample: <T>(values: readonly T[], count: number) => T[];
   readonly uuid: () => string;
 }
 
-/** A number from 0 to 2^32 - 1 that depends on every character of every text. */
+/** Returns an integer from 0 to 2^32 - 1 that depends on every character of every text. */
 export const hash = (...texts: readonly string[]): number =>
   createHash("sha1").update(JSON.stringify(texts)).digest().readUInt32BE();
 
-/** The generator mulberry32: 32 bits of state are plenty for tests. */
+/** Creates a generator (mulberry32) that returns the same values for the same seed. 32 bits of state are enough for tests. */
 export function createRandom(seed: string): Random {
   let state = hash(seed);
   const next = () => {
@@ -40,7 +40,7 @@ export function createRandom(seed: string): Random {
   };
 }
 
-/** Version 4, as RFC 9562 lays it out. */
+/** Formats 128 random bits as a UUID of version 4 (RFC 9562). */
 function formatUuid(words: readonly number[]): string {
   const hex = words.map((word) => word.toString(16).padStart(8, "0")).join("");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;

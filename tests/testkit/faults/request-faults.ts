@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { anyRequest, buildErrorResponse, type Fault, isBatchWrite, type RequestFilter } from "./fault.ts";
 
-/** The engine commits, and the service never learns: the connection breaks before the answer, or half way through it. */
+/** The engine commits, but the connection breaks before the response, or after half of it. */
 export const dropResponses =
   (rate: number, filter: RequestFilter = isBatchWrite): Fault =>
   async (request, next, { sample, shouldFail }) => {
@@ -16,21 +16,21 @@ export const dropResponses =
 export const resetConnections =
   (rate: number): Fault =>
   async (request, next, { shouldFail }) =>
-    shouldFail("resets", rate, request.body) ? "reset" : next(request);
+    shouldFail("connection resets", rate, request.body) ? "reset" : next(request);
 
 /**
- * The connection breaks, and the engine commits all the same, a while later: by then the service may have tried again,
- * or may have answered, and others may have changed what it writes to.
+ * The connection breaks, and the engine commits later anyway. By then the service may have retried or responded, and
+ * others may have changed the same items.
  */
 export const delayedCommit =
   (rate: number, maxDelayMs = 100): Fault =>
   async (request, next, { sample, shouldFail, runInBackground }) => {
-    if (!isBatchWrite(request) || !shouldFail("late commits", rate, request.body)) return next(request);
-    runInBackground(wait(sample("how late", request.body) * maxDelayMs).then(() => next(request)));
+    if (!isBatchWrite(request) || !shouldFail("delayed commits", rate, request.body)) return next(request);
+    runInBackground(wait(sample("commit delay", request.body) * maxDelayMs).then(() => next(request)));
     return "reset";
   };
 
-/** Servers that fail: DynamoDB's own error, and what a load balancer in front of it says. Half of them after the commit. */
+/** Server errors: DynamoDB's own 500, and the 502 and 503 of a load balancer. Half of them happen after the commit. */
 export const failRequests =
   (rate: number, filter: RequestFilter = anyRequest): Fault =>
   async (request, next, { sample, shouldFail }) => {
@@ -44,7 +44,7 @@ export const failRequests =
     return failures[Math.floor(sample("which error", request.body) * failures.length)] ?? failures[0];
   };
 
-/** The whole request is throttled, in each of the ways DynamoDB has. */
+/** The whole request is throttled, with each of DynamoDB's error types. */
 export const throttleRequests =
   (rate: number): Fault =>
   async (request, next, { sample, shouldFail }) => {
@@ -56,7 +56,7 @@ export const throttleRequests =
     );
   };
 
-/** Answers take a different time each: requests overtake each other. */
+/** Each request is delayed by a different time, so that requests overtake each other. */
 export const delay =
   (maxDelayMs: number): Fault =>
   async (request, next, { sample }) => {
@@ -64,13 +64,19 @@ export const delay =
     return next(request);
   };
 
-/** Of the requests that it counts from 1, it never answers those chosen: not at all, or not to the end. The engine sees none of them. */
-export function hang(isChosen: (request: number) => boolean, how: "silent" | "half an answer" = "silent"): Fault {
+/**
+ * Chosen requests hang: they get no response, or only half of one. The engine never sees them.
+ * @param isChosen receives the number of the request, from 1
+ */
+export function hang(
+  isChosen: (request: number) => boolean,
+  how: "no response" | "half a response" = "no response",
+): Fault {
   let count = 0;
   return async (request, next) => {
     count++;
     if (!isChosen(count)) return next(request);
-    if (how === "silent") return new Promise(() => undefined);
-    return { status: 200, headers: { "content-type": "application/x-amz-json-1.0" }, body: "{}", brokenBy: "stall" };
+    if (how === "no response") return new Promise(() => undefined);
+    return { status: 200, headers: { "content-type": "application/x-amz-json-1.0" }, body: "{}", brokenBy: "hang" };
   };
 }

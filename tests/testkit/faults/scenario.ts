@@ -14,21 +14,21 @@ import { signToken } from "../tokens.ts";
 import type { Contents } from "./engine.ts";
 import type { Random } from "./random.ts";
 
-/** Where a person is before anybody asks for them: of members and those removed the tenant has a copy, too. */
+/** Where a person is stored before the calls. The tenant also has a copy of members and of removed members. */
 export type InitialState = "unknown" | "global" | "copied" | "member" | "removed";
 export type Mode = "direct" | "manual" | "bulk";
 
 export interface Person {
   readonly id: string;
   readonly state: InitialState;
-  /** As the global database has it, if it is there. */
+  /** The record in the global database, if there is one. */
   readonly record: ReturnType<typeof buildPerson>;
-  /** As a caller gives it. */
+  /** The record that a caller supplies. */
   readonly input: ReturnType<typeof buildPerson>;
 }
 export type Scenario = Awaited<ReturnType<typeof createScenario>>;
 
-/** An organisation with a list, and so many persons of each kind; the same for the same random values. */
+/** Creates an organisation with a list and persons in these initial states. Equal random values give equal scenarios. */
 export async function createScenario(random: Random, counts: Partial<Record<InitialState, number>>) {
   const orgId = v.parse(OrgId, `org_${random.uuid()}`);
   const people = Object.entries(counts).flatMap(([state, count]) =>
@@ -45,10 +45,10 @@ export async function createScenario(random: Random, counts: Partial<Record<Init
 
 export function buildScenarioPerson(id: string, state: InitialState): Person {
   const record = buildPerson(id);
-  return { id, state, record, input: { ...record, jobTitle: "As the caller has it" } };
+  return { id, state, record, input: { ...record, jobTitle: "As supplied by the caller" } };
 }
 
-/** The request for all of these persons; `bulk` is for all of the scenario's. */
+/** Builds the body that adds these persons. `bulk` selects from the stored search, which has all persons of the scenario. */
 export function buildBody({ searchId }: Scenario, mode: Mode, people: readonly Person[]): object {
   if (mode === "direct") return { prospects: people.map(({ input }) => input) };
   if (mode === "manual") return { selection: { mode, includedIds: people.map(({ id }) => id) } };
@@ -58,7 +58,7 @@ export function buildBody({ searchId }: Scenario, mode: Mode, people: readonly P
 const AT = "2026-01-01T00:00:00.000Z";
 const FAR_FUTURE = 4_102_444_800;
 
-/** What both tables hold before anybody asks. Copies in the tenant were edited since. */
+/** Builds the items of both tables before the calls. The copies in the tenant differ from the global records. */
 export function buildContents({ orgId, listId, searchId, people }: Scenario): Contents {
   const ids = people.map(({ id }) => id);
   const list = { id: listId, name: "A list", type: "person", userIds: ["member"], createdBy: "member", createdAt: AT };
@@ -77,7 +77,7 @@ export function buildContents({ orgId, listId, searchId, people }: Scenario): Co
       const copy = buildItem(copyKey(orgId, "person", id), { person: edited, source: "global", copiedAt: AT });
       if (state === "copied") return [copy];
       const membership = { operationId: "an earlier operation", addedAt: AT, addedBy: "other" };
-      const tombstone = { formerOperationIds: ["the one that added"], expiresAt: FAR_FUTURE };
+      const tombstone = { formerOperationIds: ["the operation that added"], expiresAt: FAR_FUTURE };
       const attributes = state === "removed" ? { ...membership, ...tombstone } : membership;
       return [copy, buildItem(membershipKey(orgId, listId, "person", id), attributes)];
     }),

@@ -19,10 +19,9 @@ export const range = (count: number): number[] => Array.from({ length: count }, 
 export function useSeed({ task, onTestFailed }: TestContext): string {
   onTestFailed(() => {
     const file = relative(process.cwd(), task.file.filepath);
-    const command = `npx vitest run ${file} -t ${JSON.stringify(task.name)}`;
-    printLine(
-      `Repeat this run: ${SOAK ? `SOAK=1 SEED=${SEED} ${command} --testTimeout 0` : `SEED=${SEED} ${command}`}`,
-    );
+    const mode = SOAK ? " --mode soak" : "";
+    const command = `npx vitest run${mode} ${file} -t ${JSON.stringify(task.name)}`;
+    printLine(`Repeat this run with: SEED=${SEED} ${command}`);
   });
   return `${SEED}/${task.name}`;
 }

@@ -16,7 +16,7 @@ export type Service = Awaited<ReturnType<typeof loadService>>;
 export type AddResponse = Awaited<ReturnType<Service["add"]>>;
 export type Status = "added" | "alreadyInList" | "notFound";
 
-/** A Lambda instance of its own: modules, settings and connections are shared with no other. */
+/** Loads a separate Lambda instance, which shares no modules, settings or connections with others. */
 export async function loadService(databaseEndpoint: string) {
   vi.resetModules();
   const env = {
@@ -39,7 +39,7 @@ export async function loadService(databaseEndpoint: string) {
       const statuses = new Map(results.map(({ id, status }) => [id, status]));
       return { ...response, addedCount: Number(response.body.addedCount), statuses };
     },
-    /** Removes persons from the list. @returns those that this operation removed */
+    /** Removes persons from the list. @returns the ids that this operation removed */
     async remove({ orgId, listId }: Scenario, ids: readonly string[], key: string, remainingMs = 28_000) {
       const database: Database = {
         client,

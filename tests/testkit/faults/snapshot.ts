@@ -1,10 +1,10 @@
 import { toCanonicalJson } from "./canonical-json.ts";
 import type { Contents, Item } from "./engine.ts";
 
-/** When something happened differs from run to run; that it has a time does not. */
+/** The values of these attributes differ in each run, but their presence does not. */
 const TIME_ATTRIBUTES: ReadonlySet<string> = new Set(["addedAt", "copiedAt", "expiresAt"]);
 
-/** All that is stored, as lines to compare byte by byte, apart from times. */
+/** Serialises all items as sorted lines for comparison, with the times replaced. */
 export const createSnapshot = ({ tenants, global }: Contents): string[] =>
   [
     ...tenants.map((item) => `tenants ${serializeItem(item)}`),

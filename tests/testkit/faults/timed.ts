@@ -2,7 +2,7 @@ import type { LambdaHandler } from "../../../lib/http/route-handler.ts";
 import type { Route } from "../../../lib/routes.ts";
 import { type Call, invoke } from "../invoke.ts";
 
-/** Invokes a handler, and says what was left of the invocation's time, by its own clock, when it answered. */
+/** Invokes a handler. `remainingMs` is the time that its own context reports as left at the response. */
 export async function invokeTimed(handler: LambdaHandler, route: Route, call: Call) {
   let remainingMs = 0;
   const timed: LambdaHandler = async (event, context) => {

@@ -1,7 +1,7 @@
 import { routes } from "../../../lib/routes.ts";
 import { type Call, invoke } from "../invoke.ts";
 
-/** What a worker is asked to do: the handler is made anew for each call, to work with that database. */
+/** A call for a worker. It loads the handler again for each call, because the handler reads its settings only once. */
 export interface WorkerRequest {
   readonly databaseEndpoint: string;
   readonly call: Call;
@@ -11,14 +11,14 @@ export interface WorkerResponse {
   readonly text: string;
 }
 
-// Loaded beforehand, so that a worker answers at once: all but the handler itself, which reads its settings.
+// Preloads everything except the handler, which reads its settings when loaded, so that a worker responds fast.
 await import("../../../lib/http/route-handler.ts");
 await import("../../../lib/memberships/add-prospects.ts");
 
 let requestCount = 0;
 process.on("message", async ({ databaseEndpoint, call }: WorkerRequest) => {
   process.env.DYNAMODB_ENDPOINT = databaseEndpoint;
-  const { handler } = await import(`../../../functions/add-prospects.ts?order=${requestCount++}`);
+  const { handler } = await import(`../../../functions/add-prospects.ts?request=${requestCount++}`);
   const { status, text } = await invoke(handler, routes.addProspects, call);
   process.send?.({ status: status ?? 0, text } satisfies WorkerResponse);
 });

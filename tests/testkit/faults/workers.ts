@@ -3,21 +3,21 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { WorkerRequest, WorkerResponse } from "./worker.ts";
 
-/** A process of its own that runs the real handler. */
+/** A separate process that runs the real handler. */
 export interface Worker {
-  /** @returns the answer, or undefined when the process was killed before it had one */
+  /** @returns the response, or undefined if the process was killed before */
   readonly call: (request: WorkerRequest) => Promise<WorkerResponse | undefined>;
-  /** Ends the process at once, as a crash does. Resolves when it is gone. */
+  /** Kills the process immediately, like a crash. Resolves when it has ended. */
   readonly kill: () => Promise<void>;
 }
 
 const WORKER_FILE = fileURLToPath(new URL("./worker.ts", import.meta.url));
 
-/** Keeps some workers started ahead of their use: to start one takes longer than a call. */
+/** Keeps spare workers running, because the start of a worker takes longer than a call. */
 export function startWorkers(spareCount: number) {
   const starting = Array.from({ length: spareCount }, startWorker);
   return {
-    /** A worker that nobody else has. */
+    /** Returns a worker that no other test uses. */
     take(): Promise<Worker> {
       starting.push(startWorker());
       return starting.shift() ?? startWorker();
