@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { leadListKey } from "../../lib/dynamodb/keys.ts";
 import { readStackFrames } from "../../lib/http/stack-frames.ts";
 import { addProspects } from "../testkit/add-prospects.ts";
@@ -10,32 +10,34 @@ import { buildPerson } from "../testkit/people.ts";
 import { log, proxy } from "../testkit/setup.ts";
 import { createTenant } from "../testkit/tenant.ts";
 
-test.each([
-  ["has an unknown type", { type: "secret" }],
-  ["has no users", { userIds: undefined }],
-  ["has users of another kind", { userIds: "member" }],
-])("a stored list that %s is our fault: the answer holds nothing internal, the log says where", async (_, broken) => {
-  const tenant = await createTenant();
-  const listId = randomUUID();
-  const list = { id: listId, name: "A secret name", type: "person", userIds: ["member"], ...broken };
-  const attributes = Object.fromEntries(Object.entries(list).filter(([, value]) => value !== undefined));
-  await storeItems([{ key: leadListKey(tenant.orgId, listId), attributes }]);
+describe("POST /entities/leadlists/{id}/add-prospects", () => {
+  test.each([
+    ["has an unknown type", { type: "secret" }],
+    ["has no userIds", { userIds: undefined }],
+    ["has userIds that are not an array", { userIds: "member" }],
+  ])("returns 500 without internal details if a stored list %s, and logs where it failed", async (_, broken) => {
+    const tenant = await createTenant();
+    const listId = randomUUID();
+    const list = { id: listId, name: "A secret name", type: "person", userIds: ["member"], ...broken };
+    const attributes = Object.fromEntries(Object.entries(list).filter(([, value]) => value !== undefined));
+    await storeItems([{ key: leadListKey(tenant.orgId, listId), attributes }]);
 
-  proxy.take();
-  log.take();
-  const answer = await addProspects({ ...tenant, listId }, { prospects: [buildPerson()] });
-  const lines = log.take();
+    proxy.take();
+    log.take();
+    const response = await addProspects({ ...tenant, listId }, { prospects: [buildPerson()] });
+    const lines = log.take();
 
-  expect({ status: answer.status, headers: answer.headers }).toEqual({ status: 500, headers: JSON_HEADERS });
-  expect(answer.body).toEqual(buildErrorBody(answer, "INTERNAL_ERROR", "An unexpected error occurred"));
-  expect(proxy.take().filter(isWrite)).toEqual([]);
-  const failed = lines.map((line) => JSON.parse(line)).find(({ message }) => message === "request");
-  expect(failed).toMatchObject({ level: "ERROR", status: 500, errorType: "ValiError" });
-  expect(failed.frames.join()).toContain("lead-list");
-  expect(lines.join()).not.toContain("secret");
+    expect({ status: response.status, headers: response.headers }).toEqual({ status: 500, headers: JSON_HEADERS });
+    expect(response.body).toEqual(buildErrorBody(response, "INTERNAL_ERROR", "An unexpected error occurred"));
+    expect(proxy.take().filter(isWrite)).toEqual([]);
+    const line = lines.map((text) => JSON.parse(text)).find(({ message }) => message === "request");
+    expect(line).toMatchObject({ level: "ERROR", status: 500, errorType: "ValiError" });
+    expect(line.frames.join()).toContain("lead-list");
+    expect(lines.join()).not.toContain("secret");
+  });
 });
 
-test("a message that looks like a place in the code does not reach the log", () => {
+test("readStackFrames omits an error message that looks like a stack frame", () => {
   const frames = readStackFrames(new Error("no such person\n    at Lovelace (ada@example.com:1:2)\n    at home"));
   expect(frames.join()).toContain("500.test");
   expect(frames.join()).not.toMatch(/ada|home/);
