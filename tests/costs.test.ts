@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { accountOf } from "./bench/harness/account.ts";
 import { bundle } from "./bench/harness/bundle.ts";
+import { measureCosts } from "./bench/harness/costs.ts";
 import { MODES } from "./bench/harness/job.ts";
 import { type Engine, startEngine } from "./testkit/faults/engine.ts";
 
@@ -18,7 +18,7 @@ describe.each(MODES)("1,000 persons in %s mode", (mode) => {
   const before = mode === "bulk" ? 12 : 1;
 
   test("that are new cost 111 requests, two write units each and two and a half read units each", async () => {
-    const { requests, readUnits, writeUnits } = await accountOf(engine, "ours", {
+    const { requests, readUnits, writeUnits } = await measureCosts(engine, "ours", {
       mode,
       size: 1_000,
       state: "all new",
@@ -31,7 +31,11 @@ describe.each(MODES)("1,000 persons in %s mode", (mode) => {
   });
 
   test("that are in the list cost 11 requests, a read unit each and no write unit", async () => {
-    const { requests, readUnits, writeUnits } = await accountOf(engine, "ours", { mode, size: 1_000, state: "all in" });
+    const { requests, readUnits, writeUnits } = await measureCosts(engine, "ours", {
+      mode,
+      size: 1_000,
+      state: "all in",
+    });
     expect({ requests, readUnits, writeUnits }).toEqual({
       requests: 11,
       readUnits: 1_000 + before,

@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEngine } from "../testkit/faults/engine.ts";
 import { bundle } from "./harness/bundle.ts";
-import { eventOf } from "./harness/event.ts";
-import { newJob } from "./harness/job.ts";
-import { startProcess } from "./harness/lambda.ts";
+import { buildEvent } from "./harness/event.ts";
+import { createJob } from "./harness/job.ts";
+import { startProcess } from "./harness/lambda-process.ts";
 import { median } from "./harness/median.ts";
-import { printFigures } from "./report/bounds.ts";
-import { saveResults } from "./report/save.ts";
+import { printBounds } from "./report/bounds.ts";
+import { saveResults } from "./report/record.ts";
 import { print, printTable } from "./report/table.ts";
 
 /** `npm run bench:cold`: from the start of a process to its first answer, of the bundles as they are deployed. */
@@ -29,7 +29,7 @@ interface FirstAnswer {
 
 const engine = await startEngine();
 const folder = await mkdtemp(join(tmpdir(), "cold-"));
-const runner = await bundle(new URL("./cold/first-answer.ts", import.meta.url));
+const runner = await bundle(new URL("./cold/first-response.ts", import.meta.url));
 const handlers = await Promise.all(
   Object.entries(HANDLERS).map(async ([name, entry]) => ({
     name,
@@ -64,19 +64,19 @@ const figures = [
   { figure: "CPU to first answer, ours / SDK only", reached: ratio("cpuMs"), bound: 1.3 },
   { figure: "bundle, ours / SDK only", reached: ratio("bytes"), bound: 1.35 },
 ];
-printFigures(figures);
+printBounds(figures);
 await saveResults("cold", { figures, rows, largest: Object.fromEntries(largest) });
 
 /** In a process of its own: one person, new to the list and the tenant, so that every step of ours has work to do. */
 async function firstAnswer(handlerFile: string): Promise<FirstAnswer> {
-  const job = await newJob(engine, { mode: "direct", size: 1, state: "all new" });
+  const job = await createJob(engine, { mode: "direct", size: 1, state: "all new" });
   const event = join(folder, "event.json");
   await writeFile(
     event,
-    JSON.stringify(eventOf(job, JSON.stringify({ prospects: job.people.map(({ input }) => input) }))),
+    JSON.stringify(buildEvent(job, JSON.stringify({ prospects: job.people.map(({ input }) => input) }))),
   );
-  const { answer, stop } = startProcess(runner.file, [handlerFile, event], engine.endpoint);
-  const first = await answer<FirstAnswer>();
+  const { receive, stop } = startProcess(runner.file, [handlerFile, event], engine.endpoint);
+  const first = await receive<FirstAnswer>();
   await stop();
   if (first.statusCode !== 200) throw new Error(`A handler answered ${first.statusCode}`);
   return first;

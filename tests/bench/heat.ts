@@ -1,12 +1,12 @@
 import { startDatabaseProxy } from "../testkit/database-proxy.ts";
 import { startEngine } from "../testkit/faults/engine.ts";
-import { countStored } from "./harness/count-stored.ts";
-import { newJobs } from "./harness/job.ts";
+import { countStoredMembers } from "./harness/count-members.ts";
+import { createJobs } from "./harness/job.ts";
 import { median } from "./harness/median.ts";
-import { partitionLimit } from "./harness/partition-limit.ts";
-import { startWorker } from "./harness/workers.ts";
-import { printFigures } from "./report/bounds.ts";
-import { saveResults } from "./report/save.ts";
+import { createPartitionLimit } from "./harness/partition-limit.ts";
+import { startWorker } from "./harness/start-worker.ts";
+import { printBounds } from "./report/bounds.ts";
+import { saveResults } from "./report/record.ts";
 import { printTable } from "./report/table.ts";
 
 /** `npm run bench:heat`: calls of a thousand persons for one list, where a partition takes 1,000 write units a second. */
@@ -34,7 +34,7 @@ interface Row {
 const engine = await startEngine();
 const lanes = await Promise.all(
   Object.entries(LAYOUTS).map(async ([layout, partitionOf]) => {
-    const limit = partitionLimit(partitionOf);
+    const limit = createPartitionLimit(partitionOf);
     const proxy = await startDatabaseProxy(engine.endpoint, limit.between);
     // A Lambda instance takes one call at a time, so each caller has a process of its own.
     const workers = await Promise.all(
@@ -85,16 +85,16 @@ const figures = CALLERS.map((count) => ({
   reached: wallOf(count, "our layout") / wallOf(count, "no limit"),
   bound: 1.3,
 }));
-printFigures(figures);
+printBounds(figures);
 await saveResults("heat", { figures, rows });
 
 /** So many callers at once, each with a thousand persons of its own for the same list. */
 async function callers({ limit, proxy, workers }: Lane, count: number) {
-  const jobs = await newJobs(engine, SETTING, count, SETTING.size);
-  limit.takeRefused();
+  const jobs = await createJobs(engine, SETTING, count, SETTING.size);
+  limit.takeThrottled();
   const answers = await Promise.all(workers.slice(0, count).map((worker, i) => worker.run(...jobs.slice(i, i + 1))));
   const wallMs = Math.max(...answers.map((answer) => answer.wallMs));
   proxy.take();
   const added = answers.flatMap((answer) => answer.added).reduce((sum, n) => sum + n, 0);
-  return { wallMs, refused: limit.takeRefused(), exact: added === (await countStored(engine, jobs)) };
+  return { wallMs, refused: limit.takeThrottled(), exact: added === (await countStoredMembers(engine, jobs)) };
 }

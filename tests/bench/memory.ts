@@ -6,12 +6,12 @@ import { chunk } from "../../lib/chunks.ts";
 import { globalKey } from "../../lib/dynamodb/keys.ts";
 import { startEngine } from "../testkit/faults/engine.ts";
 import { bundle } from "./harness/bundle.ts";
-import { eventOf } from "./harness/event.ts";
-import { type Job, newJob } from "./harness/job.ts";
-import { LAMBDA_MB, startProcess } from "./harness/lambda.ts";
+import { buildEvent } from "./harness/event.ts";
+import { createJob, type Job } from "./harness/job.ts";
+import { LAMBDA_MB, startProcess } from "./harness/lambda-process.ts";
 import { HOSTILE, largestPersons } from "./memory/bodies.ts";
-import { printFigures } from "./report/bounds.ts";
-import { saveResults } from "./report/save.ts";
+import { printBounds } from "./report/bounds.ts";
+import { saveResults } from "./report/record.ts";
 import { printTable } from "./report/table.ts";
 
 /** `npm run bench:memory`: how far a fresh instance grows over the largest requests there are, and over hostile ones. */
@@ -26,9 +26,9 @@ interface Grown {
 
 const engine = await startEngine();
 const folder = await mkdtemp(join(tmpdir(), "memory-"));
-const runner = await bundle(new URL("./memory/answer.ts", import.meta.url));
+const runner = await bundle(new URL("./memory/measure-response.ts", import.meta.url));
 const ours = await bundle(new URL("../../functions/add-prospects.ts", import.meta.url));
-const small = await eventFile(await newJob(engine, { mode: "direct", size: 1, state: "all new" }), "small", (job) =>
+const small = await eventFile(await createJob(engine, { mode: "direct", size: 1, state: "all new" }), "small", (job) =>
   JSON.stringify({ prospects: job.people.map(({ input }) => input) }),
 );
 
@@ -56,7 +56,7 @@ const figures = [
     bound: LAMBDA_MB,
   },
 ];
-printFigures(figures);
+printBounds(figures);
 await saveResults("memory", { figures, rows });
 
 function selection({ searchId, people }: Job): string {
@@ -65,17 +65,17 @@ function selection({ searchId, people }: Job): string {
 
 /** @param recordBytes makes each global record so large */
 async function grow(request: string, mode: Job["mode"], bodyOf: (job: Job) => string, recordBytes = 0): Promise<void> {
-  const job = await newJob(engine, { mode, size: 1_000, state: "all new" });
+  const job = await createJob(engine, { mode, size: 1_000, state: "all new" });
   if (recordBytes > 0) await enlarge(job, recordBytes);
   const args = [ours.file, small, await eventFile(job, "large", bodyOf)];
-  const { answer, stop } = startProcess(runner.file, args, engine.endpoint, ["--expose-gc"]);
-  rows.push({ request, ...(await answer<Grown>()) });
+  const { receive, stop } = startProcess(runner.file, args, engine.endpoint, ["--expose-gc"]);
+  rows.push({ request, ...(await receive<Grown>()) });
   await stop();
 }
 
 async function eventFile(job: Job, name: string, bodyOf: (job: Job) => string): Promise<string> {
   const file = join(folder, `${name}.json`);
-  await writeFile(file, JSON.stringify(eventOf(job, bodyOf(job))));
+  await writeFile(file, JSON.stringify(buildEvent(job, bodyOf(job))));
   return file;
 }
 

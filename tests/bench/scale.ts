@@ -4,12 +4,12 @@ import pMap from "p-map";
 import { chunk } from "../../lib/chunks.ts";
 import { membershipKey } from "../../lib/dynamodb/keys.ts";
 import { startEngine } from "../testkit/faults/engine.ts";
-import { type Job, newJob } from "./harness/job.ts";
+import { createJob, type Job } from "./harness/job.ts";
 import { median } from "./harness/median.ts";
 import { startMeteredDatabase } from "./harness/metered-database.ts";
-import { startWorker } from "./harness/workers.ts";
-import { printFigures } from "./report/bounds.ts";
-import { saveResults } from "./report/save.ts";
+import { startWorker } from "./harness/start-worker.ts";
+import { printBounds } from "./report/bounds.ts";
+import { saveResults } from "./report/record.ts";
 import { print, printTable } from "./report/table.ts";
 
 /** `npm run bench:scale`: what a person costs, by how many are added at once and how many are in the list before. */
@@ -41,7 +41,7 @@ const worker = await startWorker("ours", engine.endpoint);
 const floor = await startWorker("floor", engine.endpoint);
 const metered = await startWorker("ours", database.endpoint);
 for (let run = 0; run < WARM_UPS; run++) {
-  for (const { run } of [worker, floor]) await run(await newJob(engine, settingOf(1_000)));
+  for (const { run } of [worker, floor]) await run(await createJob(engine, settingOf(1_000)));
 }
 
 const rows: Row[] = [];
@@ -54,14 +54,14 @@ for (const size of SIZES) {
     const turns = [...lists.entries()];
     if (run % 2 === 1) turns.reverse();
     for (const [i, list] of turns) {
-      const { cpuMs, added } = await worker.run(await newJob(engine, settingOf(size), list));
+      const { cpuMs, added } = await worker.run(await createJob(engine, settingOf(size), list));
       if (added[0] !== size) throw new Error(`Of ${size} new persons ${added[0]} were added`);
       cpu[i]?.push(cpuMs);
-      floorCpu[i]?.push((await floor.run(await newJob(engine, settingOf(size), list))).cpuMs);
+      floorCpu[i]?.push((await floor.run(await createJob(engine, settingOf(size), list))).cpuMs);
     }
   }
   for (const [i, list] of lists.entries()) {
-    const job = await newJob(engine, settingOf(size), list);
+    const job = await createJob(engine, settingOf(size), list);
     database.take();
     await metered.run(job);
     const { readUnits, writeUnits } = database.take();
@@ -92,13 +92,13 @@ const figures = [
   { figure: "read units a person, list of 200,000 / empty list", reached: ratio("readUnits"), bound: 1.1 },
   { figure: "write units a person, list of 200,000 / empty list", reached: ratio("writeUnits"), bound: 1.1 },
 ];
-printFigures(figures);
+printBounds(figures);
 await saveResults("scale", { figures, rows });
 
 /** A list that so many are in. */
 async function newList(members: number): Promise<Job> {
   print(`storing a list of ${members}`);
-  const list = await newJob(engine, settingOf(10));
+  const list = await createJob(engine, settingOf(10));
   const item = () => {
     const { table: _, ...key } = membershipKey(list.orgId, list.listId, "person", randomUUID());
     return marshall({ ...key, operationId: "an earlier operation", addedAt: "2026-01-01", addedBy: "member" });

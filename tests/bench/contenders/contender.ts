@@ -5,11 +5,11 @@ export type Contender = (job: Job) => Promise<() => Promise<number>>;
 
 /** Each in a module of its own, so that a process loads one of them only. */
 export const CONTENDERS: Readonly<Record<string, () => Promise<{ readonly contender: Contender }>>> = {
-  ours: () => import("./ours.ts"),
-  floor: () => import("./floor.ts"),
-  "SDK floor": () => import("./sdk-floor.ts"),
-  tutorial: () => import("./tutorial.ts"),
-  transact: () => import("./transact.ts"),
+  ours: () => import("./service.ts"),
+  floor: () => import("./baseline.ts"),
+  "SDK floor": () => import("./replay-sdk.ts"),
+  tutorial: () => import("./naive.ts"),
+  transact: () => import("./transactions.ts"),
   electrodb: () => import("./electrodb.ts"),
   "dynamodb-toolbox": () => import("./dynamodb-toolbox.ts"),
 };

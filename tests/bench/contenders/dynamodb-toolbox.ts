@@ -13,14 +13,14 @@ import {
 } from "dynamodb-toolbox";
 import { copyKey, globalKey, membershipKey } from "../../../lib/dynamodb/keys.ts";
 import { TABLES } from "../../testkit/environment.ts";
-import { inPages } from "../harness/in-pages.ts";
+import { mapBatches } from "../harness/map-batches.ts";
 import type { Contender } from "./contender.ts";
-import { checkList, copyAttributes, documents, keyOf } from "./documents.ts";
+import { assertListAccess, buildCopyAttributes, documentClient, toKey } from "./document-client.ts";
 
 const partitionKey = { name: "pk", type: "string" } as const;
 const sortKey = { name: "sk", type: "string" } as const;
-const Tenants = new Table({ documentClient: documents, name: TABLES.tenants, partitionKey, sortKey });
-const Globals = new Table({ documentClient: documents, name: TABLES.global, partitionKey });
+const Tenants = new Table({ documentClient: documentClient, name: TABLES.tenants, partitionKey, sortKey });
+const Globals = new Table({ documentClient: documentClient, name: TABLES.global, partitionKey });
 
 /** The items have the attributes of the data model, and none of the library's own. */
 const AS_STORED = { entityAttribute: false, timestamps: false } as const;
@@ -48,37 +48,37 @@ const Global = new Entity({
 /** Looks what is there, then puts what is missing: the library's batches take no condition. */
 export const contender: Contender = async (job) => async () => {
   const { orgId, listId, people } = job;
-  const membershipOf = (id: string) => keyOf(membershipKey(orgId, listId, "person", id));
-  const copyOf = (id: string) => keyOf(copyKey(orgId, "person", id));
-  await checkList(job);
+  const membershipOf = (id: string) => toKey(membershipKey(orgId, listId, "person", id));
+  const copyOf = (id: string) => toKey(copyKey(orgId, "person", id));
+  await assertListAccess(job);
 
-  const members = await inPages(people, 100, async (page) => {
+  const members = await mapBatches(people, 100, async (page) => {
     const requests = page.map(({ id }) => Membership.build(BatchGetRequest).key(membershipOf(id)));
     const command = new BatchGetCommand(Tenants).requests(...requests).options({ consistent: true });
     return (await executeBatchGet(command)).Responses?.[0] ?? [];
   });
   const outside = people.filter((_, i) => !members[i]);
-  const copies = await inPages(outside, 100, async (page) => {
+  const copies = await mapBatches(outside, 100, async (page) => {
     const requests = page.map(({ id }) => Copy.build(BatchGetRequest).key(copyOf(id)));
     const command = new BatchGetCommand(Tenants).requests(...requests).options({ consistent: true });
     return (await executeBatchGet(command)).Responses?.[0] ?? [];
   });
-  const records = await inPages(outside, 100, async (page) => {
+  const records = await mapBatches(outside, 100, async (page) => {
     const requests = page.map(({ id }) => Global.build(BatchGetRequest).key({ pk: globalKey("person", id).pk }));
     return (await executeBatchGet(new BatchGetCommand(Globals).requests(...requests))).Responses?.[0] ?? [];
   });
 
   const at = new Date().toISOString();
   const newCopies = outside.flatMap(({ id, input }, i) =>
-    copies[i] ? [] : [{ ...copyOf(id), ...copyAttributes(records[i]?.person, input, at) }],
+    copies[i] ? [] : [{ ...copyOf(id), ...buildCopyAttributes(records[i]?.person, input, at) }],
   );
   const newMemberships = outside.map(({ id }) => ({ ...membershipOf(id), addedAt: at, addedBy: "member" }));
-  await inPages(newCopies, 25, async (page) => {
+  await mapBatches(newCopies, 25, async (page) => {
     const requests = page.map((copy) => Copy.build(BatchPutRequest).item(copy));
     await executeBatchWrite(new BatchWriteCommand(Tenants).requests(...requests));
     return [];
   });
-  await inPages(newMemberships, 25, async (page) => {
+  await mapBatches(newMemberships, 25, async (page) => {
     const requests = page.map((membership) => Membership.build(BatchPutRequest).item(membership));
     await executeBatchWrite(new BatchWriteCommand(Tenants).requests(...requests));
     return [];

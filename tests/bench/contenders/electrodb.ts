@@ -2,7 +2,7 @@ import { Entity } from "electrodb";
 import { copyKey, globalKey, membershipKey } from "../../../lib/dynamodb/keys.ts";
 import { TABLES } from "../../testkit/environment.ts";
 import type { Contender } from "./contender.ts";
-import { checkList, copyAttributes, documents, keyOf } from "./documents.ts";
+import { assertListAccess, buildCopyAttributes, documentClient, toKey } from "./document-client.ts";
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: electrodb fills it in
 const partition = { field: "pk", composite: ["pk"], template: "${pk}", casing: "none" } as const;
@@ -16,7 +16,7 @@ const Membership = new Entity(
     attributes: { ...keys, addedAt: { type: "string", required: true }, addedBy: { type: "string", required: true } },
     indexes: { primary: { pk: partition, sk: sort } },
   },
-  { client: documents, table: TABLES.tenants },
+  { client: documentClient, table: TABLES.tenants },
 );
 const Copy = new Entity(
   {
@@ -29,7 +29,7 @@ const Copy = new Entity(
     },
     indexes: { primary: { pk: partition, sk: sort } },
   },
-  { client: documents, table: TABLES.tenants },
+  { client: documentClient, table: TABLES.tenants },
 );
 const Global = new Entity(
   {
@@ -37,7 +37,7 @@ const Global = new Entity(
     attributes: { pk: keys.pk, person: { type: "any", required: true } },
     indexes: { primary: { pk: partition } },
   },
-  { client: documents, table: TABLES.global },
+  { client: documentClient, table: TABLES.global },
 );
 
 /** Not written by electrodb. */
@@ -47,9 +47,9 @@ const SIDE_BY_SIDE = { concurrent: 8 } as const;
 /** Looks what is there, then puts what is missing: electrodb's batches take no condition. */
 export const contender: Contender = async (job) => async () => {
   const { orgId, listId, people } = job;
-  const membershipOf = (id: string) => keyOf(membershipKey(orgId, listId, "person", id));
-  const copyOf = (id: string) => keyOf(copyKey(orgId, "person", id));
-  await checkList(job);
+  const membershipOf = (id: string) => toKey(membershipKey(orgId, listId, "person", id));
+  const copyOf = (id: string) => toKey(copyKey(orgId, "person", id));
+  await assertListAccess(job);
 
   const options = { ...AS_STORED, ...SIDE_BY_SIDE };
   const members = await Membership.get(people.map(({ id }) => membershipOf(id))).go({ ...options, consistent: true });
@@ -66,7 +66,7 @@ export const contender: Contender = async (job) => async () => {
   await Copy.put(
     missing.map(({ id, input }) => ({
       ...copyOf(id),
-      ...copyAttributes(records.get(globalKey("person", id).pk), input, copiedAt),
+      ...buildCopyAttributes(records.get(globalKey("person", id).pk), input, copiedAt),
     })),
   ).go(SIDE_BY_SIDE);
   await Membership.put(outside.map(({ id }) => ({ ...membershipOf(id), addedAt: copiedAt, addedBy: "member" }))).go(

@@ -1,7 +1,10 @@
 import { routes } from "../../../lib/routes.ts";
 
 /** The event of a call to add prospects, as API Gateway makes it. */
-export function eventOf({ token, listId }: { readonly token: string; readonly listId: string }, body: string): object {
+export function buildEvent(
+  { token, listId }: { readonly token: string; readonly listId: string },
+  body: string,
+): object {
   const { method, path } = routes.addProspects;
   return {
     version: "2.0",

@@ -23,15 +23,18 @@ export interface Setting {
 export interface Job extends Scenario {
   readonly mode: Setting["mode"];
   /** Where the persons begin in the organisation's stored search. */
-  readonly from: number;
+  readonly startIndex: number;
 }
 
 /** A job as it travels to the process that does it: less what can be made again. */
-export type SentJob = Omit<Job, "people"> & { readonly people: readonly Pick<Person, "id" | "state">[] };
+export type SerializedJob = Omit<Job, "people"> & { readonly people: readonly Pick<Person, "id" | "state">[] };
 
-export const sent = (job: Job): SentJob => ({ ...job, people: job.people.map(({ id, state }) => ({ id, state })) });
+export const serializeJob = (job: Job): SerializedJob => ({
+  ...job,
+  people: job.people.map(({ id, state }) => ({ id, state })),
+});
 
-export const received = (job: SentJob): Job => ({
+export const parseJob = (job: SerializedJob): Job => ({
   ...job,
   people: job.people.map(({ id, state }) => buildScenarioPerson(id, state)),
 });
@@ -41,18 +44,18 @@ type List = Pick<Scenario, "orgId" | "listId" | "token">;
 let worlds = 0;
 
 /** Stores what the call needs: persons nobody has met, in an organisation of its own unless a list is given. */
-export async function newJob(engine: Engine, setting: Setting, list?: List): Promise<Job> {
+export async function createJob(engine: Engine, setting: Setting, list?: List): Promise<Job> {
   const world = await storeWorld(engine, setting, setting.size, list);
-  return { ...world, mode: setting.mode, from: 0 };
+  return { ...world, mode: setting.mode, startIndex: 0 };
 }
 
 /** Calls for one list. @param step how many persons each begins behind the one before: less than the size, and they overlap */
-export async function newJobs(engine: Engine, setting: Setting, count: number, step: number): Promise<Job[]> {
+export async function createJobs(engine: Engine, setting: Setting, count: number, step: number): Promise<Job[]> {
   const { mode, size } = setting;
   const world = await storeWorld(engine, setting, size + (count - 1) * step);
   return Array.from({ length: count }, (_, i) => {
     const from = i * step;
-    return { ...world, mode, from, people: world.people.slice(from, from + size) };
+    return { ...world, mode, startIndex: from, people: world.people.slice(from, from + size) };
   });
 }
 

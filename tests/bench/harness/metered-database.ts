@@ -6,7 +6,7 @@ import {
 } from "../../testkit/database-proxy.ts";
 
 /** What one job asked of the database, and what the database charges for it. */
-export interface Charges {
+export interface DatabaseCosts {
   requests: number;
   readUnits: number;
   writeUnits: number;
@@ -16,19 +16,19 @@ const READS: ReadonlySet<string> = new Set(["BatchGetItem", "GetItem", "Query"])
 
 /** A way to the database that keeps the account. */
 export async function startMeteredDatabase(engineEndpoint: string) {
-  let charges: Charges = { requests: 0, readUnits: 0, writeUnits: 0 };
+  let charges: DatabaseCosts = { requests: 0, readUnits: 0, writeUnits: 0 };
   const between: Interceptor = async (request, forward) => {
     const asking = JSON.stringify({ ...JSON.parse(request.body), ReturnConsumedCapacity: "TOTAL" });
     const answer = await forward({ ...request, body: asking });
     charges.requests += 1;
-    charges[READS.has(request.operation) ? "readUnits" : "writeUnits"] += unitsOf(request, answer);
+    charges[READS.has(request.operation) ? "readUnits" : "writeUnits"] += readConsumedUnits(request, answer);
     return answer;
   };
   const proxy = await startDatabaseProxy(engineEndpoint, between);
   return {
     endpoint: proxy.endpoint,
     /** Since the last call. */
-    take(): Charges {
+    take(): DatabaseCosts {
       const taken = charges;
       charges = { requests: 0, readUnits: 0, writeUnits: 0 };
       proxy.take();
@@ -47,7 +47,7 @@ interface Charged {
 }
 
 /** The engine says nothing of refused writes. DynamoDB charges them: here each meets an item of one unit. */
-function unitsOf(request: DatabaseRequest, { status, body }: DatabaseResponse): number {
+function readConsumedUnits(request: DatabaseRequest, { status, body }: DatabaseResponse): number {
   const { ConsumedCapacity = [], Responses }: Charged = JSON.parse(body);
   const stated = [ConsumedCapacity].flat().reduce((sum, { CapacityUnits }) => sum + CapacityUnits, 0);
   if (request.operation === "BatchExecuteStatement" && Array.isArray(Responses)) {

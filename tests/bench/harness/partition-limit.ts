@@ -12,7 +12,7 @@ interface Batch {
  * item takes one. A statement that finds none is refused alone.
  * @param partitionOf the partition that a partition key is in
  */
-export function partitionLimit(partitionOf: (pk: string) => string) {
+export function createPartitionLimit(partitionOf: (pk: string) => string) {
   const buckets = new Map<string, Bucket>();
   let refused = 0;
   const isRefused = (pk: string): boolean => {
@@ -39,7 +39,7 @@ export function partitionLimit(partitionOf: (pk: string) => string) {
   return {
     between,
     /** How many statements were refused since the last call. */
-    takeRefused(): number {
+    takeThrottled(): number {
       const count = refused;
       refused = 0;
       return count;

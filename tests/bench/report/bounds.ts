@@ -1,4 +1,4 @@
-import { formatted, print, printTable } from "./table.ts";
+import { formatNumber, print, printTable } from "./table.ts";
 
 /** A figure that must not be more than its bound. */
 export interface Figure {
@@ -7,14 +7,14 @@ export interface Figure {
   readonly bound: number;
 }
 
-export function printFigures(figures: readonly Figure[]): void {
+export function printBounds(figures: readonly Figure[]): void {
   print("");
   printTable(
     ["figure", "reached", "bound", ""],
     figures.map(({ figure, reached, bound }) => [
       figure,
-      formatted(reached),
-      `<= ${formatted(bound)}`,
+      formatNumber(reached),
+      `<= ${formatNumber(bound)}`,
       reached <= bound ? "met" : "MISSED",
     ]),
   );

@@ -12,10 +12,10 @@ export function printTable(columns: readonly string[], rows: readonly (readonly 
 
 export const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-const textOf = (cell: Cell): string => (typeof cell === "number" ? formatted(cell) : cell);
+const textOf = (cell: Cell): string => (typeof cell === "number" ? formatNumber(cell) : cell);
 
 /** The smaller a number, the more decimals. */
-export const formatted = (value: number): string =>
+export const formatNumber = (value: number): string =>
   value.toLocaleString("en", { maximumFractionDigits: decimalsOf(Math.abs(value)) });
 
 function decimalsOf(size: number): number {

@@ -7,7 +7,7 @@ import type { Engine } from "../../testkit/faults/engine.ts";
 import type { Job } from "./job.ts";
 
 /** How many members the database has of the list that the jobs are for. */
-export async function countStored({ endpoint }: Engine, [job]: readonly Job[]): Promise<number> {
+export async function countStoredMembers({ endpoint }: Engine, [job]: readonly Job[]): Promise<number> {
   if (!job) return 0;
   const client = new Client({ databaseEndpoint: endpoint });
   const database = { client, tables: TABLES, deadline: deadlineAfter(60_000), counters: new Counters() };

@@ -3,9 +3,9 @@ import { TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { copyKey, globalKey, membershipKey } from "../../../lib/dynamodb/keys.ts";
 import type { TenantKey } from "../../../lib/dynamodb/tables.ts";
 import { TABLES } from "../../testkit/environment.ts";
-import { inPages } from "../harness/in-pages.ts";
+import { mapBatches } from "../harness/map-batches.ts";
 import type { Contender } from "./contender.ts";
-import { checkList, copyAttributes, documents, getAll, keyOf } from "./documents.ts";
+import { assertListAccess, buildCopyAttributes, documentClient, getItems, toKey } from "./document-client.ts";
 
 interface Put {
   readonly key: TenantKey;
@@ -22,17 +22,17 @@ const PAIRS_A_CALL = 50;
 /** Looks what is there, then writes copy and membership of a prospect in one transaction, 50 prospects a call. */
 export const contender: Contender = async (job) => async () => {
   const { orgId, listId, people } = job;
-  await checkList(job);
+  await assertListAccess(job);
   const members = await existing(people.map(({ id }) => membershipKey(orgId, listId, "person", id)));
   const outside = people.filter(({ id }) => !members.has(textOf(membershipKey(orgId, listId, "person", id))));
   const copies = await existing(outside.map(({ id }) => copyKey(orgId, "person", id)));
-  const found = await getAll(outside.map(({ id }) => globalKey("person", id)));
+  const found = await getItems(outside.map(({ id }) => globalKey("person", id)));
   const records = new Map(found.map(({ pk, person }) => [pk, person]));
 
   const copiedAt = new Date().toISOString();
   const pairs = outside.map(({ id, input }): Pair => {
     const key = copyKey(orgId, "person", id);
-    const attributes = copyAttributes(records.get(globalKey("person", id).pk), input, copiedAt);
+    const attributes = buildCopyAttributes(records.get(globalKey("person", id).pk), input, copiedAt);
     return {
       membership: {
         key: membershipKey(orgId, listId, "person", id),
@@ -41,7 +41,7 @@ export const contender: Contender = async (job) => async () => {
       copy: copies.has(textOf(key)) ? undefined : { key, attributes },
     };
   });
-  const added = await inPages(pairs, PAIRS_A_CALL, writeTogether);
+  const added = await mapBatches(pairs, PAIRS_A_CALL, writeTogether);
   return added.length;
 };
 
@@ -52,12 +52,12 @@ async function writeTogether(pairs: readonly Pair[]): Promise<readonly Pair[]> {
   const TransactItems = puts.map(({ key, attributes }) => ({
     Put: {
       TableName: TABLES.tenants,
-      Item: { ...keyOf(key), ...attributes },
+      Item: { ...toKey(key), ...attributes },
       ConditionExpression: "attribute_not_exists(pk)",
     },
   }));
   try {
-    await documents.send(new TransactWriteCommand({ TransactItems }));
+    await documentClient.send(new TransactWriteCommand({ TransactItems }));
     return pairs;
   } catch (error) {
     if (!(error instanceof TransactionCanceledException)) throw error;
@@ -70,6 +70,6 @@ async function writeTogether(pairs: readonly Pair[]): Promise<readonly Pair[]> {
 }
 
 const existing = async (keys: readonly TenantKey[]): Promise<Set<string>> =>
-  new Set((await getAll(keys)).map(({ pk, sk }) => `${pk}|${sk}`));
+  new Set((await getItems(keys)).map(({ pk, sk }) => `${pk}|${sk}`));
 
 const textOf = ({ pk, sk }: TenantKey) => `${pk}|${sk}`;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { GCProfiler } from "node:v8";
 import type { LambdaHandler } from "../../../lib/http/route-handler.ts";
-import { forgetPeak, peakMb } from "../harness/memory.ts";
+import { readPeakMb, resetPeak } from "../harness/memory.ts";
 
 /**
  * How far a Lambda instance grows while it answers an event, beyond what it holds when it has answered a small one.
@@ -13,8 +13,8 @@ const MB = 1_024 * 1_024;
 const { handler }: { handler: LambdaHandler } = await import(handlerFile);
 await answer(smallFile);
 globalThis.gc?.();
-forgetPeak();
-const idleMb = peakMb();
+resetPeak();
+const idleMb = readPeakMb();
 const idleHeap = process.memoryUsage().heapUsed;
 
 const collections = new GCProfiler();
@@ -27,7 +27,7 @@ const heaps = collections.stop()?.statistics.map(({ beforeGC }) => beforeGC.heap
 process.send?.({
   statusCode,
   idleMb,
-  grownMb: peakMb() - idleMb,
+  grownMb: readPeakMb() - idleMb,
   heapMb: (Math.max(process.memoryUsage().heapUsed, ...heaps) - idleHeap) / MB,
   cpuMs: (user + system) / 1_000,
 });

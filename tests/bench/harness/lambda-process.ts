@@ -27,9 +27,9 @@ export function startProcess(program: string | URL, args: string[], databaseEndp
     throw new Error(`The process of ${[program, ...args].join(" ")} ended with ${code}`);
   };
   return {
-    tell: (message: object | string) => child.send(message),
+    send: (message: object | string) => child.send(message),
     /** Its next message. @throws when it ends without one */
-    async answer<T>(): Promise<T> {
+    async receive<T>(): Promise<T> {
       const [message] = await Promise.race([once(child, "message"), failed()]);
       return message;
     },

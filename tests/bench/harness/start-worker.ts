@@ -1,6 +1,6 @@
-import { type Job, sent } from "./job.ts";
-import { startProcess } from "./lambda.ts";
-import type { Measured } from "./worker.ts";
+import { type Job, serializeJob } from "./job.ts";
+import { startProcess } from "./lambda-process.ts";
+import type { Measurement } from "./worker.ts";
 
 export type Worker = Awaited<ReturnType<typeof startWorker>>;
 
@@ -12,15 +12,15 @@ export type Worker = Awaited<ReturnType<typeof startWorker>>;
 export async function startWorker(contender: string, databaseEndpoint: string, { collects = false } = {}) {
   const flags = ["--no-flush-bytecode", ...(collects ? ["--expose-gc"] : [])];
   const program = new URL("./worker.ts", import.meta.url);
-  const { tell, answer, stop } = startProcess(program, [contender], databaseEndpoint, flags);
-  await answer();
+  const { send, receive, stop } = startProcess(program, [contender], databaseEndpoint, flags);
+  await receive();
   return {
     /** Does the jobs side by side. */
-    async run(...jobs: readonly Job[]): Promise<Measured> {
-      tell(jobs.map(sent));
-      await answer();
-      tell("go");
-      return answer();
+    async run(...jobs: readonly Job[]): Promise<Measurement> {
+      send(jobs.map(serializeJob));
+      await receive();
+      send("go");
+      return receive();
     },
     stop,
   };

@@ -26,7 +26,7 @@ interface Sender {
 }
 
 /** The requests of a clean run of ours, made beforehand and sent in the same order, and nothing else. */
-export const prebuilt =
+export const replay =
   (client: Sender): Contender =>
   async (job) => {
     const { orgId, listId, people } = job;
@@ -91,9 +91,9 @@ export const prebuilt =
     };
   };
 
-const searchKeys = ({ orgId, mode, searchId, from, people }: Job): Key[] =>
+const searchKeys = ({ orgId, mode, searchId, startIndex, people }: Job): Key[] =>
   mode === "bulk"
-    ? buildWindowKeys(orgId, { mode, searchId, startIndex: from, targetCount: people.length, excludedIds: [] })
+    ? buildWindowKeys(orgId, { mode, searchId, startIndex: startIndex, targetCount: people.length, excludedIds: [] })
     : [];
 
 function reads(keys: readonly Key[], attributes?: readonly string[]): BatchGetItemCommandInput[] {

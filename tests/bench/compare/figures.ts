@@ -1,9 +1,9 @@
 import { MODES } from "../harness/job.ts";
-import type { Figure } from "./bounds.ts";
+import type { Figure } from "../report/bounds.ts";
 import type { Row } from "./row.ts";
 
 /** What the benchmark is for: the figures for a thousand persons and their bounds. */
-export function figuresOf(rows: readonly Row[]): Figure[] {
+export function computeFigures(rows: readonly Row[]): Figure[] {
   const find = (mode: Row["mode"], state: Row["state"], contender: string): Row => {
     const row = rows.find(
       (one) => one.mode === mode && one.size === 1_000 && one.state === state && one.contender === contender,

@@ -1,9 +1,9 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { LOCAL } from "../../testkit/environment.ts";
-import { prebuilt } from "./prebuilt.ts";
+import { replay } from "./replay.ts";
 
 /** What the service's own client spares. */
-export const contender = prebuilt(
+export const contender = replay(
   new DynamoDBClient({
     ...LOCAL,
     endpoint: process.env.DYNAMODB_ENDPOINT ?? "",

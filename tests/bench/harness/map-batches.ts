@@ -3,7 +3,7 @@ import { chunk } from "../../../lib/chunks.ts";
 import { REQUEST_CONCURRENCY } from "../../../lib/dynamodb/client.ts";
 
 /** Works on all items, so many at a time and as many times side by side as the service does. */
-export async function inPages<T, R>(
+export async function mapBatches<T, R>(
   items: readonly T[],
   size: number,
   work: (page: readonly T[]) => Promise<readonly R[]>,

@@ -5,11 +5,11 @@ import type { Contender } from "./contender.ts";
 
 /** The whole Lambda handler: event in, answer out, the token verified, the body validated, the log written. */
 export const contender: Contender = async (job) => {
-  const { token, listId, mode, searchId, from, people } = job;
+  const { token, listId, mode, searchId, startIndex, people } = job;
   const body =
     mode === "direct"
       ? { prospects: people.map(({ input }) => input) }
-      : { selection: { mode, searchId, startIndex: from, targetCount: people.length } };
+      : { selection: { mode, searchId, startIndex: startIndex, targetCount: people.length } };
   const call = { token, params: { id: listId }, body: JSON.stringify(body) };
 
   return async () => {

@@ -1,5 +1,5 @@
+import { formatNumber } from "../report/table.ts";
 import type { Row } from "./row.ts";
-import { formatted } from "./table.ts";
 
 /** The chart of the README: a thousand new persons of a stored search, a line a contender, a column a measure. */
 
@@ -38,7 +38,7 @@ const STYLE = `
     line { stroke: #3d444d; }
   }`;
 
-export function chartOf(all: readonly Row[]): string {
+export function drawChart(all: readonly Row[]): string {
   const rows = all.filter(({ mode, size, state }) => mode === "bulk" && size === 1_000 && state === "all new");
   const height = TOP + rows.length * LINE + 10;
   const heads = MEASURES.map(({ name }, i) => text(columnAt(i), TOP - 14, name, "head"));
@@ -52,7 +52,7 @@ export function chartOf(all: readonly Row[]): string {
       text(
         columnAt(MEASURES.length),
         y,
-        exact ? "exact" : `${formatted(row.counted)} of ${formatted(row.created)}`,
+        exact ? "exact" : `${formatNumber(row.counted)} of ${formatNumber(row.created)}`,
         exact ? kind : "no",
       ),
     ];
@@ -86,7 +86,7 @@ function bar(x: number, y: number, value: number, most: number, kind: string): s
   const width = Math.max(1, Math.round((BAR * value) / most));
   return [
     `<rect x="${x}" y="${y - 11}" width="${width}" height="13" rx="2"${classOf(kind)}/>`,
-    text(x + width + 5, y, formatted(Math.round(value)), kind),
+    text(x + width + 5, y, formatNumber(Math.round(value)), kind),
   ];
 }
 

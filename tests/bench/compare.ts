@@ -1,15 +1,15 @@
 import pMap from "p-map";
 import { startEngine } from "../testkit/faults/engine.ts";
+import { drawChart } from "./compare/chart.ts";
+import { computeFigures } from "./compare/figures.ts";
+import type { Row } from "./compare/row.ts";
 import { CONTENDERS } from "./contenders/contender.ts";
-import { type Account, accountOf } from "./harness/account.ts";
+import { type Costs, measureCosts } from "./harness/costs.ts";
 import { MODES, type Setting, STATES } from "./harness/job.ts";
-import { type Runner, type Timing, timeInTurns, warmUpInTurns } from "./harness/timing.ts";
-import { startWorker } from "./harness/workers.ts";
-import { printFigures } from "./report/bounds.ts";
-import { chartOf } from "./report/chart.ts";
-import { figuresOf } from "./report/figures.ts";
-import type { Row } from "./report/row.ts";
-import { save, saveResults } from "./report/save.ts";
+import { startWorker } from "./harness/start-worker.ts";
+import { measureTimes, type Runner, type Timing, warmUp } from "./harness/timing.ts";
+import { printBounds } from "./report/bounds.ts";
+import { save, saveResults } from "./report/record.ts";
 import { print, printTable } from "./report/table.ts";
 
 /** `npm run bench`: what adding prospects takes, beside the floor and what people would write instead. */
@@ -69,10 +69,10 @@ printTable(
     row.counted === row.created ? "exact" : `${row.counted} of ${row.created}`,
   ]),
 );
-const figures = figuresOf(rows);
-printFigures(figures);
+const figures = computeFigures(rows);
+printBounds(figures);
 await saveResults("bench", { figures, rows });
-await save("bench.svg", chartOf(rows));
+await save("bench.svg", drawChart(rows));
 
 async function timeAll() {
   const runners: Omit<Runner, "runs">[] = [];
@@ -81,11 +81,11 @@ async function timeAll() {
 
   const timed = new Map<Setting, Map<string, Timing>>();
   for (const mode of MODES) {
-    await warmUpInTurns(engine, runners, { mode, size: 1_000, state: "all new" }, WARM_UPS);
+    await warmUp(engine, runners, { mode, size: 1_000, state: "all new" }, WARM_UPS);
     print(`warm: ${mode}`);
     for (const setting of settings.filter((setting) => setting.mode === mode)) {
       const turns = runners.map((runner) => ({ ...runner, runs: runsOf(runner.contender, setting) }));
-      timed.set(setting, await timeInTurns(engine, turns, setting));
+      timed.set(setting, await measureTimes(engine, turns, setting));
       print(`timed: ${describe(setting)}`);
     }
   }
@@ -98,11 +98,11 @@ function runsOf(contender: string, { size, state }: Setting): number {
 }
 
 async function accountAll() {
-  const taken = new Map<Setting, Map<string, Account>>();
+  const taken = new Map<Setting, Map<string, Costs>>();
   for (const setting of settings) {
     const pairs = await pMap(
       contenders,
-      async (contender) => [contender, await accountOf(engine, contender, setting)] as const,
+      async (contender) => [contender, await measureCosts(engine, contender, setting)] as const,
       { concurrency: 2 },
     );
     taken.set(setting, new Map(pairs));
