@@ -18,7 +18,7 @@ describe.each(MODES)("1,000 persons in %s mode", (mode) => {
   const before = mode === "bulk" ? 12 : 1;
 
   test("that are new cost 111 requests, two write units each and two and a half read units each", async () => {
-    const { requests, readUnits, writeUnits } = await measureCosts(engine, "ours", {
+    const { requests, readUnits, writeUnits } = await measureCosts(engine, "service", {
       mode,
       size: 1_000,
       state: "all new",
@@ -31,10 +31,10 @@ describe.each(MODES)("1,000 persons in %s mode", (mode) => {
   });
 
   test("that are in the list cost 11 requests, a read unit each and no write unit", async () => {
-    const { requests, readUnits, writeUnits } = await measureCosts(engine, "ours", {
+    const { requests, readUnits, writeUnits } = await measureCosts(engine, "service", {
       mode,
       size: 1_000,
-      state: "all in",
+      state: "none new",
     });
     expect({ requests, readUnits, writeUnits }).toEqual({
       requests: 11,

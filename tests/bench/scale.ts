@@ -3,107 +3,121 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 import pMap from "p-map";
 import { chunk } from "../../lib/chunks.ts";
 import { membershipKey } from "../../lib/dynamodb/keys.ts";
-import { startEngine } from "../testkit/faults/engine.ts";
+import { type Engine, startEngine } from "../testkit/faults/engine.ts";
 import { createJob, type Job } from "./harness/job.ts";
 import { median } from "./harness/median.ts";
 import { startMeteredDatabase } from "./harness/metered-database.ts";
-import { startWorker } from "./harness/start-worker.ts";
-import { printBounds } from "./report/bounds.ts";
-import { saveResults } from "./report/record.ts";
-import { print, printTable } from "./report/table.ts";
+import { startWorker, type Worker } from "./harness/start-worker.ts";
+import type { Options, Result } from "./report/result.ts";
+import { print } from "./report/table.ts";
 
-/** `npm run bench:scale`: what a person costs, by how many are added at once and how many are in the list before. */
-
-const LISTS = [0, 10_000, 200_000];
-const SIZES = [10, 25, 50, 100, 250, 500, 1_000];
+const LIST_SIZES = [0, 200_000];
+const CALL_SIZES = [10, 100, 1_000];
 const RUNS = 9;
-/** Where the bound is. */
-const MANY_RUNS = 61;
+/** More runs for the size that has a bound. */
+const BOUNDED_RUNS = 61;
 const WARM_UPS = 12;
-const settingOf = (size: number) => ({ mode: "bulk", size, state: "all new" }) as const;
 
 interface Row {
   readonly size: number;
+  /** The number of members before the call. */
   readonly members: number;
   readonly cpuUs: number;
-  /** Of the same requests, prebuilt, and nothing else: what the client feels of how full the database is. */
-  readonly floorUs: number;
+  /** CPU of the same requests alone: shows how much of a difference comes from the size of the database. */
+  readonly baselineUs: number;
   readonly readUnits: number;
   readonly writeUnits: number;
 }
 
-const engine = await startEngine();
-const database = await startMeteredDatabase(engine.endpoint);
-const lists: (Job | undefined)[] = [];
-for (const members of LISTS) lists.push(members > 0 ? await newList(members) : undefined);
-
-const worker = await startWorker("ours", engine.endpoint);
-const floor = await startWorker("floor", engine.endpoint);
-const metered = await startWorker("ours", database.endpoint);
-for (let run = 0; run < WARM_UPS; run++) {
-  for (const { run } of [worker, floor]) await run(await createJob(engine, settingOf(1_000)));
+/** A list to add to: an existing one, or if `job` is missing, a new one for each call. */
+interface List {
+  readonly members: number;
+  readonly job?: Job;
 }
 
-const rows: Row[] = [];
-for (const size of SIZES) {
-  const cpu = LISTS.map(() => [] as number[]);
-  const floorCpu = LISTS.map(() => [] as number[]);
-  const runs = size === 1_000 ? MANY_RUNS : RUNS;
-  for (let run = 0; run < runs; run++) {
-    // Each list comes after each other one: what was done just before is felt.
-    const turns = [...lists.entries()];
-    if (run % 2 === 1) turns.reverse();
-    for (const [i, list] of turns) {
-      const { cpuMs, added } = await worker.run(await createJob(engine, settingOf(size), list));
-      if (added[0] !== size) throw new Error(`Of ${size} new persons ${added[0]} were added`);
-      cpu[i]?.push(cpuMs);
-      floorCpu[i]?.push((await floor.run(await createJob(engine, settingOf(size), list))).cpuMs);
+const toSetting = (size: number) => ({ mode: "bulk", size, state: "all new" }) as const;
+
+/** Measures the cost per person by the size of the call and the size of the list. */
+export async function run({ maxRuns }: Options): Promise<Result> {
+  const engine = await startEngine();
+  const database = await startMeteredDatabase(engine.endpoint);
+  const lists: List[] = [];
+  for (const members of LIST_SIZES) lists.push(await createList(engine, members));
+  const service = await startWorker("service", engine.endpoint);
+  const baseline = await startWorker("baseline", engine.endpoint);
+  const metered = await startWorker("service", database.endpoint);
+  for (let i = 0; i < Math.min(WARM_UPS, maxRuns); i++) {
+    for (const worker of [service, baseline]) await worker.run(await createJob(engine, toSetting(1_000)));
+  }
+
+  const rows: Row[] = [];
+  for (const size of CALL_SIZES) {
+    const runs = Math.min(size === 1_000 ? BOUNDED_RUNS : RUNS, maxRuns);
+    const times = await measureCpu(engine, [service, baseline], lists, size, runs);
+    for (const [i, { members, job }] of lists.entries()) {
+      const newJob = await createJob(engine, toSetting(size), job);
+      database.take();
+      await metered.run(newJob);
+      const { readUnits, writeUnits } = database.take();
+      const [cpuMs = Number.NaN, baselineMs = Number.NaN] = times[i] ?? [];
+      const perPerson = { cpuUs: (cpuMs / size) * 1_000, baselineUs: (baselineMs / size) * 1_000 };
+      rows.push({ size, members, ...perPerson, readUnits: readUnits / size, writeUnits: writeUnits / size });
     }
   }
-  for (const [i, list] of lists.entries()) {
-    const job = await createJob(engine, settingOf(size), list);
-    database.take();
-    await metered.run(job);
-    const { readUnits, writeUnits } = database.take();
-    rows.push({
-      size,
-      members: LISTS[i] ?? 0,
-      cpuUs: (median(cpu[i] ?? []) / size) * 1_000,
-      floorUs: (median(floorCpu[i] ?? []) / size) * 1_000,
-      readUnits: readUnits / size,
-      writeUnits: writeUnits / size,
-    });
-  }
+  for (const worker of [service, baseline, metered]) await worker.stop();
+  await database.stop();
+  await engine.stop();
+  return toResult(rows);
 }
-await worker.stop();
-await floor.stop();
-await metered.stop();
-await database.stop();
-await engine.stop();
 
-printTable(
-  ["persons", "in the list before", "CPU us / person", "the floor's", "RU / person", "WU / person"],
-  rows.map((row) => [row.size, row.members, row.cpuUs, row.floorUs, row.readUnits, row.writeUnits]),
-);
-const find = (members: number) => rows.find((row) => row.size === 1_000 && row.members === members);
-const ratio = (of: "cpuUs" | "readUnits" | "writeUnits") => (find(200_000)?.[of] ?? Number.NaN) / (find(0)?.[of] ?? 0);
-const figures = [
-  { figure: "CPU a person, list of 200,000 / empty list", reached: ratio("cpuUs"), bound: 1.1 },
-  { figure: "read units a person, list of 200,000 / empty list", reached: ratio("readUnits"), bound: 1.1 },
-  { figure: "write units a person, list of 200,000 / empty list", reached: ratio("writeUnits"), bound: 1.1 },
-];
-printBounds(figures);
-await saveResults("scale", { figures, rows });
+/** @returns for each list the median CPU time of a call, by worker */
+async function measureCpu(
+  engine: Engine,
+  workers: readonly Worker[],
+  lists: readonly List[],
+  size: number,
+  runs: number,
+): Promise<number[][]> {
+  const times = lists.map(() => workers.map((): number[] => []));
+  for (let run = 0; run < runs; run++) {
+    // The order is reversed in every second run, because the previous call influences the next one.
+    const turns = [...lists.entries()];
+    if (run % 2 === 1) turns.reverse();
+    for (const [i, { job }] of turns) {
+      for (const [w, worker] of workers.entries()) {
+        const { cpuMs, added } = await worker.run(await createJob(engine, toSetting(size), job));
+        if (added[0] !== size) throw new Error(`Only ${added[0]} of ${size} new persons were added`);
+        times[i]?.[w]?.push(cpuMs);
+      }
+    }
+  }
+  return times.map((byWorker) => byWorker.map(median));
+}
 
-/** A list that so many are in. */
-async function newList(members: number): Promise<Job> {
-  print(`storing a list of ${members}`);
-  const list = await createJob(engine, settingOf(10));
-  const item = () => {
-    const { table: _, ...key } = membershipKey(list.orgId, list.listId, "person", randomUUID());
+async function createList(engine: Engine, members: number): Promise<List> {
+  if (members === 0) return { members };
+  print(`storing a list of ${members} members`);
+  const job = await createJob(engine, toSetting(10));
+  const items = Array.from({ length: members }, () => {
+    const { table: _, ...key } = membershipKey(job.orgId, job.listId, "person", randomUUID());
     return marshall({ ...key, operationId: "an earlier operation", addedAt: "2026-01-01", addedBy: "member" });
+  });
+  await pMap(chunk(items, 1_000), (batch) => engine.put({ tenants: batch }), { concurrency: 4 });
+  return { members, job };
+}
+
+function toResult(rows: readonly Row[]): Result {
+  const find = (members: number) => rows.find((row) => row.size === 1_000 && row.members === members);
+  const ratio = (key: "cpuUs" | "readUnits" | "writeUnits") =>
+    (find(200_000)?.[key] ?? Number.NaN) / (find(0)?.[key] ?? Number.NaN);
+  return {
+    title: "cost per person by the size of the call and of the list",
+    columns: ["persons", "members before", "CPU us", "baseline CPU us", "read units", "write units"],
+    rows: rows.map((row) => [row.size, row.members, row.cpuUs, row.baselineUs, row.readUnits, row.writeUnits]),
+    figures: [
+      { figure: "CPU per person: list of 200,000 / empty list", measured: ratio("cpuUs"), bound: 1.1 },
+      { figure: "read units per person: list of 200,000 / empty list", measured: ratio("readUnits"), bound: 1.1 },
+      { figure: "write units per person: list of 200,000 / empty list", measured: ratio("writeUnits"), bound: 1.1 },
+    ],
   };
-  const tenants = Array.from({ length: members }, item);
-  await pMap(chunk(tenants, 1_000), (page) => engine.put({ tenants: page }), { concurrency: 4 });
-  return list;
 }

@@ -1,2 +1,2 @@
-/** The least a handler can be. */
+/** The smallest possible handler. */
 export const handler = async () => ({ statusCode: 200 });

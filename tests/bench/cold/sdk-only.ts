@@ -4,14 +4,14 @@ import type { APIGatewayProxyEventV2 } from "aws-lambda";
 
 const { DYNAMODB_ENDPOINT: endpoint = "", TENANTS_TABLE: TableName = "" } = process.env;
 const credentials = { accessKeyId: "local", secretAccessKey: "local" };
-const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint, region: "local", credentials }));
+const documentClient = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint, region: "local", credentials }));
 
-/** What the bundle must hold beside the command that is called. */
+/** Exported so that the bundle keeps the commands that are not called. */
 export const commands = { BatchGetCommand, BatchWriteCommand };
 
-/** The document client with three commands, one of which is called, and nothing else. */
+/** Uses nothing but the document client with three commands, one of which is called. */
 export const handler = async ({ pathParameters }: APIGatewayProxyEventV2) => {
   const Key = { pk: "ORG#bench", sk: `LIST#${pathParameters?.id}` };
-  const { Item } = await documents.send(new GetCommand({ TableName, Key }));
+  const { Item } = await documentClient.send(new GetCommand({ TableName, Key }));
   return { statusCode: 200, body: JSON.stringify(Item ?? null) };
 };

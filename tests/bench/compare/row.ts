@@ -2,7 +2,7 @@ import type { Costs } from "../harness/costs.ts";
 import type { Setting } from "../harness/job.ts";
 import type { Timing } from "../harness/timing.ts";
 
-/** What was found of one contender in one setting. */
+/** The measurements of one contender in one setting. */
 export interface Row extends Setting, Costs, Timing {
   readonly contender: string;
 }

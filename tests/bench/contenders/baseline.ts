@@ -2,4 +2,5 @@ import { readSettings } from "../../../lib/config.ts";
 import { Client } from "../../../lib/dynamodb/client.ts";
 import { replay } from "./replay.ts";
 
+/** The replay through the service's own client: the bounds on client CPU compare the service with it. */
 export const contender = replay(new Client(readSettings(process.env)));

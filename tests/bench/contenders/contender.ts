@@ -1,15 +1,15 @@
 import type { Job } from "../harness/job.ts";
 
-/** Makes ready what a caller would have at hand; the function it yields does the job and says how many it added. */
+/** Prepares the input that a caller would already have. The returned function does the job and returns how many persons it added. */
 export type Contender = (job: Job) => Promise<() => Promise<number>>;
 
-/** Each in a module of its own, so that a process loads one of them only. */
+/** One module each, loaded on demand, so that a process loads only the contender that it measures. */
 export const CONTENDERS: Readonly<Record<string, () => Promise<{ readonly contender: Contender }>>> = {
-  ours: () => import("./service.ts"),
-  floor: () => import("./baseline.ts"),
-  "SDK floor": () => import("./replay-sdk.ts"),
-  tutorial: () => import("./naive.ts"),
-  transact: () => import("./transactions.ts"),
+  service: () => import("./service.ts"),
+  baseline: () => import("./baseline.ts"),
+  "replay-sdk": () => import("./replay-sdk.ts"),
+  naive: () => import("./naive.ts"),
+  transactions: () => import("./transactions.ts"),
   electrodb: () => import("./electrodb.ts"),
   "dynamodb-toolbox": () => import("./dynamodb-toolbox.ts"),
 };

@@ -6,7 +6,7 @@ import { LOCAL, TABLES } from "../../testkit/environment.ts";
 import type { Job } from "../harness/job.ts";
 import { mapBatches } from "../harness/map-batches.ts";
 
-/** The document client as the SDK's users know it. */
+/** The SDK's document client with its documented usage. */
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -19,7 +19,7 @@ export const documentClient = DynamoDBDocumentClient.from(database, {
 /** The attributes of a key. */
 export const toKey = ({ pk, sk }: TenantKey) => ({ pk, sk });
 
-/** Puts an item where there is none. @returns whether there was none */
+/** Puts an item if none with its key exists. @returns whether it was put */
 export async function putIfAbsent(key: TenantKey, attributes: object): Promise<boolean> {
   const Item = { ...toKey(key), ...attributes };
   const ConditionExpression = "attribute_not_exists(pk)";
@@ -32,25 +32,25 @@ export async function putIfAbsent(key: TenantKey, attributes: object): Promise<b
   }
 }
 
-/** @throws when the list is not one the member may change */
+/** @throws if the member may not change the list */
 export async function assertListAccess({ orgId, listId }: Job): Promise<void> {
   const Key = toKey(leadListKey(orgId, listId));
   const { Item } = await documentClient.send(new GetCommand({ TableName: TABLES.tenants, Key, ConsistentRead: true }));
   if (!Item?.userIds.includes("member")) throw new Error("Forbidden");
 }
 
-/** Those items that exist. */
+/** @returns the items that exist */
 export async function getItems(keys: readonly Key[]): Promise<Item[]> {
   const [{ table } = { table: "tenants" as const }] = keys;
   const TableName = TABLES[table];
-  return mapBatches(keys, 100, async (page) => {
-    const request = { Keys: page.map(({ table: _, ...key }) => key), ConsistentRead: table === "tenants" };
+  return mapBatches(keys, 100, async (batch) => {
+    const request = { Keys: batch.map(({ table: _, ...key }) => key), ConsistentRead: table === "tenants" };
     const { Responses } = await documentClient.send(new BatchGetCommand({ RequestItems: { [TableName]: request } }));
     return Responses?.[TableName] ?? [];
   });
 }
 
-/** What a copy holds beside its key: the global record, or else the data given. */
+/** The attributes of a copy without its key: the global record if there is one, otherwise the data given. */
 export const buildCopyAttributes = (record: unknown, input: object, copiedAt: string) =>
   record
     ? { person: record, source: "global" as const, copiedAt }

@@ -22,7 +22,7 @@ const sortKey = { name: "sk", type: "string" } as const;
 const Tenants = new Table({ documentClient: documentClient, name: TABLES.tenants, partitionKey, sortKey });
 const Globals = new Table({ documentClient: documentClient, name: TABLES.global, partitionKey });
 
-/** The items have the attributes of the data model, and none of the library's own. */
+/** Stores only the attributes of the data model, without those that the library adds by default. */
 const AS_STORED = { entityAttribute: false, timestamps: false } as const;
 const keys = { pk: string().key(), sk: string().key() };
 
@@ -45,43 +45,46 @@ const Global = new Entity({
   ...AS_STORED,
 });
 
-/** Looks what is there, then puts what is missing: the library's batches take no condition. */
+/**
+ * Reads which items exist, then puts those that are missing. The library's batches do not support conditions, so two
+ * concurrent callers both count the persons that they share.
+ */
 export const contender: Contender = async (job) => async () => {
   const { orgId, listId, people } = job;
-  const membershipOf = (id: string) => toKey(membershipKey(orgId, listId, "person", id));
-  const copyOf = (id: string) => toKey(copyKey(orgId, "person", id));
+  const toMembershipKey = (id: string) => toKey(membershipKey(orgId, listId, "person", id));
+  const toCopyKey = (id: string) => toKey(copyKey(orgId, "person", id));
   await assertListAccess(job);
 
-  const members = await mapBatches(people, 100, async (page) => {
-    const requests = page.map(({ id }) => Membership.build(BatchGetRequest).key(membershipOf(id)));
+  const members = await mapBatches(people, 100, async (batch) => {
+    const requests = batch.map(({ id }) => Membership.build(BatchGetRequest).key(toMembershipKey(id)));
     const command = new BatchGetCommand(Tenants).requests(...requests).options({ consistent: true });
     return (await executeBatchGet(command)).Responses?.[0] ?? [];
   });
-  const outside = people.filter((_, i) => !members[i]);
-  const copies = await mapBatches(outside, 100, async (page) => {
-    const requests = page.map(({ id }) => Copy.build(BatchGetRequest).key(copyOf(id)));
+  const notMembers = people.filter((_, i) => !members[i]);
+  const copies = await mapBatches(notMembers, 100, async (batch) => {
+    const requests = batch.map(({ id }) => Copy.build(BatchGetRequest).key(toCopyKey(id)));
     const command = new BatchGetCommand(Tenants).requests(...requests).options({ consistent: true });
     return (await executeBatchGet(command)).Responses?.[0] ?? [];
   });
-  const records = await mapBatches(outside, 100, async (page) => {
-    const requests = page.map(({ id }) => Global.build(BatchGetRequest).key({ pk: globalKey("person", id).pk }));
+  const records = await mapBatches(notMembers, 100, async (batch) => {
+    const requests = batch.map(({ id }) => Global.build(BatchGetRequest).key({ pk: globalKey("person", id).pk }));
     return (await executeBatchGet(new BatchGetCommand(Globals).requests(...requests))).Responses?.[0] ?? [];
   });
 
   const at = new Date().toISOString();
-  const newCopies = outside.flatMap(({ id, input }, i) =>
-    copies[i] ? [] : [{ ...copyOf(id), ...buildCopyAttributes(records[i]?.person, input, at) }],
+  const newCopies = notMembers.flatMap(({ id, input }, i) =>
+    copies[i] ? [] : [{ ...toCopyKey(id), ...buildCopyAttributes(records[i]?.person, input, at) }],
   );
-  const newMemberships = outside.map(({ id }) => ({ ...membershipOf(id), addedAt: at, addedBy: "member" }));
-  await mapBatches(newCopies, 25, async (page) => {
-    const requests = page.map((copy) => Copy.build(BatchPutRequest).item(copy));
+  const newMemberships = notMembers.map(({ id }) => ({ ...toMembershipKey(id), addedAt: at, addedBy: "member" }));
+  await mapBatches(newCopies, 25, async (batch) => {
+    const requests = batch.map((copy) => Copy.build(BatchPutRequest).item(copy));
     await executeBatchWrite(new BatchWriteCommand(Tenants).requests(...requests));
     return [];
   });
-  await mapBatches(newMemberships, 25, async (page) => {
-    const requests = page.map((membership) => Membership.build(BatchPutRequest).item(membership));
+  await mapBatches(newMemberships, 25, async (batch) => {
+    const requests = batch.map((membership) => Membership.build(BatchPutRequest).item(membership));
     await executeBatchWrite(new BatchWriteCommand(Tenants).requests(...requests));
     return [];
   });
-  return outside.length;
+  return notMembers.length;
 };

@@ -4,9 +4,9 @@ import { TABLES } from "../../testkit/environment.ts";
 import type { Contender } from "./contender.ts";
 import { assertListAccess, buildCopyAttributes, documentClient, toKey } from "./document-client.ts";
 
-// biome-ignore lint/suspicious/noTemplateCurlyInString: electrodb fills it in
+// biome-ignore lint/suspicious/noTemplateCurlyInString: electrodb's template syntax
 const partition = { field: "pk", composite: ["pk"], template: "${pk}", casing: "none" } as const;
-// biome-ignore lint/suspicious/noTemplateCurlyInString: electrodb fills it in
+// biome-ignore lint/suspicious/noTemplateCurlyInString: electrodb's template syntax
 const sort = { field: "sk", composite: ["sk"], template: "${sk}", casing: "none" } as const;
 const keys = { pk: { type: "string", required: true }, sk: { type: "string", required: true } } as const;
 
@@ -40,37 +40,43 @@ const Global = new Entity(
   { client: documentClient, table: TABLES.global },
 );
 
-/** Not written by electrodb. */
-const AS_STORED = { ignoreOwnership: true } as const;
-const SIDE_BY_SIDE = { concurrent: 8 } as const;
+/** Needed to read items that electrodb did not write. */
+const READ_OPTIONS = { ignoreOwnership: true } as const;
+const CONCURRENCY = { concurrent: 8 } as const;
 
-/** Looks what is there, then puts what is missing: electrodb's batches take no condition. */
+/**
+ * Reads which items exist, then puts those that are missing. electrodb's batches do not support conditions, so two
+ * concurrent callers both count the persons that they share.
+ */
 export const contender: Contender = async (job) => async () => {
   const { orgId, listId, people } = job;
-  const membershipOf = (id: string) => toKey(membershipKey(orgId, listId, "person", id));
-  const copyOf = (id: string) => toKey(copyKey(orgId, "person", id));
+  const toMembershipKey = (id: string) => toKey(membershipKey(orgId, listId, "person", id));
+  const toCopyKey = (id: string) => toKey(copyKey(orgId, "person", id));
   await assertListAccess(job);
 
-  const options = { ...AS_STORED, ...SIDE_BY_SIDE };
-  const members = await Membership.get(people.map(({ id }) => membershipOf(id))).go({ ...options, consistent: true });
+  const options = { ...READ_OPTIONS, ...CONCURRENCY };
+  const members = await Membership.get(people.map(({ id }) => toMembershipKey(id))).go({
+    ...options,
+    consistent: true,
+  });
   const inList = new Set(members.data.map(({ pk, sk }) => `${pk}|${sk}`));
-  const outside = people.filter(({ id }) => !inList.has(`${membershipOf(id).pk}|${membershipOf(id).sk}`));
-  if (outside.length === 0) return 0;
-  const copies = await Copy.get(outside.map(({ id }) => copyOf(id))).go({ ...options, consistent: true });
-  const found = await Global.get(outside.map(({ id }) => ({ pk: globalKey("person", id).pk }))).go(options);
+  const notMembers = people.filter(({ id }) => !inList.has(`${toMembershipKey(id).pk}|${toMembershipKey(id).sk}`));
+  if (notMembers.length === 0) return 0;
+  const copies = await Copy.get(notMembers.map(({ id }) => toCopyKey(id))).go({ ...options, consistent: true });
+  const found = await Global.get(notMembers.map(({ id }) => ({ pk: globalKey("person", id).pk }))).go(options);
   const copied = new Set(copies.data.map(({ pk }) => pk));
   const records = new Map(found.data.map(({ pk, person }) => [pk, person]));
 
   const copiedAt = new Date().toISOString();
-  const missing = outside.filter(({ id }) => !copied.has(copyOf(id).pk));
+  const missing = notMembers.filter(({ id }) => !copied.has(toCopyKey(id).pk));
   await Copy.put(
     missing.map(({ id, input }) => ({
-      ...copyOf(id),
+      ...toCopyKey(id),
       ...buildCopyAttributes(records.get(globalKey("person", id).pk), input, copiedAt),
     })),
-  ).go(SIDE_BY_SIDE);
-  await Membership.put(outside.map(({ id }) => ({ ...membershipOf(id), addedAt: copiedAt, addedBy: "member" }))).go(
-    SIDE_BY_SIDE,
-  );
-  return outside.length;
+  ).go(CONCURRENCY);
+  await Membership.put(
+    notMembers.map(({ id }) => ({ ...toMembershipKey(id), addedAt: copiedAt, addedBy: "member" })),
+  ).go(CONCURRENCY);
+  return notMembers.length;
 };

@@ -3,7 +3,10 @@ import { copyKey, globalKey, membershipKey } from "../../../lib/dynamodb/keys.ts
 import type { Contender } from "./contender.ts";
 import { assertListAccess, buildCopyAttributes, getItems, putIfAbsent } from "./document-client.ts";
 
-/** What tutorials show: conditional puts, one a request; for each prospect its copy, then its membership, 50 at a time. */
+/**
+ * The way that tutorials show: one conditional put per request. For each prospect it puts the copy, then the membership;
+ * 50 prospects are processed concurrently.
+ */
 export const contender: Contender = async (job) => async () => {
   const { orgId, listId, people } = job;
   await assertListAccess(job);

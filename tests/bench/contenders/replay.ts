@@ -19,37 +19,40 @@ import type { Contender } from "./contender.ts";
 
 const { tables } = readSettings(process.env);
 
-/** What sends requests: the service's client or the SDK's. */
+/** The service's client or the SDK's. */
 interface Sender {
   send(command: BatchGetItemCommand): Promise<unknown>;
   send(command: BatchExecuteStatementCommand): Promise<BatchExecuteStatementOutput>;
 }
 
-/** The requests of a clean run of ours, made beforehand and sent in the same order, and nothing else. */
+/**
+ * Builds the requests of an undisturbed run of the service beforehand, then sends them in the same order and does
+ * nothing else: no authentication, validation, decisions or logging. It is the least client work that these requests need.
+ */
 export const replay =
   (client: Sender): Contender =>
   async (job) => {
     const { orgId, listId, people } = job;
-    const outside = people.filter(({ state }) => state !== "member");
+    const notMembers = people.filter(({ state }) => state !== "member");
     const operationId = "0123456789012345678901";
     const at = new Date().toISOString();
 
-    const list = reads([leadListKey(orgId, listId), ...searchKeys(job)]);
-    const memberships = reads(
+    const list = buildReads([leadListKey(orgId, listId), ...buildSearchKeys(job)]);
+    const memberships = buildReads(
       people.map(({ id }) => membershipKey(orgId, listId, "person", id)),
       ["operationId", "formerOperationIds", "expiresAt"],
     );
-    const pages = chunk(outside, COPY_BATCH_SIZE).map((page) => ({
-      copies: reads(
-        page.map(({ id }) => copyKey(orgId, "person", id)),
+    const batches = chunk(notMembers, COPY_BATCH_SIZE).map((batch) => ({
+      copies: buildReads(
+        batch.map(({ id }) => copyKey(orgId, "person", id)),
         [],
       ),
-      records: reads(
-        page.map(({ id }) => globalKey("person", id)),
+      records: buildReads(
+        batch.map(({ id }) => globalKey("person", id)),
         ["person"],
       ),
-      newCopies: inserts(
-        page.map(({ id, input, record }) => ({
+      newCopies: buildInserts(
+        batch.map(({ id, input, record }) => ({
           key: copyKey(orgId, "person", id),
           set: {
             person: { M: marshall(job.mode === "direct" ? input : record) },
@@ -59,44 +62,44 @@ export const replay =
         })),
       ),
     }));
-    const newMemberships = inserts(
-      outside.map(({ id }) => ({
+    const newMemberships = buildInserts(
+      notMembers.map(({ id }) => ({
         key: membershipKey(orgId, listId, "person", id),
         set: { operationId: { S: operationId }, addedAt: { S: at }, addedBy: { S: "member" } },
       })),
     );
 
-    const getAll = (inputs: readonly BatchGetItemCommandInput[]) =>
+    const sendReads = (inputs: readonly BatchGetItemCommandInput[]) =>
       pMap(inputs, (input) => client.send(new BatchGetItemCommand(input)), { concurrency: REQUEST_CONCURRENCY });
 
-    const insertAll = async (inputs: ReturnType<typeof inserts>) => {
-      const answers = await pMap(inputs, (input) => client.send(new BatchExecuteStatementCommand(input)), {
+    const sendInserts = async (inputs: ReturnType<typeof buildInserts>) => {
+      const responses = await pMap(inputs, (input) => client.send(new BatchExecuteStatementCommand(input)), {
         concurrency: REQUEST_CONCURRENCY,
       });
-      return answers.reduce((sum, answer) => sum + succeeded(answer), 0);
+      return responses.reduce((sum, response) => sum + countSucceeded(response), 0);
     };
 
     return async () => {
-      await getAll(list);
-      await getAll(memberships);
+      await sendReads(list);
+      await sendReads(memberships);
       await pMap(
-        pages,
+        batches,
         async ({ copies, records, newCopies }) => {
-          await Promise.all([getAll(copies), getAll(records)]);
-          await insertAll(newCopies);
+          await Promise.all([sendReads(copies), sendReads(records)]);
+          await sendInserts(newCopies);
         },
         { concurrency: COPY_CONCURRENCY },
       );
-      return insertAll(newMemberships);
+      return sendInserts(newMemberships);
     };
   };
 
-const searchKeys = ({ orgId, mode, searchId, startIndex, people }: Job): Key[] =>
+const buildSearchKeys = ({ orgId, mode, searchId, startIndex, people }: Job): Key[] =>
   mode === "bulk"
-    ? buildWindowKeys(orgId, { mode, searchId, startIndex: startIndex, targetCount: people.length, excludedIds: [] })
+    ? buildWindowKeys(orgId, { mode, searchId, startIndex, targetCount: people.length, excludedIds: [] })
     : [];
 
-function reads(keys: readonly Key[], attributes?: readonly string[]): BatchGetItemCommandInput[] {
+function buildReads(keys: readonly Key[], attributes?: readonly string[]): BatchGetItemCommandInput[] {
   const names = attributes && Object.fromEntries(["pk", "sk", ...attributes].map((name, i) => [`#${i}`, name]));
   const projection = names && {
     ExpressionAttributeNames: names,
@@ -114,7 +117,7 @@ interface Insert {
   readonly set: Record<string, AttributeValue>;
 }
 
-const inserts = (items: readonly Insert[]) =>
+const buildInserts = (items: readonly Insert[]) =>
   chunk(items, 25).map((chunk) => ({
     Statements: chunk.map(({ key, set }) => ({
       Statement: `INSERT INTO "${tables.tenants}" VALUE {${["pk", "sk", ...Object.keys(set)].map((name) => `'${name}': ?`).join(", ")}}`,
@@ -122,5 +125,5 @@ const inserts = (items: readonly Insert[]) =>
     })),
   }));
 
-const succeeded = ({ Responses = [] }: BatchExecuteStatementOutput) =>
+const countSucceeded = ({ Responses = [] }: BatchExecuteStatementOutput) =>
   Responses.filter((response) => !response.Error).length;

@@ -3,18 +3,18 @@ import { routes } from "../../../lib/routes.ts";
 import { invoke } from "../../testkit/invoke.ts";
 import type { Contender } from "./contender.ts";
 
-/** The whole Lambda handler: event in, answer out, the token verified, the body validated, the log written. */
+/** The complete Lambda handler, from event to response: verifies the token, validates the body, writes the log. */
 export const contender: Contender = async (job) => {
   const { token, listId, mode, searchId, startIndex, people } = job;
   const body =
     mode === "direct"
       ? { prospects: people.map(({ input }) => input) }
-      : { selection: { mode, searchId, startIndex: startIndex, targetCount: people.length } };
+      : { selection: { mode, searchId, startIndex, targetCount: people.length } };
   const call = { token, params: { id: listId }, body: JSON.stringify(body) };
 
   return async () => {
-    const answer = await invoke(handler, routes.addProspects, call);
-    if (answer.status !== 200) throw new Error(answer.text);
-    return answer.body.addedCount;
+    const response = await invoke(handler, routes.addProspects, call);
+    if (response.status !== 200) throw new Error(response.text);
+    return response.body.addedCount;
   };
 };

@@ -11,26 +11,26 @@ interface Put {
   readonly key: TenantKey;
   readonly attributes: object;
 }
-/** A membership, and with it the copy where the tenant has none. */
+/** A membership and, if the tenant has no copy yet, the copy. */
 interface Pair {
   readonly membership: Put;
   readonly copy?: Put | undefined;
 }
 
-const PAIRS_A_CALL = 50;
+const PAIRS_PER_REQUEST = 50;
 
-/** Looks what is there, then writes copy and membership of a prospect in one transaction, 50 prospects a call. */
+/** Reads which items exist, then writes copy and membership in transactions of 50 prospects (100 items, DynamoDB's limit). */
 export const contender: Contender = async (job) => async () => {
   const { orgId, listId, people } = job;
   await assertListAccess(job);
-  const members = await existing(people.map(({ id }) => membershipKey(orgId, listId, "person", id)));
-  const outside = people.filter(({ id }) => !members.has(textOf(membershipKey(orgId, listId, "person", id))));
-  const copies = await existing(outside.map(({ id }) => copyKey(orgId, "person", id)));
-  const found = await getItems(outside.map(({ id }) => globalKey("person", id)));
+  const members = await readExisting(people.map(({ id }) => membershipKey(orgId, listId, "person", id)));
+  const notMembers = people.filter(({ id }) => !members.has(toKeyString(membershipKey(orgId, listId, "person", id))));
+  const copies = await readExisting(notMembers.map(({ id }) => copyKey(orgId, "person", id)));
+  const found = await getItems(notMembers.map(({ id }) => globalKey("person", id)));
   const records = new Map(found.map(({ pk, person }) => [pk, person]));
 
   const copiedAt = new Date().toISOString();
-  const pairs = outside.map(({ id, input }): Pair => {
+  const pairs = notMembers.map(({ id, input }): Pair => {
     const key = copyKey(orgId, "person", id);
     const attributes = buildCopyAttributes(records.get(globalKey("person", id).pk), input, copiedAt);
     return {
@@ -38,15 +38,18 @@ export const contender: Contender = async (job) => async () => {
         key: membershipKey(orgId, listId, "person", id),
         attributes: { addedAt: copiedAt, addedBy: "member" },
       },
-      copy: copies.has(textOf(key)) ? undefined : { key, attributes },
+      copy: copies.has(toKeyString(key)) ? undefined : { key, attributes },
     };
   });
-  const added = await mapBatches(pairs, PAIRS_A_CALL, writeTogether);
+  const added = await mapBatches(pairs, PAIRS_PER_REQUEST, writePairs);
   return added.length;
 };
 
-/** One refused write undoes the call: it goes again without what was refused. @returns those whose membership it put */
-async function writeTogether(pairs: readonly Pair[]): Promise<readonly Pair[]> {
+/**
+ * One failed condition cancels the whole transaction, so it is sent again without the puts whose condition failed.
+ * @returns the pairs whose membership was put
+ */
+async function writePairs(pairs: readonly Pair[]): Promise<readonly Pair[]> {
   const puts = pairs.flatMap(({ membership, copy }) => (copy ? [copy, membership] : [membership]));
   if (puts.length === 0) return [];
   const TransactItems = puts.map(({ key, attributes }) => ({
@@ -61,15 +64,13 @@ async function writeTogether(pairs: readonly Pair[]): Promise<readonly Pair[]> {
     return pairs;
   } catch (error) {
     if (!(error instanceof TransactionCanceledException)) throw error;
-    const refused = new Set(puts.filter((_, i) => error.CancellationReasons?.[i]?.Code === "ConditionalCheckFailed"));
-    const left = pairs.filter(({ membership }) => !refused.has(membership));
-    return writeTogether(
-      left.map((pair) => (pair.copy && refused.has(pair.copy) ? { ...pair, copy: undefined } : pair)),
-    );
+    const rejected = new Set(puts.filter((_, i) => error.CancellationReasons?.[i]?.Code === "ConditionalCheckFailed"));
+    const left = pairs.filter(({ membership }) => !rejected.has(membership));
+    return writePairs(left.map((pair) => (pair.copy && rejected.has(pair.copy) ? { ...pair, copy: undefined } : pair)));
   }
 }
 
-const existing = async (keys: readonly TenantKey[]): Promise<Set<string>> =>
+const readExisting = async (keys: readonly TenantKey[]): Promise<Set<string>> =>
   new Set((await getItems(keys)).map(({ pk, sk }) => `${pk}|${sk}`));
 
-const textOf = ({ pk, sk }: TenantKey) => `${pk}|${sk}`;
+const toKeyString = ({ pk, sk }: TenantKey) => `${pk}|${sk}`;

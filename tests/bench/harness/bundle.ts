@@ -1,22 +1,23 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { build, type Metafile } from "esbuild";
 
 interface Bundle {
   readonly file: string;
   readonly bytes: number;
-  /** Bytes of the bundle by where they come from, most first: a package, or a file of ours. */
+  /** Bytes of the bundle by their source (a package or a file of this repository), largest first. */
   readonly contents: readonly (readonly [source: string, bytes: number])[];
   readonly remove: () => Promise<void>;
 }
 
-/** As the deployment's own bundler does, with the options of `stacks/defaults.ts`. */
+/** Bundles an entry point with the options that SST and `stacks/defaults.ts` use for the deployment. */
 export async function bundle(entry: URL): Promise<Bundle> {
   const folder = await mkdtemp(join(tmpdir(), "bundle-"));
   const file = join(folder, "index.mjs");
   const { metafile } = await build({
-    entryPoints: [entry.pathname],
+    entryPoints: [fileURLToPath(entry)],
     outfile: file,
     bundle: true,
     platform: "node",
@@ -40,22 +41,22 @@ export async function bundle(entry: URL): Promise<Bundle> {
     logLevel: "silent",
   });
   const [, output] = Object.entries(metafile.outputs).find(([name]) => name.endsWith(".mjs")) ?? [];
-  if (!output) throw new Error("Nothing was bundled");
+  if (!output) throw new Error(`esbuild produced no bundle of ${entry}`);
   return {
     file,
     bytes: output.bytes,
-    contents: contentsOf(output),
+    contents: sumBySource(output),
     remove: () => rm(folder, { recursive: true }),
   };
 }
 
-function contentsOf({ inputs }: Metafile["outputs"][string]): [string, number][] {
+function sumBySource({ inputs }: Metafile["outputs"][string]): [string, number][] {
   const sums = new Map<string, number>();
   for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
-    const source = sourceOf(path);
+    const source = toSource(path);
     sums.set(source, (sums.get(source) ?? 0) + bytesInOutput);
   }
   return [...sums].sort(([, a], [, b]) => b - a);
 }
 
-const sourceOf = (path: string): string => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? path;
+const toSource = (path: string): string => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? path;

@@ -5,19 +5,23 @@ import { type DatabaseCosts, startMeteredDatabase } from "./metered-database.ts"
 import { startWorker } from "./start-worker.ts";
 
 export interface Costs extends DatabaseCosts {
-  /** How far a fresh process grows that does this and nothing before. */
+  /** Growth of a fresh process during one job. */
   readonly peakMb: number;
-  /** Of two callers side by side that share half of their persons: how many both say they added, and how many there are. */
+  /** Two concurrent callers share half of their persons: the sum of the counts that they return ... */
   readonly counted: number;
+  /** ... and the number of memberships that were created. */
   readonly created: number;
 }
 
-/** What a contender takes for one job, and whether its count is exact. Not timed: the way to the database is a proxy. */
+/**
+ * Measures what one job costs a contender, and whether its count is exact with a concurrent caller. Takes no times,
+ * because a proxy between contender and database reads the consumed capacity.
+ */
 export async function measureCosts(engine: Engine, contender: string, setting: Setting): Promise<Costs> {
   const database = await startMeteredDatabase(engine.endpoint);
-  const worker = await startWorker(contender, database.endpoint, { collects: true });
+  const worker = await startWorker(contender, database.endpoint, { collectsGarbage: true });
   const { grownMb } = await worker.run(await createJob(engine, setting));
-  const charges = database.take();
+  const databaseCosts = database.take();
 
   const callers = await createJobs(engine, setting, 2, setting.size / 2);
   const before = await countStoredMembers(engine, callers);
@@ -27,5 +31,5 @@ export async function measureCosts(engine: Engine, contender: string, setting: S
   await worker.stop();
   await database.stop();
   const counted = added.reduce((sum, count) => sum + count, 0);
-  return { ...charges, peakMb: grownMb, counted, created: after - before };
+  return { ...databaseCosts, peakMb: grownMb, counted, created: after - before };
 }

@@ -6,7 +6,7 @@ import { TABLES } from "../../testkit/environment.ts";
 import type { Engine } from "../../testkit/faults/engine.ts";
 import type { Job } from "./job.ts";
 
-/** How many members the database has of the list that the jobs are for. */
+/** Counts the stored members of the list that the jobs are for. All jobs are for the same list. */
 export async function countStoredMembers({ endpoint }: Engine, [job]: readonly Job[]): Promise<number> {
   if (!job) return 0;
   const client = new Client({ databaseEndpoint: endpoint });

@@ -1,6 +1,6 @@
 import { routes } from "../../../lib/routes.ts";
 
-/** The event of a call to add prospects, as API Gateway makes it. */
+/** Builds the event that API Gateway sends for an add-prospects request. */
 export function buildEvent(
   { token, listId }: { readonly token: string; readonly listId: string },
   body: string,

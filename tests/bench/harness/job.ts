@@ -10,23 +10,23 @@ import {
 } from "../../testkit/faults/scenario.ts";
 
 export const MODES = ["direct", "bulk"] as const;
-export const STATES = ["all new", "half new", "all in"] as const;
+export const STATES = ["all new", "half new", "none new"] as const;
 
-/** What is asked for: how many persons, in which way, and how many of them are in the list before. */
+/** One case of a benchmark: how many persons are requested, how they are named, and how many are in the list already. */
 export interface Setting {
   readonly mode: (typeof MODES)[number];
   readonly size: number;
   readonly state: (typeof STATES)[number];
 }
 
-/** One call: persons for a list. */
+/** One call that adds persons to a list. */
 export interface Job extends Scenario {
   readonly mode: Setting["mode"];
-  /** Where the persons begin in the organisation's stored search. */
+  /** The index of the first person in the organisation's stored search. */
   readonly startIndex: number;
 }
 
-/** A job as it travels to the process that does it: less what can be made again. */
+/** A job as sent to the process that does it, without what that process can build again. */
 export type SerializedJob = Omit<Job, "people"> & { readonly people: readonly Pick<Person, "id" | "state">[] };
 
 export const serializeJob = (job: Job): SerializedJob => ({
@@ -41,31 +41,34 @@ export const parseJob = (job: SerializedJob): Job => ({
 
 type List = Pick<Scenario, "orgId" | "listId" | "token">;
 
-let worlds = 0;
+let scenarioCount = 0;
 
-/** Stores what the call needs: persons nobody has met, in an organisation of its own unless a list is given. */
+/** Creates a job and stores its data: new persons, in a new organisation unless `list` is given. */
 export async function createJob(engine: Engine, setting: Setting, list?: List): Promise<Job> {
-  const world = await storeWorld(engine, setting, setting.size, list);
-  return { ...world, mode: setting.mode, startIndex: 0 };
+  const scenario = await storeScenario(engine, setting, setting.size, list);
+  return { ...scenario, mode: setting.mode, startIndex: 0 };
 }
 
-/** Calls for one list. @param step how many persons each begins behind the one before: less than the size, and they overlap */
+/**
+ * Creates jobs of different callers for one list.
+ * @param step the distance between the first persons of two jobs: a step smaller than the size makes the jobs overlap
+ */
 export async function createJobs(engine: Engine, setting: Setting, count: number, step: number): Promise<Job[]> {
   const { mode, size } = setting;
-  const world = await storeWorld(engine, setting, size + (count - 1) * step);
+  const scenario = await storeScenario(engine, setting, size + (count - 1) * step);
   return Array.from({ length: count }, (_, i) => {
-    const from = i * step;
-    return { ...world, mode, startIndex: from, people: world.people.slice(from, from + size) };
+    const startIndex = i * step;
+    return { ...scenario, mode, startIndex, people: scenario.people.slice(startIndex, startIndex + size) };
   });
 }
 
-async function storeWorld(engine: Engine, { mode, state }: Setting, size: number, list?: List): Promise<Scenario> {
-  const members = { "all new": 0, "half new": Math.floor(size / 2), "all in": size }[state];
-  const outside: InitialState = mode === "direct" ? "unknown" : "global";
-  const counts = { [outside]: size - members, member: members };
-  const made = await createScenario(createRandom(`world ${worlds++} of process ${process.pid}`), counts);
-  const { orgId, listId, token } = list ?? made;
-  const world = { ...made, orgId, listId, token };
-  await engine.put(buildContents(world));
-  return world;
+async function storeScenario(engine: Engine, { mode, state }: Setting, size: number, list?: List): Promise<Scenario> {
+  const members = { "all new": 0, "half new": Math.floor(size / 2), "none new": size }[state];
+  const initialState: InitialState = mode === "direct" ? "unknown" : "global";
+  const counts = { [initialState]: size - members, member: members };
+  const created = await createScenario(createRandom(`scenario ${scenarioCount++} of process ${process.pid}`), counts);
+  const { orgId, listId, token } = list ?? created;
+  const scenario = { ...created, orgId, listId, token };
+  await engine.put(buildContents(scenario));
+  return scenario;
 }

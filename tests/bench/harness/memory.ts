@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 
-/** The most memory this process has held, since `forgetPeak` where the system can forget. */
+/** The peak memory of this process since `resetPeak`, or since its start where `resetPeak` has no effect. */
 export const readPeakMb = (): number => process.resourceUsage().maxRSS / 1_024;
 
-/** Linux can forget how large a process once was. Elsewhere the peak is that of the process's life. */
+/** Resets the recorded peak. Only Linux can; on other systems the peak is that of the whole life of the process. */
 export function resetPeak(): void {
   try {
     writeFileSync("/proc/self/clear_refs", "5");

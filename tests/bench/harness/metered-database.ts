@@ -5,7 +5,7 @@ import {
   startDatabaseProxy,
 } from "../../testkit/database-proxy.ts";
 
-/** What one job asked of the database, and what the database charges for it. */
+/** The database requests of a job and the capacity units that DynamoDB charges for them. */
 export interface DatabaseCosts {
   requests: number;
   readUnits: number;
@@ -14,23 +14,23 @@ export interface DatabaseCosts {
 
 const READS: ReadonlySet<string> = new Set(["BatchGetItem", "GetItem", "Query"]);
 
-/** A way to the database that keeps the account. */
+/** Starts a proxy in front of the database that counts requests and consumed capacity. */
 export async function startMeteredDatabase(engineEndpoint: string) {
-  let charges: DatabaseCosts = { requests: 0, readUnits: 0, writeUnits: 0 };
+  let costs: DatabaseCosts = { requests: 0, readUnits: 0, writeUnits: 0 };
   const between: Interceptor = async (request, forward) => {
-    const asking = JSON.stringify({ ...JSON.parse(request.body), ReturnConsumedCapacity: "TOTAL" });
-    const answer = await forward({ ...request, body: asking });
-    charges.requests += 1;
-    charges[READS.has(request.operation) ? "readUnits" : "writeUnits"] += readConsumedUnits(request, answer);
-    return answer;
+    const withCapacity = JSON.stringify({ ...JSON.parse(request.body), ReturnConsumedCapacity: "TOTAL" });
+    const response = await forward({ ...request, body: withCapacity });
+    costs.requests += 1;
+    costs[READS.has(request.operation) ? "readUnits" : "writeUnits"] += readConsumedUnits(request, response);
+    return response;
   };
   const proxy = await startDatabaseProxy(engineEndpoint, between);
   return {
     endpoint: proxy.endpoint,
-    /** Since the last call. */
+    /** @returns the costs since the last call */
     take(): DatabaseCosts {
-      const taken = charges;
-      charges = { requests: 0, readUnits: 0, writeUnits: 0 };
+      const taken = costs;
+      costs = { requests: 0, readUnits: 0, writeUnits: 0 };
       proxy.take();
       return taken;
     },
@@ -41,18 +41,21 @@ export async function startMeteredDatabase(engineEndpoint: string) {
 interface Capacity {
   readonly CapacityUnits: number;
 }
-interface Charged {
+interface CapacityResponse {
   readonly ConsumedCapacity?: Capacity | readonly Capacity[];
   readonly Responses?: readonly { readonly Error?: object }[];
 }
 
-/** The engine says nothing of refused writes. DynamoDB charges them: here each meets an item of one unit. */
+/**
+ * The engine reports no units for rejected writes, but DynamoDB charges them. Each rejected write counts one unit, because
+ * the items of the benchmarks are smaller than 1 KB; in a transaction, two.
+ */
 function readConsumedUnits(request: DatabaseRequest, { status, body }: DatabaseResponse): number {
-  const { ConsumedCapacity = [], Responses }: Charged = JSON.parse(body);
-  const stated = [ConsumedCapacity].flat().reduce((sum, { CapacityUnits }) => sum + CapacityUnits, 0);
+  const { ConsumedCapacity = [], Responses }: CapacityResponse = JSON.parse(body);
+  const reported = [ConsumedCapacity].flat().reduce((sum, { CapacityUnits }) => sum + CapacityUnits, 0);
   if (request.operation === "BatchExecuteStatement" && Array.isArray(Responses)) {
-    return stated + Responses.filter((response) => response.Error).length;
+    return reported + Responses.filter((response) => response.Error).length;
   }
-  if (status === 200 || READS.has(request.operation)) return stated;
+  if (status === 200 || READS.has(request.operation)) return reported;
   return request.operation === "TransactWriteItems" ? 2 * JSON.parse(request.body).TransactItems.length : 1;
 }

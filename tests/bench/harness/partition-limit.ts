@@ -1,47 +1,49 @@
 import type { Interceptor } from "../../testkit/database-proxy.ts";
 
-/** What DynamoDB writes a second under one partition key, in write units. An item of the benchmarks takes one. */
-const UNITS_A_SECOND = 1_000;
+/** DynamoDB's limit per partition, in write units. An item of the benchmarks takes one. */
+const UNITS_PER_SECOND = 1_000;
 
 interface Batch {
   readonly Statements: readonly { readonly Parameters: readonly [{ readonly S: string }] }[];
 }
 
 /**
- * DynamoDB's limit of a partition: a bucket of tokens for each, a second's worth when full, out of which every inserted
- * item takes one. A statement that finds none is refused alone.
- * @param partitionOf the partition that a partition key is in
+ * Simulates DynamoDB's write limit per partition with a token bucket for each, which holds the units of one second. Each
+ * inserted item takes one token. If no token is left, only that statement of the batch is throttled.
+ * @param toPartition maps a partition key to its partition
  */
-export function createPartitionLimit(partitionOf: (pk: string) => string) {
+export function createPartitionLimit(toPartition: (pk: string) => string) {
   const buckets = new Map<string, Bucket>();
-  let refused = 0;
-  const isRefused = (pk: string): boolean => {
-    const partition = partitionOf(pk);
+  let throttled = 0;
+  const isThrottled = (pk: string): boolean => {
+    const partition = toPartition(pk);
     const bucket = buckets.get(partition) ?? new Bucket();
     buckets.set(partition, bucket);
     if (bucket.take()) return false;
-    refused += 1;
+    throttled += 1;
     return true;
   };
 
   const between: Interceptor = async (request, forward) => {
     if (request.operation !== "BatchExecuteStatement") return forward(request);
     const { Statements }: Batch = JSON.parse(request.body);
-    const errors = Statements.map(({ Parameters: [pk] }) => (isRefused(pk.S) ? THROTTLED : undefined));
-    const passed = Statements.filter((_, i) => !errors[i]);
-    const answer =
-      passed.length > 0 ? await forward({ ...request, body: JSON.stringify({ Statements: passed }) }) : NOTHING_WRITTEN;
-    const answered: readonly object[] = JSON.parse(answer.body).Responses;
-    const left = answered.values();
-    const Responses = errors.map((error) => error ?? left.next().value);
-    return { ...answer, body: JSON.stringify({ Responses }) };
+    const errors = Statements.map(({ Parameters: [pk] }) => (isThrottled(pk.S) ? THROTTLED : undefined));
+    const admitted = Statements.filter((_, i) => !errors[i]);
+    const response =
+      admitted.length > 0
+        ? await forward({ ...request, body: JSON.stringify({ Statements: admitted }) })
+        : NOTHING_WRITTEN;
+    const results: readonly object[] = JSON.parse(response.body).Responses;
+    const remaining = results.values();
+    const Responses = errors.map((error) => error ?? remaining.next().value);
+    return { ...response, body: JSON.stringify({ Responses }) };
   };
   return {
     between,
-    /** How many statements were refused since the last call. */
+    /** @returns the number of statements throttled since the last call */
     takeThrottled(): number {
-      const count = refused;
-      refused = 0;
+      const count = throttled;
+      throttled = 0;
       return count;
     },
   };
@@ -55,12 +57,12 @@ const NOTHING_WRITTEN = {
 };
 
 class Bucket {
-  #tokens = UNITS_A_SECOND;
+  #tokens = UNITS_PER_SECOND;
   #filledAt = performance.now();
 
   take(): boolean {
     const now = performance.now();
-    this.#tokens = Math.min(UNITS_A_SECOND, this.#tokens + ((now - this.#filledAt) / 1_000) * UNITS_A_SECOND);
+    this.#tokens = Math.min(UNITS_PER_SECOND, this.#tokens + ((now - this.#filledAt) / 1_000) * UNITS_PER_SECOND);
     this.#filledAt = now;
     if (this.#tokens < 1) return false;
     this.#tokens -= 1;

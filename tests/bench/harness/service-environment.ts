@@ -1,7 +1,7 @@
 import { AUDIENCE, ISSUER, TABLES } from "../../testkit/environment.ts";
 import { jwks } from "../../testkit/tokens.ts";
 
-/** What the service is told, and so every process that calls the database as it does. */
+/** The environment of the service; contenders that use its configuration read it, too. */
 export const serviceEnvironment = (databaseEndpoint: string) => ({
   DYNAMODB_ENDPOINT: databaseEndpoint,
   TENANTS_TABLE: TABLES.tenants,

@@ -5,17 +5,17 @@ import type { Measurement } from "./worker.ts";
 export type Worker = Awaited<ReturnType<typeof startWorker>>;
 
 /**
- * A process that has loaded one contender and waits for jobs.
- * @param collects whether it collects its garbage before each, so that its memory can be told. Not where its time is:
- * with the last object of a shape goes the code that was compiled for it.
+ * Starts a process that has loaded one contender and waits for jobs.
+ * @param collectsGarbage whether the process collects garbage before each job, so that its memory can be measured. Not
+ * for timing: when the last object of a shape is collected, V8 also drops the code that was compiled for that shape.
  */
-export async function startWorker(contender: string, databaseEndpoint: string, { collects = false } = {}) {
-  const flags = ["--no-flush-bytecode", ...(collects ? ["--expose-gc"] : [])];
+export async function startWorker(contender: string, databaseEndpoint: string, { collectsGarbage = false } = {}) {
+  const flags = ["--no-flush-bytecode", ...(collectsGarbage ? ["--expose-gc"] : [])];
   const program = new URL("./worker.ts", import.meta.url);
   const { send, receive, stop } = startProcess(program, [contender], databaseEndpoint, flags);
   await receive();
   return {
-    /** Does the jobs side by side. */
+    /** Does the jobs concurrently. */
     async run(...jobs: readonly Job[]): Promise<Measurement> {
       send(jobs.map(serializeJob));
       await receive();

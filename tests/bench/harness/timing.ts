@@ -10,7 +10,7 @@ export interface Timing {
   readonly runs: number;
 }
 
-/** One contender's process, and how often it is to run. */
+/** A contender's process and the number of its runs. */
 export interface Runner {
   readonly contender: string;
   readonly worker: Worker;
@@ -18,8 +18,8 @@ export interface Runner {
 }
 
 /**
- * Runs each contender until the compiler has settled, in turns: one that waits while the others warm up is cold again,
- * for V8 drops the code and the maps of what idles.
+ * Runs the contenders in turns until V8 has optimised their code. In turns, because V8 drops the code and hidden classes
+ * of an idle process: a contender that waited while the others warmed up would be cold again.
  */
 export async function warmUp(
   engine: Engine,
@@ -32,8 +32,8 @@ export async function warmUp(
 }
 
 /**
- * Medians of each contender's runs. They take turns, so that whatever else the machine does strikes all alike, in an
- * order that turns round each time: what was done just before is felt.
+ * @returns the medians of each contender's runs. The runs are interleaved, so that other load on the machine affects all
+ * contenders alike. The order is reversed in every round, because the previous run influences the next one.
  */
 export async function measureTimes(
   engine: Engine,

@@ -2,21 +2,22 @@ import { CONTENDERS } from "../contenders/contender.ts";
 import { parseJob, type SerializedJob } from "./job.ts";
 import { readPeakMb, resetPeak } from "./memory.ts";
 
-/** What one contender's process has to say of the jobs it did, side by side. */
+/** What a contender's process measured while it did its jobs concurrently. */
 export interface Measurement {
+  /** The count that each job returned. */
   readonly added: readonly number[];
   readonly cpuMs: number;
   readonly wallMs: number;
-  /** How far the process grew beyond what it held before. */
+  /** Peak memory during the jobs, minus the memory before. */
   readonly grownMb: number;
 }
 
 const { contender } = (await CONTENDERS[process.argv[2] ?? ""]?.()) ?? {};
 
-/** What one call does, made ready by the message before. */
+/** The prepared jobs of the previous message. */
 let runs: readonly (() => Promise<number>)[] = [];
 
-// In two messages: what is told of the jobs is then garbage, and not one more thing to copy while the time is taken.
+// Two messages per measurement: the message with the jobs is garbage before the clock starts, so that copying it is not measured.
 process.on("message", async (message: readonly SerializedJob[] | "go") => {
   if (message === "go") process.send?.(await measure());
   else {
@@ -27,7 +28,7 @@ process.on("message", async (message: readonly SerializedJob[] | "go") => {
 process.send?.("ready");
 
 function prepare(jobs: readonly SerializedJob[]) {
-  if (!contender) throw new Error("No such contender");
+  if (!contender) throw new Error(`Unknown contender ${process.argv[2]}`);
   return Promise.all(jobs.map(parseJob).map(contender));
 }
 

@@ -1,0 +1,61 @@
+import { parseArgs } from "node:util";
+import { printBounds } from "./report/bounds.ts";
+import { record } from "./report/record.ts";
+import type { Options, Result } from "./report/result.ts";
+import { print, printTable } from "./report/table.ts";
+
+interface Benchmark {
+  readonly run: (options: Options) => Promise<Result>;
+}
+
+const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
+  compare: () => import("./compare.ts"),
+  cold: () => import("./cold.ts"),
+  heat: () => import("./heat.ts"),
+  memory: () => import("./memory.ts"),
+  scale: () => import("./scale.ts"),
+};
+
+const USAGE = `Usage: npm run bench -- [NAME...] [--runs N]
+
+Runs the named benchmarks, or all, prints their medians and records them in tests/bench/results.
+
+  compare   1,000 persons added by the service, by the same requests alone, and by other ways to write this
+  cold      from the start of a process to its first response, and the size of the bundle
+  heat      concurrent calls for one list if a partition accepts 1,000 write units per second
+  memory    the largest valid requests and bodies of an attacker
+  scale     cost per person by size of the call and of the list
+
+  --runs N  at most N runs of each case, to try a benchmark out; nothing is recorded
+
+Examples:
+  npm run bench
+  npm run bench -- cold memory
+  npm run bench -- compare --runs 1
+`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { runs: { type: "string" }, help: { type: "boolean" } },
+});
+const unknown = positionals.find((name) => !(name in BENCHMARKS));
+const maxRuns = Number(values.runs ?? Number.POSITIVE_INFINITY);
+if (values.help) process.stdout.write(USAGE);
+else if (unknown !== undefined || !(maxRuns >= 1)) {
+  process.stderr.write(
+    `${unknown === undefined ? "--runs must be a number of at least 1" : `Unknown: ${unknown}`}\n\n${USAGE}`,
+  );
+  process.exitCode = 1;
+} else {
+  for (const name of positionals.length > 0 ? positionals : Object.keys(BENCHMARKS)) await runBenchmark(name);
+}
+
+async function runBenchmark(name: string): Promise<void> {
+  const benchmark = await BENCHMARKS[name]?.();
+  if (!benchmark) return;
+  const result = await benchmark.run({ maxRuns });
+  print(`\n${name}: ${result.title}\n`);
+  printTable(result.columns, result.rows);
+  printBounds(result.figures);
+  if (values.runs === undefined) await record(name, result);
+}
