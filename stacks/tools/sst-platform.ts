@@ -3,53 +3,73 @@ import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
+import { readSystemCode } from "../../lib/environment-error.ts";
 
-/** SST's components and their types are in no package: its CLI unpacks them, and installs their dependencies. */
+/**
+ * Installs SST's components and their types. They are not in an npm package: SST's CLI unpacks them into `.sst/platform`
+ * and installs their dependencies. `npm run check:infra` runs this file, and tests of the stacks call `ensurePlatform`.
+ */
 
 const ROOT = join(import.meta.dirname, "../..");
 const SST = join(ROOT, "node_modules/sst");
 const CONFIG = join(ROOT, "sst.config.ts");
 export const PLATFORM = join(ROOT, ".sst/platform");
-/** What the CLI writes last. */
+/** The last file that `sst install` writes. */
 const PROVIDERS = join(ROOT, ".sst/provider-lock.json");
 const LOCK = join(ROOT, ".sst/install.lock");
 
-/** Lets `sst install` run where neither Pulumi nor bun can be downloaded; all it needs is the npm registry. */
-const OFFLINE = { SST_STAGE: "ci", SST_SKIP_DEPENDENCY_CHECK: "1", SST_TELEMETRY_DISABLED: "1", SST_NO_BUN: "1" };
+/** With these variables, `sst install` needs only the npm registry, and downloads neither Pulumi nor bun. */
+const SST_ENVIRONMENT = {
+  SST_STAGE: "ci",
+  SST_SKIP_DEPENDENCY_CHECK: "1",
+  SST_TELEMETRY_DISABLED: "1",
+  SST_NO_BUN: "1",
+};
 
-/** Installs what type checks and tests of the stacks need, unless it is there; some 25 s. Safe to call side by side. */
+/**
+ * Installs the platform unless it is up to date; this takes about 25 s. Several processes may call it at the same time: one
+ * installs, and the others wait.
+ */
 export async function ensurePlatform(): Promise<void> {
   await mkdir(join(ROOT, ".sst"), { recursive: true });
   while (!(await isInstalled())) {
-    if (await lock()) await install().finally(() => rm(LOCK, { force: true }));
+    if (await acquireLock()) await install().finally(() => rm(LOCK, { force: true }));
     else await wait(200);
   }
 }
 
-/** In the version that `package.json` asks for, and with all providers that `sst.config.ts` names. */
+/**
+ * Checks that the platform has the version of the installed `sst` package and was installed after the last change of
+ * `sst.config.ts`, which names the providers.
+ */
 async function isInstalled(): Promise<boolean> {
-  const [installed, wanted, providers, config] = await Promise.all([
+  const [installedVersion, sstPackage, providers, config] = await Promise.all([
     readFile(join(PLATFORM, "version"), "utf8").catch(() => undefined),
     readFile(join(SST, "package.json"), "utf8"),
     stat(PROVIDERS).catch(() => undefined),
     stat(CONFIG),
   ]);
-  return installed === JSON.parse(wanted).version && providers !== undefined && providers.mtimeMs > config.mtimeMs;
+  return (
+    installedVersion === JSON.parse(sstPackage).version && providers !== undefined && providers.mtimeMs > config.mtimeMs
+  );
 }
 
 async function install(): Promise<void> {
   await rm(PROVIDERS, { force: true });
-  const options = { cwd: ROOT, env: { ...process.env, ...OFFLINE } };
+  const options = { cwd: ROOT, env: { ...process.env, ...SST_ENVIRONMENT } };
   await promisify(execFile)(process.execPath, [join(SST, "bin/sst.mjs"), "install"], options);
 }
 
-/** Whether this process is the one to install. One that died while it was leaves its lock to the next. */
-async function lock(): Promise<boolean> {
+/**
+ * Tries to become the process that installs. Removes the lock of a process that no longer runs, so that the next try can
+ * succeed.
+ */
+async function acquireLock(): Promise<boolean> {
   try {
     await writeFile(LOCK, String(process.pid), { flag: "wx" });
     return true;
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    if (readSystemCode(error) !== "EEXIST") throw error;
     const owner = Number(await readFile(LOCK, "utf8").catch(() => ""));
     if (owner && !isRunning(owner)) await rm(LOCK, { force: true });
     return false;
