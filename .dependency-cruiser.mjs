@@ -72,7 +72,7 @@ export default {
     forbid(
       "use-cases-know-no-http",
       USE_CASES,
-      "^lib/(http|openapi|demo|client)/|^lib/(routes|config|service|route-handler)\\.ts$",
+      "^lib/(http|openapi|demo|client)/|^lib/(routes?|config|service|route-handler)\\.ts$",
       "A use case is free of HTTP, of the route table and of the environment.",
     ),
     forbid(

@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import type { Table } from "./dynamodb/tables.ts";
 import { responseString } from "./fields.ts";
 import {
   LeadList,
@@ -11,28 +10,8 @@ import {
 import { Added, AddedWithResults, CompanyIds, PersonIds, Removed } from "./memberships/members.schema.ts";
 import { ProspectsBody } from "./memberships/prospects-body.ts";
 import { PageQuery, pageSchema } from "./pagination/page.schema.ts";
+import type { Route } from "./route.ts";
 import { SearchResult, StoredSearch } from "./searches/search.schema.ts";
-
-/** A route as data: the stacks, the local gateway and the endpoint itself are made from it. */
-export interface Route {
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
-  /** API Gateway's notation: `/things/{id}`. */
-  readonly path: string;
-  /** What it does, in a line. */
-  readonly summary: string;
-  /** The Lambda handler: file without extension, then the export. */
-  readonly handler: string;
-  readonly params?: v.GenericSchema<unknown, { readonly id: string }>;
-  readonly query?: v.GenericSchema;
-  readonly body?: v.GenericSchema;
-  readonly status: 200 | 201 | 204;
-  /** Absent with status 204. */
-  readonly response?: v.GenericSchema;
-  /** The answer to `Prefer: return=representation`, where the route has one. */
-  readonly representation?: v.GenericSchema;
-  /** The IAM actions its use case needs on each table, less the prefix `dynamodb:`. */
-  readonly iamActions: Readonly<Partial<Record<Table, readonly string[]>>>;
-}
 
 const LEAD_LISTS = "/api/v1/entities/leadlists";
 const ADD_MEMBERS_ACTIONS = {

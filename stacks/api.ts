@@ -1,5 +1,6 @@
 import { CORS } from "../lib/http/cors.ts";
-import { type Route, routes } from "../lib/routes.ts";
+import type { Route } from "../lib/route.ts";
+import { routes } from "../lib/routes.ts";
 import { deploySettings } from "./deploy-settings.ts";
 import { buildServiceFunction } from "./service.ts";
 import { LOG_RETENTION } from "./stage.ts";

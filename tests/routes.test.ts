@@ -3,7 +3,8 @@ import * as v from "valibot";
 import { beforeAll, describe, expect, test } from "vitest";
 import { leadListKey } from "../lib/dynamodb/keys.ts";
 import type { LambdaHandler } from "../lib/http/route-handler.ts";
-import { type Route, routes } from "../lib/routes.ts";
+import type { Route } from "../lib/route.ts";
+import { routes } from "../lib/routes.ts";
 import { BAD_CREDENTIALS } from "./testkit/bad-credentials.ts";
 import { isWrite } from "./testkit/database-proxy.ts";
 import {

@@ -3,7 +3,7 @@ import type { Request } from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import { Counters } from "../counters.ts";
 import { ServiceUnavailableError } from "../errors.ts";
-import type { Route } from "../routes.ts";
+import type { Route } from "../route.ts";
 import type { Middleware, RequestState } from "./middleware.ts";
 import { publishMetrics } from "./publish-metrics.ts";
 import { readStackFrames } from "./stack-frames.ts";

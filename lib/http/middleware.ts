@@ -3,7 +3,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import type { GenericSchema, InferOutput } from "valibot";
 import type { Counters } from "../counters.ts";
 import type { Principal } from "../identity/principal.ts";
-import type { Route } from "../routes.ts";
+import type { Route } from "../route.ts";
 
 type ParsedBy<S> = S extends GenericSchema ? InferOutput<S> : undefined;
 

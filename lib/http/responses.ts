@@ -8,7 +8,7 @@ import {
   ServiceUnavailableError,
   UnauthorizedError,
 } from "../errors.ts";
-import type { Route } from "../routes.ts";
+import type { Route } from "../route.ts";
 import { prefersRepresentation } from "./prefer.ts";
 
 /** Seconds after which a busy database is worth another try. */

@@ -2,7 +2,7 @@ import middy from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import { lambdaDeadline } from "../deadline.ts";
 import { ServiceUnavailableError } from "../errors.ts";
-import type { Route } from "../routes.ts";
+import type { Route } from "../route.ts";
 import { createService } from "../service.ts";
 import type { UseCase } from "../use-case.ts";
 import { authenticate } from "./authenticate.ts";

@@ -1,6 +1,6 @@
 import { type GenericSchema, safeParse } from "valibot";
 import { invalid, NotFoundError } from "../errors.ts";
-import type { Route } from "../routes.ts";
+import type { Route } from "../route.ts";
 import { describeIssue } from "./describe-issue.ts";
 import { checkIdempotencyKey } from "./idempotency-key.ts";
 import type { Middleware, RouteInput } from "./middleware.ts";

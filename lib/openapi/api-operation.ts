@@ -1,4 +1,5 @@
-import { type Route, routes } from "../routes.ts";
+import type { Route } from "../route.ts";
+import { routes } from "../routes.ts";
 import { buildErrorReferences, type ErrorResponseName } from "./error-responses.ts";
 import { buildParameters, queryParameters, resourceIds } from "./parameters.ts";
 import { type RouteDocs, type RouteName, routeDocs } from "./route-docs.ts";

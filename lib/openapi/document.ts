@@ -1,4 +1,5 @@
-import { type Route, routes } from "../routes.ts";
+import type { Route } from "../route.ts";
+import { routes } from "../routes.ts";
 import { buildApiOperation } from "./api-operation.ts";
 import { errorComponents, errorSchema, gatewayErrorSchema } from "./error-responses.ts";
 import { headerParameters, responseHeaders } from "./headers.ts";

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { USERS } from "../../lib/demo/tenants.ts";
-import { type Route, routes } from "../../lib/routes.ts";
+import type { Route } from "../../lib/route.ts";
+import { routes } from "../../lib/routes.ts";
 import { assertDocumented } from "../testkit/openapi/assert-documented.ts";
 import { find, pointerOf } from "../testkit/openapi/document.ts";
 import { useStack } from "../testkit/use-stack.ts";

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
-import { type Route, routes } from "../../lib/routes.ts";
+import type { Route } from "../../lib/route.ts";
+import { routes } from "../../lib/routes.ts";
 import { faultsBy, find, pointerOf } from "../testkit/openapi/document.ts";
 import { buildPerson } from "../testkit/people.ts";
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type Route, routes } from "../../lib/routes.ts";
+import type { Route } from "../../lib/route.ts";
+import { routes } from "../../lib/routes.ts";
 import { find, pointerOf, resolve } from "../testkit/openapi/document.ts";
 
 const entries = Object.entries<Route>(routes);

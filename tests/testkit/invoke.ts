@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import type { LambdaHandler } from "../../lib/http/route-handler.ts";
-import type { Route } from "../../lib/routes.ts";
+import type { Route } from "../../lib/route.ts";
 
 export interface Call {
   readonly token?: string | undefined;

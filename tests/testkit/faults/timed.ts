@@ -1,5 +1,5 @@
 import type { LambdaHandler } from "../../../lib/http/route-handler.ts";
-import type { Route } from "../../../lib/routes.ts";
+import type { Route } from "../../../lib/route.ts";
 import { type Call, invoke } from "../invoke.ts";
 
 /** Invokes a handler. `remainingMs` is the time that its own context reports as left at the response. */

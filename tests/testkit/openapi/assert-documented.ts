@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import type { Route } from "../../../lib/routes.ts";
+import type { Route } from "../../../lib/route.ts";
 import { faultsBy, find, member, pointerOf, resolve } from "./document.ts";
 
 /** @throws Error when the answer's status, headers or body are not as the API's description has them */
