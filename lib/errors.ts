@@ -28,9 +28,12 @@ export class UnauthorizedError extends ServiceError {
 
 export class ForbiddenError extends ServiceError {}
 
+/** A kind of resource that an id identifies, as error messages call it. */
+export type Resource = "LeadList" | "Lead" | "Search";
+
 export class NotFoundError extends ServiceError {
-  /** @param id in canonical form; left out when what was asked for is no id at all, since answers echo no input */
-  constructor(resource: string, id = "...") {
+  /** @param id in canonical form; omitted if it is malformed, because responses never echo input */
+  constructor(resource: Resource, id = "...") {
     super(`${resource} with id '${id}' not found`);
   }
 }

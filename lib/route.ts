@@ -1,5 +1,6 @@
 import type { GenericSchema } from "valibot";
 import type { Table } from "./dynamodb/tables.ts";
+import type { Resource } from "./errors.ts";
 
 /** A route as data: the stacks, the local gateway and the endpoint itself are made from it. */
 export interface Route {
@@ -10,6 +11,8 @@ export interface Route {
   readonly summary: string;
   /** The Lambda handler: file without extension, then the export. */
   readonly handler: string;
+  /** What the route is about. If the path has an `{id}`, it identifies a resource of this kind. */
+  readonly resource: Resource;
   readonly params?: GenericSchema<unknown, { readonly id: string }>;
   readonly query?: GenericSchema;
   readonly body?: GenericSchema;

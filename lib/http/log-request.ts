@@ -2,7 +2,7 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import type { Request } from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import { Counters } from "../counters.ts";
-import { ServiceUnavailableError } from "../errors.ts";
+import { type Resource, ServiceUnavailableError } from "../errors.ts";
 import type { Route } from "../route.ts";
 import type { Middleware, RequestState } from "./middleware.ts";
 import { publishMetrics } from "./publish-metrics.ts";
@@ -22,6 +22,7 @@ type HandledRequest = Request<
  * own, nothing a person sent. Used first, so that it sees the answer last.
  */
 export function logRequest(route: Route): Middleware<Pick<RequestState, "startedAt" | "counters">> {
+  const idName = toIdName(route.resource);
   const write = ({ event, context, response, error }: HandledRequest) => {
     const status = response?.statusCode ?? 500;
     if (error instanceof ServiceUnavailableError) context.counters?.increment("deadlineStops");
@@ -32,7 +33,7 @@ export function logRequest(route: Route): Middleware<Pick<RequestState, "started
       durationMs: Math.round(performance.now() - (context.startedAt ?? performance.now())),
       requestId: event.requestContext.requestId,
       orgId: context.principal?.orgId,
-      leadListId: context.input?.params?.id,
+      [idName]: context.input?.params?.id,
       ...Object.fromEntries(context.counters?.entries() ?? []),
     };
     if (status === 500) logger.error("request", { ...line, ...summariseError(error) });
@@ -48,6 +49,9 @@ export function logRequest(route: Route): Middleware<Pick<RequestState, "started
     onError: write,
   };
 }
+
+/** `leadListId` for a `LeadList`. */
+const toIdName = (resource: Resource) => `${resource.charAt(0).toLowerCase()}${resource.slice(1)}Id`;
 
 /**
  * What failed before time ran out, by its name alone: `ECONNREFUSED`, `ThrottlingException`. None where DynamoDB put off

@@ -26,10 +26,10 @@ export function validate<R extends Route>(route: R): Middleware<{ input: RouteIn
   };
 }
 
-function parseParams({ params }: Route, sent: unknown) {
+function parseParams({ params, resource }: Route, sent: unknown) {
   if (!params) return undefined;
   const result = safeParse(params, sent, { abortEarly: true });
-  if (!result.success) throw new NotFoundError("LeadList");
+  if (!result.success) throw new NotFoundError(resource);
   return result.output;
 }
 

@@ -34,7 +34,7 @@ export type LeadList = v.InferOutput<typeof LeadList>;
 export const LeadListWithCount = v.object({ ...LeadList.entries, memberCount: count });
 export type LeadListWithCount = v.InferOutput<typeof LeadListWithCount>;
 
-/** An `{id}` that is no UUID is the id of no list. */
+/** A malformed `{id}` cannot match any list, so the response is 404, not 400. */
 export const LeadListParams = v.object({ id: uuid });
 export type LeadListParams = v.InferOutput<typeof LeadListParams>;
 
