@@ -38,12 +38,6 @@ export class NotFoundError extends ServiceError {
   }
 }
 
-export class PayloadTooLargeError extends ServiceError {
-  constructor() {
-    super("The request body is too large; send fewer items a request");
-  }
-}
-
 /** Time ran out while the database, or the token issuer, kept failing. What was written stays; a retry completes it. */
 export class ServiceUnavailableError extends ServiceError {
   /** @param cause the last failure */

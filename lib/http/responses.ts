@@ -4,7 +4,6 @@ import {
   BadRequestError,
   ForbiddenError,
   NotFoundError,
-  PayloadTooLargeError,
   ServiceUnavailableError,
   UnauthorizedError,
 } from "../errors.ts";
@@ -46,7 +45,6 @@ export function toErrorResponse(
   }
   if (error instanceof ForbiddenError) return respond(403, "FORBIDDEN", error.message);
   if (error instanceof NotFoundError) return respond(404, "NOT_FOUND", error.message);
-  if (error instanceof PayloadTooLargeError) return respond(413, "PAYLOAD_TOO_LARGE", error.message);
   if (error instanceof ServiceUnavailableError) {
     const headers = {
       "retry-after": RETRY_AFTER_SECONDS,

@@ -1,7 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { PayloadTooLargeError } from "../../lib/errors.ts";
-import { toErrorResponse } from "../../lib/http/responses.ts";
 import { readBody } from "./gateway/body.ts";
 import { handleCors } from "./gateway/cors.ts";
 import { splitTarget, toEvent } from "./gateway/event.ts";
@@ -54,7 +52,7 @@ async function respond(
   if (!event || Buffer.byteLength(JSON.stringify(event)) > LAMBDA_PAYLOAD_LIMIT) {
     // A client that is still sending would not hear the answer, were its connection closed now.
     response.setHeader("connection", "keep-alive");
-    return sendResult(response, JSON.stringify(toErrorResponse(new PayloadTooLargeError(), requestId)));
+    return sendMessage(response, 413, "Request Entity Too Large");
   }
   sendResult(response, await invoke(route.handler, event, timeout));
 }

@@ -22,12 +22,6 @@ test.each([
     JSON_ONLY,
   ],
   [
-    new errors.PayloadTooLargeError(),
-    413,
-    { code: "PAYLOAD_TOO_LARGE", message: "The request body is too large; send fewer items a request" },
-    JSON_ONLY,
-  ],
-  [
     new errors.ServiceUnavailableError(),
     503,
     {
