@@ -5,13 +5,14 @@ import { callRoute, withIdempotencyKey } from "../testkit/call-route.ts";
 import { isWrite, startDatabaseProxy } from "../testkit/database-proxy.ts";
 import { expectLeadListNotFound } from "../testkit/errors.ts";
 import { invoke } from "../testkit/invoke.ts";
-import { createTenant } from "../testkit/tenant.ts";
+import { createTenant, type Tenant } from "../testkit/tenant.ts";
 
-type Tenant = Awaited<ReturnType<typeof createTenant>>;
-
-/** What befalls the next write: something is done before it, or it is made, something is done, and its answer lost. */
-let disturbance: { readonly before: Others } | { readonly lost: Others } | undefined;
-type Others = () => Promise<unknown>;
+/**
+ * What happens to the next write. `before`: the other requests run, then the write is sent. `lost`: the write succeeds,
+ * the other requests run, then its response is lost.
+ */
+let fault: { readonly before: OtherRequests } | { readonly lost: OtherRequests } | undefined;
+type OtherRequests = () => Promise<unknown>;
 
 let proxy: Awaited<ReturnType<typeof startDatabaseProxy>>;
 let update: LambdaHandler;
@@ -19,9 +20,9 @@ let remove: LambdaHandler;
 
 beforeAll(async () => {
   proxy = await startDatabaseProxy(inject("databaseEndpoint"), async (sent, forward) => {
-    if (!disturbance || !isWrite(sent)) return forward(sent);
-    const now = disturbance;
-    disturbance = undefined;
+    if (!fault || !isWrite(sent)) return forward(sent);
+    const now = fault;
+    fault = undefined;
     if ("before" in now) return now.before().then(() => forward(sent));
     await forward(sent);
     await now.lost();
@@ -34,37 +35,38 @@ beforeAll(async () => {
 });
 afterAll(() => proxy.stop());
 
-const patchLosing = ({ token, listId }: Tenant, body: object, lost: Others = async () => {}) => {
-  disturbance = { lost };
+/** Updates the list; the response of the database is lost after `lost` has run. */
+const patchWithLostResponse = ({ token, listId }: Tenant, body: object, lost: OtherRequests = async () => {}) => {
+  fault = { lost };
   return invoke(update, routes.updateLeadList, { token, params: { id: listId }, body });
 };
 
-test("an answer that the database sent in vain is no reason to say that there was no list", async () => {
+test("DELETE /entities/leadlists/{id} returns 204 if the response of the database is lost", async () => {
   const { token, listId } = await createTenant();
   const call = { token, params: { id: listId } };
-  disturbance = { lost: async () => {} };
+  fault = { lost: async () => {} };
   expect((await invoke(remove, routes.deleteLeadList, call)).status).toBe(204);
-  expect(disturbance).toBeUndefined();
+  expect(fault).toBeUndefined();
   expectLeadListNotFound(await invoke(remove, routes.deleteLeadList, call), listId);
 });
 
-test("a change whose answer is lost is made once: who changed the list since is not overwritten", async () => {
+test("PATCH /entities/leadlists/{id} does not overwrite a later change if the response of the database is lost", async () => {
   const tenant = await createTenant();
-  const { status, body } = await patchLosing(tenant, { name: "First" }, () =>
+  const { status, body } = await patchWithLostResponse(tenant, { name: "First" }, () =>
     callRoute("updateLeadList", tenant, { body: { name: "Second" } }),
   );
   expect([status, body.name]).toEqual([200, "First"]);
   expect((await callRoute("getLeadList", tenant)).body.name).toBe("Second");
 });
 
-test("a change that shuts its author out is answered as made though its answer is lost", async () => {
+test("PATCH /entities/leadlists/{id} returns 200 if the response is lost and the change removed the caller from the list", async () => {
   const tenant = await createTenant();
-  const { status, body } = await patchLosing(tenant, { userIds: ["ada"] });
+  const { status, body } = await patchWithLostResponse(tenant, { userIds: ["ada"] });
   expect([status, body.userIds]).toEqual([200, ["ada"]]);
   expect((await callRoute("getLeadList", tenant)).status).toBe(403);
 });
 
-test("a change sent again with its key answers the list as it is, and changes nothing", async () => {
+test("PATCH /entities/leadlists/{id} returns the current list and changes nothing if a request is retried with its key", async () => {
   const tenant = await createTenant();
   const patch = (name: string, key: string) =>
     callRoute("updateLeadList", tenant, { body: { name }, ...withIdempotencyKey(key) });
@@ -74,7 +76,7 @@ test("a change sent again with its key answers the list as it is, and changes no
   expect((await patch("First", "another")).body.name).toBe("First");
 });
 
-test("a change that an earlier try made first is answered as it is stored", async () => {
+test("PATCH /entities/leadlists/{id} returns the stored list if an earlier attempt with the same key succeeds first", async () => {
   const tenant = await createTenant();
   const call = {
     token: tenant.token,
@@ -82,8 +84,8 @@ test("a change that an earlier try made first is answered as it is stored", asyn
     body: { name: "After" },
     ...withIdempotencyKey("key"),
   };
-  // Another changes the list, and the earlier try comes through, while this one has read the list and not written it.
-  disturbance = {
+  // After this attempt has read the list, another request changes it and the earlier attempt succeeds.
+  fault = {
     async before() {
       await callRoute("updateLeadList", tenant, { body: { icpId: "icp-7" } });
       await callRoute("updateLeadList", tenant, { body: { name: "After" }, ...withIdempotencyKey("key") });
@@ -95,7 +97,7 @@ test("a change that an earlier try made first is answered as it is stored", asyn
   expect(stored).toMatchObject({ name: "After", icpId: "icp-7" });
 });
 
-test("a deletion sent again with its key is answered as made; without it, and by others, there is no list", async () => {
+test("DELETE /entities/leadlists/{id} returns 204 to a retry with the same key and user, and 404 otherwise", async () => {
   const tenant = await createTenant();
   const removeAs = (token: string, call = withIdempotencyKey("key")) =>
     callRoute("deleteLeadList", { ...tenant, token }, call);
@@ -106,7 +108,7 @@ test("a deletion sent again with its key is answered as made; without it, and by
   expect((await callRoute("getLeadList", tenant)).status).toBe(404);
 });
 
-test("another user's key names another operation", async () => {
+test("PATCH /entities/leadlists/{id} treats the same key of another user as another operation", async () => {
   const tenant = await createTenant();
   const patch = (token: string, name: string, key: string) =>
     callRoute("updateLeadList", { ...tenant, token }, { body: { name }, ...withIdempotencyKey(key) });

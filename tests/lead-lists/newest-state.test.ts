@@ -4,7 +4,7 @@ import { buildPeople } from "../testkit/people.ts";
 import { proxy } from "../testkit/setup.ts";
 import { createTenant } from "../testkit/tenant.ts";
 
-test("what was written is in the very next answer: lists and members are read in their newest state", async () => {
+test("getLeadList, listLeadLists and listLeads use consistent reads, so that a response shows every earlier write", async () => {
   const tenant = await createTenant();
   await callRoute("addProspects", tenant, { body: { prospects: buildPeople(30) } });
   proxy.take();
@@ -12,7 +12,7 @@ test("what was written is in the very next answer: lists and members are read in
 
   const reads = proxy.take().map(({ operation, body }) => ({ operation, ...JSON.parse(body) }));
   const queries = reads.filter(({ operation }) => operation === "Query");
-  // Lists once, members in eight partitions: counted, and for a page.
+  // One query for the lists, and eight for the shards of the members: to count them and to read a page.
   expect(queries.length).toBeGreaterThan(8);
   for (const query of queries) expect(query.ConsistentRead).toBe(true);
   const tables = reads.flatMap(({ RequestItems = {} }) => Object.values<{ ConsistentRead?: boolean }>(RequestItems));

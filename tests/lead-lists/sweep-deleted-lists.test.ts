@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { GetItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import { Counters } from "../../lib/counters.ts";
 import { type Deadline, deadlineAfter } from "../../lib/deadline.ts";
 import { Client } from "../../lib/dynamodb/client.ts";
@@ -12,7 +12,7 @@ import { TABLES } from "../testkit/environment.ts";
 import { log } from "../testkit/setup.ts";
 import { signToken } from "../testkit/tokens.ts";
 
-/** Sweeping sees all organisations: this file has a table of its own. */
+/** The job sweeps the lists of all organisations, so this file uses its own table. */
 const tables = { tenants: `Tenants-${randomBytes(4).toString("hex")}`, global: TABLES.global };
 let callRoute: typeof import("../testkit/call-route.ts").callRoute;
 let handler: typeof import("../../functions/sweep-deleted-lists.ts").handler;
@@ -30,8 +30,8 @@ const database = { client: new Client({ databaseEndpoint: inject("databaseEndpoi
 const sweep = (inMs = 2 * MINUTE, deadline: Deadline = deadlineAfter(30_000)) =>
   sweepDeletedLists({ ...database, deadline, counters: new Counters() }, new Date(Date.now() + inMs));
 
-/** A list of an organisation of its own, with so many persons in it. */
-async function someList(members: number) {
+/** Creates a list with so many members in an organisation of its own. */
+async function createList(members: number) {
   const orgId = `org_${randomBytes(8).toString("hex")}`;
   const token = await signToken({ sub: "member", org_id: orgId });
   const { body: list } = await callRoute("createLeadList", { token }, { body: { name: "A list" } });
@@ -45,8 +45,8 @@ async function someList(members: number) {
   return { orgId, caller, ids };
 }
 
-/** What the database holds beneath a key prefix. */
-async function countOf(prefix: string): Promise<number> {
+/** Counts the items whose partition key has a prefix. */
+async function countItems(prefix: string): Promise<number> {
   let count = 0;
   let ExclusiveStartKey: Record<string, { S: string }> | undefined;
   do {
@@ -62,86 +62,88 @@ async function countOf(prefix: string): Promise<number> {
   return count;
 }
 
-const membershipsOf = ({ orgId, caller }: Awaited<ReturnType<typeof someList>>) =>
-  countOf(`ORG#${orgId}#LIST#${caller.listId}#`);
+const countMemberships = ({ orgId, caller }: Awaited<ReturnType<typeof createList>>) =>
+  countItems(`ORG#${orgId}#LIST#${caller.listId}#`);
 
-test("what a deleted list leaves is gone once no request can still be adding to it, and not before", async () => {
-  const list = await someList(60);
-  await callRoute("removeProspects", list.caller, { body: { personIds: list.ids.slice(0, 10) } });
-  await callRoute("deleteLeadList", list.caller);
-  await sweep(0.9 * MINUTE);
-  expect(await membershipsOf(list)).toBe(60);
+describe("the job sweepDeletedLists", () => {
+  test("deletes the memberships of a deleted list, but not before a minute has passed", async () => {
+    const list = await createList(60);
+    await callRoute("removeProspects", list.caller, { body: { personIds: list.ids.slice(0, 10) } });
+    await callRoute("deleteLeadList", list.caller);
+    await sweep(0.9 * MINUTE);
+    expect(await countMemberships(list)).toBe(60);
 
-  expect(await sweep()).toBeGreaterThan(0);
-  expect(await membershipsOf(list)).toBe(0);
-  expect(await countOf(`ORG#${list.orgId}#PERSON#`)).toBe(60);
-  expect((await callRoute("getLeadList", list.caller)).status).toBe(404);
-});
+    expect(await sweep()).toBeGreaterThan(0);
+    expect(await countMemberships(list)).toBe(0);
+    expect(await countItems(`ORG#${list.orgId}#PERSON#`)).toBe(60);
+    expect((await callRoute("getLeadList", list.caller)).status).toBe(404);
+  });
 
-test("a deleted list itself is kept for the day in which an operation on it may be tried again", async () => {
-  const list = await someList(1);
-  await callRoute("deleteLeadList", list.caller);
-  const Key = { pk: { S: `ORG#${list.orgId}` }, sk: { S: `LIST#${list.caller.listId}` } };
-  const stored = () => client.send(new GetItemCommand({ TableName: tables.tenants, Key, ConsistentRead: true }));
-  expect((await stored()).Item).not.toHaveProperty("expiresAt");
-  await sweep();
-  const left = Number((await stored()).Item?.expiresAt?.N) - Date.now() / 1_000;
-  expect(left).toBeGreaterThanOrEqual(86_400);
-  expect(left).toBeLessThan(86_400 + 300);
-});
+  test("keeps the item of a deleted list for one day, during which a retry is recognised", async () => {
+    const list = await createList(1);
+    await callRoute("deleteLeadList", list.caller);
+    const Key = { pk: { S: `ORG#${list.orgId}` }, sk: { S: `LIST#${list.caller.listId}` } };
+    const stored = () => client.send(new GetItemCommand({ TableName: tables.tenants, Key, ConsistentRead: true }));
+    expect((await stored()).Item).not.toHaveProperty("expiresAt");
+    await sweep();
+    const left = Number((await stored()).Item?.expiresAt?.N) - Date.now() / 1_000;
+    expect(left).toBeGreaterThanOrEqual(86_400);
+    expect(left).toBeLessThan(86_400 + 300);
+  });
 
-test("lists that are not deleted stay as they are", async () => {
-  const [kept, deleted] = [await someList(30), await someList(30)];
-  await callRoute("deleteLeadList", deleted.caller);
-  await sweep();
-  expect([await membershipsOf(kept), await membershipsOf(deleted)]).toEqual([30, 0]);
-  expect((await callRoute("getLeadList", kept.caller)).body.memberCount).toBe(30);
-});
+  test("does not change a list that is not deleted", async () => {
+    const [kept, deleted] = [await createList(30), await createList(30)];
+    await callRoute("deleteLeadList", deleted.caller);
+    await sweep();
+    expect([await countMemberships(kept), await countMemberships(deleted)]).toEqual([30, 0]);
+    expect((await callRoute("getLeadList", kept.caller)).body.memberCount).toBe(30);
+  });
 
-test("a list of thousands is swept in as many runs as it takes", async () => {
-  const list = await someList(3_000);
-  await callRoute("deleteLeadList", list.caller);
+  test("sweeps a list of 3,000 members in several runs if the time runs out", async () => {
+    const list = await createList(3_000);
+    await callRoute("deleteLeadList", list.caller);
 
-  // Each run is out of time after some requests; what it did stays done.
-  let runs = 0;
-  for (let left = 3_000; left > 0; runs++) {
-    const outcome = await sweep(2 * MINUTE, deadlineAfterRequests(100)).catch((error: unknown) => error);
-    const now = await membershipsOf(list);
-    expect(now).toBeLessThan(left);
-    if (now > 0) expect(outcome).toBeInstanceOf(ServiceUnavailableError);
-    left = now;
+    // Each run times out after some requests. What it deleted stays deleted.
+    let runs = 0;
+    for (let left = 3_000; left > 0; runs++) {
+      const outcome = await sweep(2 * MINUTE, createDeadlineAfterRequests(100)).catch((error: unknown) => error);
+      const now = await countMemberships(list);
+      expect(now).toBeLessThan(left);
+      if (now > 0) expect(outcome).toBeInstanceOf(ServiceUnavailableError);
+      left = now;
+    }
+    expect(runs).toBeGreaterThan(1);
+    await sweep();
+    expect(await countMemberships(list)).toBe(0);
+  });
+
+  /** A deadline that passes after so many requests, each of which calls `timeout()` once. */
+  function createDeadlineAfterRequests(requests: number): Deadline {
+    let calls = 0;
+    const hasPassed = () => calls > requests;
+    return {
+      hasPassed,
+      timeout() {
+        calls += 1;
+        return { signal: hasPassed() ? AbortSignal.abort() : new AbortController().signal, clear: () => {} };
+      },
+      sleep: async () => {},
+    };
   }
-  expect(runs).toBeGreaterThan(1);
-  await sweep();
-  expect(await membershipsOf(list)).toBe(0);
-});
 
-/** Passes after so many requests, each of which asks for its limit. */
-function deadlineAfterRequests(requests: number): Deadline {
-  let asked = 0;
-  const hasPassed = () => asked > requests;
-  return {
-    hasPassed,
-    timeout() {
-      asked += 1;
-      return { signal: hasPassed() ? AbortSignal.abort() : new AbortController().signal, clear: () => {} };
-    },
-    sleep: async () => {},
-  };
-}
+  test("sweeps a list once even if three runs are concurrent", async () => {
+    const list = await createList(300);
+    await callRoute("deleteLeadList", list.caller);
+    await Promise.all([sweep(), sweep(), sweep()]);
+    expect(await countMemberships(list)).toBe(0);
+    expect(await sweep()).toBe(0);
+  });
 
-test("what is swept is not swept again, whoever sweeps at once", async () => {
-  const list = await someList(300);
-  await callRoute("deleteLeadList", list.caller);
-  await Promise.all([sweep(), sweep(), sweep()]);
-  expect(await membershipsOf(list)).toBe(0);
-  expect(await sweep()).toBe(0);
-});
-
-test("the function sweeps, and logs how many lists are done", async () => {
-  log.take();
-  const context = { getRemainingTimeInMillis: () => 30_000 };
-  const done = await handler({ id: "run" }, context);
-  const [line = "{}"] = log.take();
-  expect(JSON.parse(line)).toMatchObject({ message: "job", job: "sweepDeletedLists", done });
+  test("returns and logs the number of swept lists", async () => {
+    log.take();
+    const context = { getRemainingTimeInMillis: () => 30_000 };
+    const done = await handler({ id: "run" }, context);
+    const [line = "{}"] = log.take();
+    expect(JSON.parse(line)).toMatchObject({ message: "job", job: "sweepDeletedLists", done });
+  });
 });
