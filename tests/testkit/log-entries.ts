@@ -1,0 +1,48 @@
+import { vi } from "vitest";
+import { handler as sweepDeletedLists } from "../../functions/sweep-deleted-lists.ts";
+import { leadListKey } from "../../lib/dynamodb/keys.ts";
+import type { LambdaHandler } from "../../lib/http/route-handler.ts";
+import { routes } from "../../lib/routes.ts";
+import { callRoute } from "./call-route.ts";
+import { storeItems } from "./fixtures.ts";
+import { invoke } from "./invoke.ts";
+import { log } from "./setup.ts";
+import { createTenant } from "./tenant.ts";
+
+type LogEntry = Readonly<Record<string, unknown>>;
+
+/** Makes the service write a log entry of each kind: a success, a 500, a 503 with a cause, and a run of a job. */
+export async function captureLogEntries(): Promise<Record<"success" | "error" | "unavailable" | "job", LogEntry>> {
+  const tenant = await createTenant();
+  const capture = async (work: () => Promise<unknown>): Promise<LogEntry> => {
+    log.take();
+    await work();
+    return log
+      .take()
+      .map((line) => JSON.parse(line))
+      .find(({ level }) => level);
+  };
+  return {
+    success: await capture(() => callRoute("getLeadList", tenant)),
+    error: await capture(async () => {
+      const { orgId, listId } = await createTenant();
+      await storeItems([{ key: leadListKey(tenant.orgId, listId), attributes: { id: listId, name: 1, orgId } }]);
+      await callRoute("getLeadList", { ...tenant, listId });
+    }),
+    unavailable: await capture(async () => {
+      const call = { token: tenant.token, params: { id: tenant.listId }, remainingMs: 1_300 };
+      await invoke(await importWithoutDatabase(), routes.getLeadList, call);
+    }),
+    job: await capture(() => sweepDeletedLists({ id: "a run" }, { getRemainingTimeInMillis: () => 29_000 })),
+  };
+}
+
+/** Loads a route's handler again, with the address of a database that does not exist. */
+async function importWithoutDatabase(): Promise<LambdaHandler> {
+  const { DYNAMODB_ENDPOINT } = process.env;
+  process.env.DYNAMODB_ENDPOINT = "http://127.0.0.1:1";
+  vi.resetModules();
+  const { handler } = await import("../../functions/get-lead-list.ts");
+  process.env.DYNAMODB_ENDPOINT = DYNAMODB_ENDPOINT;
+  return handler;
+}
