@@ -8,7 +8,7 @@ import { useStack } from "./testkit/use-stack.ts";
 
 const stack = useStack("demo");
 
-test("from nothing to a filled list: create, search, add, read, remove, add again", async () => {
+test("the local stack creates a list, stores a search, and adds, reads, removes and adds its persons again", async () => {
   const { url, issueToken } = stack();
   const authorization = `Bearer ${await issueToken(USERS.alice)}`;
   const call = async (method: string, path: string, body?: object) => {
@@ -65,7 +65,7 @@ const section = /^## A walk through\n(.*?)(?=^## )/ms.exec(README)?.[1] ?? "";
 const blocks = (kind: string) =>
   Array.from(section.matchAll(new RegExp(`^\`\`\`${kind}\n(.*?)^\`\`\``, "gms")), ([, block = ""]) => block);
 
-test("the README's commands, pasted one after the other, answer what it says", async () => {
+test("the commands in the README's walk-through print what the README says", async () => {
   const { port } = new URL(stack().url);
   const script = blocks("sh").join("").replaceAll("127.0.0.1:3000", `127.0.0.1:${port}`);
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, PORT: port };

@@ -7,8 +7,8 @@ import { storeGlobalRecords, storeList } from "../testkit/fixtures.ts";
 import { buildPerson } from "../testkit/people.ts";
 import { createTenant } from "../testkit/tenant.ts";
 
-/** A list of companies, and companies of the global database. */
-async function someCompanies(count: number) {
+/** Creates a company-type list, and companies in the global database. */
+async function createCompanies(count: number) {
   const tenant = await createTenant();
   const listId = await storeList(tenant.orgId, { type: "company", userIds: ["member"] });
   const companies = Array.from({ length: count }, (_, i) => ({ id: randomUUID() as string, name: `Company ${i}` }));
@@ -19,81 +19,83 @@ async function someCompanies(count: number) {
   const ids = companies.map(({ id }) => id);
   return { caller, companies, ids, add, members: () => readMemberIds(tenant.orgId, listId, "company") };
 }
-const reporting = { headers: { prefer: "return=representation" } };
+const withResults = { headers: { prefer: "return=representation" } };
 
-test("companies are copied into the tenant and added, once", async () => {
-  const { caller, companies, ids, add, members } = await someCompanies(40);
-  expect(await add(ids)).toMatchObject({ status: 200, text: '{"addedCount":40}' });
-  expect(await add(ids)).toMatchObject({ status: 200, text: '{"addedCount":0}' });
-  expect(await members()).toEqual(ids.toSorted());
-  expect((await readPages("listLeads", caller)).flat().toSorted(byId)).toEqual(companies.toSorted(byId));
+describe("POST /entities/leadlists/{id}/add-companies", () => {
+  test("copies new companies into the tenant and adds them once", async () => {
+    const { caller, companies, ids, add, members } = await createCompanies(40);
+    expect(await add(ids)).toMatchObject({ status: 200, text: '{"addedCount":40}' });
+    expect(await add(ids)).toMatchObject({ status: 200, text: '{"addedCount":0}' });
+    expect(await members()).toEqual(ids.toSorted());
+    expect((await readPages("listLeads", caller)).flat().toSorted(byId)).toEqual(companies.toSorted(byId));
 
-  const [one = { id: "" }] = companies;
-  const { pk, sk } = copyKey(caller.orgId, "company", one.id);
-  expect(await readItem(copyKey(caller.orgId, "company", one.id))).toEqual({
-    ...{ pk, sk, company: one, source: "global" },
-    copiedAt: expect.any(String),
+    const [one = { id: "" }] = companies;
+    const { pk, sk } = copyKey(caller.orgId, "company", one.id);
+    expect(await readItem(copyKey(caller.orgId, "company", one.id))).toEqual({
+      ...{ pk, sk, company: one, source: "global" },
+      copiedAt: expect.any(String),
+    });
   });
-});
 
-test("each company's fate is told when asked, in the order asked for", async () => {
-  const { ids, add } = await someCompanies(3);
-  const [one = "", two = "", three = ""] = ids;
-  const unknown = randomUUID();
-  await add([two]);
-  const { body, headers } = await add([three.toUpperCase(), unknown, two, one, three], reporting);
-  expect(headers["preference-applied"]).toBe("return=representation");
-  expect(body).toEqual({
-    addedCount: 2,
-    results: [
-      { id: three, status: "added" },
-      { id: unknown, status: "notFound" },
-      { id: two, status: "alreadyInList" },
-      { id: one, status: "added" },
-    ],
+  test("returns one status per distinct id, in request order, with Prefer: return=representation", async () => {
+    const { ids, add } = await createCompanies(3);
+    const [one = "", two = "", three = ""] = ids;
+    const unknown = randomUUID();
+    await add([two]);
+    const { body, headers } = await add([three.toUpperCase(), unknown, two, one, three], withResults);
+    expect(headers["preference-applied"]).toBe("return=representation");
+    expect(body).toEqual({
+      addedCount: 2,
+      results: [
+        { id: three, status: "added" },
+        { id: unknown, status: "notFound" },
+        { id: two, status: "alreadyInList" },
+        { id: one, status: "added" },
+      ],
+    });
   });
-});
 
-test("a person of the same id is no company", async () => {
-  const { add, members } = await someCompanies(0);
-  const person = buildPerson();
-  await storeGlobalRecords([person]);
-  expect((await add([person.id])).text).toBe('{"addedCount":0}');
-  expect(await members()).toEqual([]);
-});
+  test("does not add a person that has the given id", async () => {
+    const { add, members } = await createCompanies(0);
+    const person = buildPerson();
+    await storeGlobalRecords([person]);
+    expect((await add([person.id])).text).toBe('{"addedCount":0}');
+    expect(await members()).toEqual([]);
+  });
 
-test("a thousand are added at once", async () => {
-  const { ids, add, members } = await someCompanies(1_000);
-  expect((await add(ids)).text).toBe('{"addedCount":1000}');
-  expect(await members()).toEqual(ids.toSorted());
-});
+  test("adds 1,000 companies in one request", async () => {
+    const { ids, add, members } = await createCompanies(1_000);
+    expect((await add(ids)).text).toBe('{"addedCount":1000}');
+    expect(await members()).toEqual(ids.toSorted());
+  });
 
-test("the same key and companies again answer the same", async () => {
-  const { ids, add } = await someCompanies(12);
-  expect((await add(ids, withIdempotencyKey("key"))).text).toBe('{"addedCount":12}');
-  expect((await add(ids.toReversed(), withIdempotencyKey("key"))).text).toBe('{"addedCount":12}');
-  expect((await add(ids, withIdempotencyKey("another key"))).text).toBe('{"addedCount":0}');
-});
+  test("returns the same addedCount to a retry with the same key and companies", async () => {
+    const { ids, add } = await createCompanies(12);
+    expect((await add(ids, withIdempotencyKey("key"))).text).toBe('{"addedCount":12}');
+    expect((await add(ids.toReversed(), withIdempotencyKey("key"))).text).toBe('{"addedCount":12}');
+    expect((await add(ids, withIdempotencyKey("another key"))).text).toBe('{"addedCount":0}');
+  });
 
-test("of many who add the same companies at once, each company counts for one", async () => {
-  const { ids, add, members } = await someCompanies(120);
-  const answers = await Promise.all(Array.from({ length: 6 }, () => add(ids)));
-  expect(answers.reduce((sum, { body }) => sum + body.addedCount, 0)).toBe(120);
-  expect(await members()).toEqual(ids.toSorted());
-});
+  test("counts each company once in six concurrent requests for the same companies", async () => {
+    const { ids, add, members } = await createCompanies(120);
+    const responses = await Promise.all(Array.from({ length: 6 }, () => add(ids)));
+    expect(responses.reduce((sum, { body }) => sum + body.addedCount, 0)).toBe(120);
+    expect(await members()).toEqual(ids.toSorted());
+  });
 
-test("who may not change the list does not", async () => {
-  const { caller, ids, members } = await someCompanies(2);
-  const body = { companyIds: ids };
-  expect((await callRoute("addCompanies", { ...caller, token: caller.outsiderToken }, { body })).status).toBe(403);
-  const stranger = await createTenant();
-  expect((await callRoute("addCompanies", { ...caller, token: stranger.adminToken }, { body })).status).toBe(404);
-  expect(await members()).toEqual([]);
-  expect((await callRoute("addCompanies", { ...caller, token: caller.adminToken }, { body })).body.addedCount).toBe(2);
-});
+  test("returns 403 to a caller who is not a user of the list, 404 to another organisation and 200 to an admin", async () => {
+    const { caller, ids, members } = await createCompanies(2);
+    const body = { companyIds: ids };
+    expect((await callRoute("addCompanies", { ...caller, token: caller.outsiderToken }, { body })).status).toBe(403);
+    const otherTenant = await createTenant();
+    expect((await callRoute("addCompanies", { ...caller, token: otherTenant.adminToken }, { body })).status).toBe(404);
+    expect(await members()).toEqual([]);
+    expect((await callRoute("addCompanies", { ...caller, token: caller.adminToken }, { body })).body.addedCount).toBe(
+      2,
+    );
+  });
 
-describe("a request is refused", () => {
-  test("for a list of persons; the message points to add-prospects", async () => {
+  test("returns 400 pointing to add-prospects for a person-type list", async () => {
     const tenant = await createTenant();
     const { status, body } = await callRoute("addCompanies", tenant, { body: { companyIds: [randomUUID()] } });
     expect(status).toBe(400);
@@ -101,12 +103,17 @@ describe("a request is refused", () => {
   });
 
   test.each([
-    ["for no companies", { companyIds: [] }, "companyIds", "must have a length of at least 1"],
-    ["for 1,001", { companyIds: Array(1_001).fill(randomUUID()) }, "companyIds", "must have a length of at most 1000"],
-    ["for what is no id", { companyIds: [randomUUID(), 7] }, "companyIds.1", "must be a string"],
-    ["without ids", { prospects: [buildPerson()] }, "companyIds", "is required"],
-  ])("%s", async (_, body, path, message) => {
-    const { caller } = await someCompanies(0);
+    ["an empty companyIds array", { companyIds: [] }, "companyIds", "must have a length of at least 1"],
+    [
+      "1,001 companyIds",
+      { companyIds: Array(1_001).fill(randomUUID()) },
+      "companyIds",
+      "must have a length of at most 1000",
+    ],
+    ["an id that is not a string", { companyIds: [randomUUID(), 7] }, "companyIds.1", "must be a string"],
+    ["a body without companyIds", { prospects: [buildPerson()] }, "companyIds", "is required"],
+  ])("returns 400 for %s", async (_, body, path, message) => {
+    const { caller } = await createCompanies(0);
     expect(await validationErrors("addCompanies", caller, { body })).toEqual([{ path, message }]);
   });
 });
