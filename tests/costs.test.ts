@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundle } from "./bench/harness/bundle.ts";
 import { measureCosts } from "./bench/harness/costs.ts";
 import { MODES } from "./bench/harness/job.ts";
-import { type Engine, startEngine } from "./testkit/faults/engine.ts";
+import { type Engine, startEngine } from "./testkit/engine.ts";
 
 let engine: Engine;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Engine, startEngine } from "../testkit/faults/engine.ts";
+import { type Engine, startEngine } from "../testkit/engine.ts";
 import { bundle } from "./harness/bundle.ts";
 import { buildEvent } from "./harness/event.ts";
 import { createJob } from "./harness/job.ts";

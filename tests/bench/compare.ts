@@ -1,5 +1,5 @@
 import pMap from "p-map";
-import { type Engine, startEngine } from "../testkit/faults/engine.ts";
+import { type Engine, startEngine } from "../testkit/engine.ts";
 import { drawChart } from "./compare/chart.ts";
 import { computeFigures } from "./compare/figures.ts";
 import type { Row } from "./compare/row.ts";

@@ -1,5 +1,5 @@
 import { startDatabaseProxy } from "../testkit/database-proxy.ts";
-import { type Engine, startEngine } from "../testkit/faults/engine.ts";
+import { type Engine, startEngine } from "../testkit/engine.ts";
 import { countStoredMembers } from "./harness/count-members.ts";
 import { createJobs } from "./harness/job.ts";
 import { median } from "./harness/median.ts";

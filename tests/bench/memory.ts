@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { chunk } from "../../lib/chunks.ts";
 import { globalKey } from "../../lib/dynamodb/keys.ts";
-import { type Engine, startEngine } from "../testkit/faults/engine.ts";
+import { type Engine, startEngine } from "../testkit/engine.ts";
 import { bundle } from "./harness/bundle.ts";
 import { buildEvent } from "./harness/event.ts";
 import { createJob, type Job } from "./harness/job.ts";

@@ -3,7 +3,7 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 import pMap from "p-map";
 import { chunk } from "../../lib/chunks.ts";
 import { membershipKey } from "../../lib/dynamodb/keys.ts";
-import { type Engine, startEngine } from "../testkit/faults/engine.ts";
+import { type Engine, startEngine } from "../testkit/engine.ts";
 import { createJob, type Job } from "./harness/job.ts";
 import { median } from "./harness/median.ts";
 import { startMeteredDatabase } from "./harness/metered-database.ts";

@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { createRound, findRoundViolations } from "../testkit/faults/concurrent-callers.ts";
 import { shortenRetryDelays } from "../testkit/faults/delays.ts";
-import { type Engine, startEngine } from "../testkit/faults/engine.ts";
 import { groupByOrganisation } from "../testkit/faults/expectations.ts";
 import { startPool } from "../testkit/faults/isolated-services.ts";
 import { failStatements, unprocessedKeys } from "../testkit/faults/item-faults.ts";
@@ -10,25 +9,22 @@ import { formatCounts, MAX_SHOWN, printFigures, sumByKey } from "../testkit/faul
 import { delay, delayedCommit, dropResponses } from "../testkit/faults/request-faults.ts";
 import { buildBody, buildContents } from "../testkit/faults/scenario.ts";
 import { range, scaled, useSeed } from "../testkit/faults/seed.ts";
+import { useEngine } from "../testkit/use-engine.ts";
 
 const CALLERS = 50;
 const ROUNDS = scaled(6, 200);
 const INSTANCES = 4;
 
-let engine: Engine;
-beforeAll(async () => {
-  engine = await startEngine();
-});
-afterAll(() => engine.stop());
+const engine = useEngine();
 
 test("adding prospects: the counts of concurrent callers sum up to the memberships created, and each membership belongs to one operation", async (context) => {
   shortenRetryDelays(context);
   const seed = useSeed(context);
-  const pool = await startPool(engine, 1, INSTANCES);
+  const pool = await startPool(engine(), 1, INSTANCES);
   const rounds = await pool.run(range(ROUNDS), async ({ database, services }, round) => {
     const random = createRandom(`${seed}/${round}`);
     const { scenario, callers } = await createRound(random, CALLERS);
-    await engine.put(buildContents(scenario));
+    await engine().put(buildContents(scenario));
     // The database fails only in every second round.
     const faults = [
       dropResponses(0.1),
@@ -47,7 +43,7 @@ test("adding prospects: the counts of concurrent callers sum up to the membershi
   });
   await pool.stop();
 
-  const stored = groupByOrganisation(await engine.contents());
+  const stored = groupByOrganisation(await engine().contents());
   const violations = rounds.flatMap(({ round, scenario, callers, responses }) =>
     findRoundViolations(scenario, callers, responses, stored.get(scenario.orgId) ?? []).map(
       (text) => `round ${round}: ${text}`,

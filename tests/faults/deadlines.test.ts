@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { startEngine } from "../testkit/faults/engine.ts";
+import { startEngine } from "../testkit/engine.ts";
 import { findResponseViolations, findStoredViolations, groupByOrganisation } from "../testkit/faults/expectations.ts";
 import { type Fault, isBatchRead, isBatchWrite } from "../testkit/faults/fault.ts";
 import { startPool } from "../testkit/faults/isolated-services.ts";

@@ -1,28 +1,24 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Engine, startEngine } from "../testkit/faults/engine.ts";
+import { expect, test } from "vitest";
 import { findResponseViolations } from "../testkit/faults/expectations.ts";
 import { startPool } from "../testkit/faults/isolated-services.ts";
 import { createRandom } from "../testkit/faults/random.ts";
 import { hang } from "../testkit/faults/request-faults.ts";
 import { buildBody, buildContents, createScenario } from "../testkit/faults/scenario.ts";
+import { useEngine } from "../testkit/use-engine.ts";
 
-let engine: Engine;
-beforeAll(async () => {
-  engine = await startEngine();
-});
-afterAll(() => engine.stop());
+const engine = useEngine();
 
 test.each(["no response", "half a response"] as const)(
   "adding prospects: succeeds if a single database request hangs with %s",
   async (how) => {
-    const pool = await startPool(engine, 5);
+    const pool = await startPool(engine(), 5);
     const violations = await pool.run([1, 2, 3, 5, 7], async ({ database, service }, hanging) => {
       const scenario = await createScenario(createRandom(`${how}/${hanging}`), {
         unknown: 30,
         member: 10,
         removed: 10,
       });
-      await engine.put(buildContents(scenario));
+      await engine().put(buildContents(scenario));
       database.fail(
         "any",
         hang((request) => request === hanging, how),

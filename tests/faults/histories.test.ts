@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { shortenRetryDelays } from "../testkit/faults/delays.ts";
-import { type Engine, startEngine } from "../testkit/faults/engine.ts";
 import { groupByOrganisation } from "../testkit/faults/expectations.ts";
 import { type ClientCall, findHistoryViolations, runClientCall } from "../testkit/faults/history.ts";
 import { startPool } from "../testkit/faults/isolated-services.ts";
@@ -16,25 +15,22 @@ import {
 } from "../testkit/faults/request-faults.ts";
 import { buildContents, createScenario } from "../testkit/faults/scenario.ts";
 import { range, scaled, useSeed } from "../testkit/faults/seed.ts";
+import { useEngine } from "../testkit/use-engine.ts";
 
 const HISTORIES = scaled(40, 1_000);
 const CLIENTS = 6;
 const CALLS_PER_CLIENT = 3;
 const COUNTS = { unknown: 1, global: 1, member: 1, removed: 1 };
 
-let engine: Engine;
-beforeAll(async () => {
-  engine = await startEngine();
-});
-afterAll(() => engine.stop());
+const engine = useEngine();
 
 test("adding and removing prospects: concurrent calls with retries are linearizable for each membership", async (context) => {
   shortenRetryDelays(context);
   const seed = useSeed(context);
-  const pool = await startPool(engine, 6, 2);
+  const pool = await startPool(engine(), 6, 2);
   const histories = await pool.run(range(HISTORIES), async (slot, i) => {
     const scenario = await createScenario(createRandom(`${seed}/${i}`), COUNTS);
-    await engine.put(buildContents(scenario));
+    await engine().put(buildContents(scenario));
     slot.database.fail(
       `${seed}/${i}`,
       delay(10),
@@ -61,7 +57,7 @@ test("adding and removing prospects: concurrent calls with retries are lineariza
   });
   await pool.stop();
 
-  const stored = groupByOrganisation(await engine.contents());
+  const stored = groupByOrganisation(await engine().contents());
   const violations = histories.flatMap(({ i, scenario, calls }) =>
     findHistoryViolations(scenario, calls, stored.get(scenario.orgId) ?? []).map((text) => `history ${i}: ${text}`),
   );

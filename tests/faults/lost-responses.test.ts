@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Engine, startEngine } from "../testkit/faults/engine.ts";
+import { expect, test } from "vitest";
 import {
   filterFound,
   findResponseViolations,
@@ -13,26 +12,23 @@ import { formatCounts, MAX_SHOWN, printFigures, sumByKey } from "../testkit/faul
 import { dropResponses } from "../testkit/faults/request-faults.ts";
 import { buildBody, buildContents, createScenario, type Mode } from "../testkit/faults/scenario.ts";
 import { range, scaled, useSeed } from "../testkit/faults/seed.ts";
+import { useEngine } from "../testkit/use-engine.ts";
 
 const SEEDS = scaled(60, 1_000);
 const LOSS_RATE = 0.2;
 const COUNTS = { unknown: 25, global: 25, copied: 10, member: 10, removed: 10 };
 
-let engine: Engine;
-beforeAll(async () => {
-  engine = await startEngine();
-});
-afterAll(() => engine.stop());
+const engine = useEngine();
 
 test("adding prospects: database responses lost after the commit change neither the count nor the stored items", async (context) => {
   const seed = useSeed(context);
-  const pool = await startPool(engine, 8);
+  const pool = await startPool(engine(), 8);
   context.onTestFinished(async () => void (await pool.stop()));
 
   const runs = await pool.run(range(SEEDS), async ({ database, service }, i) => {
     const random = createRandom(`${seed}/${i}`);
     const scenario = await createScenario(random, COUNTS);
-    await engine.put(buildContents(scenario));
+    await engine().put(buildContents(scenario));
     const mode = random.pick<Mode>(["direct", "manual", "bulk"]);
     const body = buildBody(scenario, mode, scenario.people);
 
@@ -43,7 +39,7 @@ test("adding prospects: database responses lost after the commit change neither 
     return { i, scenario, mode, responses: [first, retried], other, faultCounts: database.take().faultCounts };
   });
 
-  const stored = groupByOrganisation(await engine.contents());
+  const stored = groupByOrganisation(await engine().contents());
   const violations = runs.flatMap(({ i, scenario, mode, responses, other }) => {
     return [
       ...responses.flatMap((response) => findResponseViolations(response, scenario.people, mode)),

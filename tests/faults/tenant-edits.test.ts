@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { DatabaseRequest } from "../testkit/database-proxy.ts";
 import { shortenRetryDelays } from "../testkit/faults/delays.ts";
-import { type Engine, startEngine } from "../testkit/faults/engine.ts";
 import { findStoredViolations, groupByOrganisation } from "../testkit/faults/expectations.ts";
 import { startPool } from "../testkit/faults/isolated-services.ts";
 import { delayedVisibility, failStatements } from "../testkit/faults/item-faults.ts";
@@ -10,15 +9,12 @@ import { formatCounts, MAX_SHOWN, printFigures } from "../testkit/faults/report.
 import { delayedCommit, dropResponses } from "../testkit/faults/request-faults.ts";
 import { buildBody, buildContents, createScenario, type Mode } from "../testkit/faults/scenario.ts";
 import { range, scaled, useSeed } from "../testkit/faults/seed.ts";
+import { useEngine } from "../testkit/use-engine.ts";
 
 const RECORDS_PER_CALL = 200;
 const CALLS = scaled(5, 50);
 
-let engine: Engine;
-beforeAll(async () => {
-  engine = await startEngine();
-});
-afterAll(() => engine.stop());
+const engine = useEngine();
 
 /** Counts the distinct copies that these requests try to write. */
 const countAttemptedCopies = (requests: readonly DatabaseRequest[]) =>
@@ -31,11 +27,11 @@ const countAttemptedCopies = (requests: readonly DatabaseRequest[]) =>
 test("adding prospects: a copy that appears between the read and the write stays exactly as it is", async (context) => {
   shortenRetryDelays(context);
   const seed = useSeed(context);
-  const pool = await startPool(engine, 4);
+  const pool = await startPool(engine(), 4);
   const runs = await pool.run(range(CALLS), async ({ database, service }, i) => {
     const random = createRandom(`${seed}/${i}`);
     const scenario = await createScenario(random, { copied: RECORDS_PER_CALL });
-    await engine.put(buildContents(scenario));
+    await engine().put(buildContents(scenario));
     // The service finds no copy when it reads, as if another caller created each one just before the write.
     database.fail(
       `${seed}/${i}`,
@@ -51,7 +47,7 @@ test("adding prospects: a copy that appears between the read and the write stays
   });
   await pool.stop();
 
-  const stored = groupByOrganisation(await engine.contents());
+  const stored = groupByOrganisation(await engine().contents());
   const violations = runs.flatMap(({ i, scenario, addedCount }) =>
     [
       ...(addedCount === RECORDS_PER_CALL ? [] : [`addedCount is ${addedCount}`]),

@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { shortenRetryDelays } from "../testkit/faults/delays.ts";
-import { type Engine, startEngine } from "../testkit/faults/engine.ts";
 import {
   filterFound,
   findResponseViolations,
@@ -15,23 +14,20 @@ import { MAX_SHOWN, printFigures, sumByKey } from "../testkit/faults/report.ts";
 import { failRequests, throttleRequests } from "../testkit/faults/request-faults.ts";
 import { buildBody, buildContents, createScenario, type InitialState, type Mode } from "../testkit/faults/scenario.ts";
 import { range, scaled, useSeed } from "../testkit/faults/seed.ts";
+import { useEngine } from "../testkit/use-engine.ts";
 
 const SEEDS = scaled(2, 20);
 const NEW: Partial<Record<InitialState, number>> = { unknown: 500, global: 500 };
 const MIXED: Partial<Record<InitialState, number>> = { unknown: 100, global: 100, copied: 50, member: 50, removed: 50 };
 
-let engine: Engine;
-beforeAll(async () => {
-  engine = await startEngine();
-});
-afterAll(() => engine.stop());
+const engine = useEngine();
 
 /** Adds the prospects of one scenario without faults, then those of one scenario per seed with faults. */
 async function addThrottled(seed: string, seeds: number, counts: typeof NEW, mode: Mode, ...faults: readonly Fault[]) {
-  const pool = await startPool(engine, 8);
+  const pool = await startPool(engine(), 8);
   const runs = await pool.run(range(seeds + 1), async ({ database, service }, i) => {
     const scenario = await createScenario(createRandom(`${seed}/${i}`), counts);
-    await engine.put(buildContents(scenario));
+    await engine().put(buildContents(scenario));
     if (i > 0) database.fail(`${seed}/${i}`, ...faults);
     const response = await service.add(scenario, buildBody(scenario, mode, scenario.people), "key");
     database.heal();
@@ -39,7 +35,7 @@ async function addThrottled(seed: string, seeds: number, counts: typeof NEW, mod
   });
   await pool.stop();
 
-  const stored = groupByOrganisation(await engine.contents());
+  const stored = groupByOrganisation(await engine().contents());
   const violations = runs.flatMap(({ scenario, response }, i) =>
     [
       ...findResponseViolations(response, scenario.people, mode),

@@ -1,29 +1,21 @@
 import { randomUUID } from "node:crypto";
-import { BatchWriteItemCommand } from "@aws-sdk/client-dynamodb";
-import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { buildItem } from "../../lib/dynamodb/build-item.ts";
 import { copyKey, globalKey, leadListKey } from "../../lib/dynamodb/keys.ts";
 import type { Key } from "../../lib/dynamodb/tables.ts";
 import type { EntityType } from "../../lib/entity-type.ts";
 import type { OrgId } from "../../lib/identity/principal.ts";
 import { buildSearchItems } from "../../lib/searches/stored-search.ts";
 import { client } from "./client.ts";
-import { TABLES } from "./environment.ts";
+import { putItems } from "./put-items.ts";
 
 /** Writes items directly to the database, without the service and the counting proxy. */
 export async function storeItems(items: readonly { readonly key: Key; readonly attributes: object }[]): Promise<void> {
-  for (let i = 0; i < items.length; i += 25) {
-    const RequestItems = Object.groupBy(items.slice(i, i + 25), ({ key }) => TABLES[key.table]);
-    await client.send(
-      new BatchWriteItemCommand({
-        RequestItems: Object.fromEntries(
-          Object.entries(RequestItems).map(([table, puts = []]) => [
-            table,
-            puts.map(({ key: { table: _, ...key }, attributes }) => ({
-              PutRequest: { Item: marshall({ ...key, ...attributes }) },
-            })),
-          ]),
-        ),
-      }),
+  for (const [table, group] of Map.groupBy(items, ({ key }) => key.table)) {
+    await putItems(
+      client,
+      table,
+      group.map(({ key, attributes }) => buildItem(key, attributes)),
     );
   }
 }

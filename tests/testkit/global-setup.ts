@@ -1,8 +1,5 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { TestProject } from "vitest/node";
-import { startDatabase } from "../../stacks/local/database.ts";
-import { createTables } from "../../stacks/local/tables.ts";
-import { LOCAL, TABLES } from "./environment.ts";
+import { startEngine } from "./engine.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -10,12 +7,9 @@ declare module "vitest" {
   }
 }
 
-/** One embedded database for the whole run; tests keep apart by organisation and by person ids of their own. */
+/** Starts one embedded database for the whole run. Tests are independent, because each uses its own organisation and ids. */
 export default async function setup(project: TestProject) {
-  const database = await startDatabase();
-  const client = new DynamoDBClient({ ...LOCAL, endpoint: database.endpoint });
-  await createTables(client, TABLES);
-  client.destroy();
-  project.provide("databaseEndpoint", database.endpoint);
-  return database.stop;
+  const { endpoint, stop } = await startEngine();
+  project.provide("databaseEndpoint", endpoint);
+  return stop;
 }

@@ -6,11 +6,11 @@ import { captureLog } from "./logs.ts";
 import { assertDocumented } from "./openapi/assert-documented.ts";
 import { jwks } from "./tokens.ts";
 
-/** Each test file has a service of its own, which reaches the one database through a proxy that counts. */
+/** Each test file has its own service, which reaches the shared database through this proxy. The proxy records requests. */
 export const proxy = await startDatabaseProxy(inject("databaseEndpoint"));
 afterAll(() => proxy.stop());
 
-/** What the service logs. */
+/** The log lines of the service. */
 export const log = captureLog();
 afterAll(() => log.stop());
 

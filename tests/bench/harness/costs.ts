@@ -1,4 +1,4 @@
-import type { Engine } from "../../testkit/faults/engine.ts";
+import type { Engine } from "../../testkit/engine.ts";
 import { countStoredMembers } from "./count-members.ts";
 import { createJob, createJobs, type Setting } from "./job.ts";
 import { type DatabaseCosts, startMeteredDatabase } from "./metered-database.ts";

@@ -2,8 +2,8 @@ import { Counters } from "../../../lib/counters.ts";
 import { deadlineAfter } from "../../../lib/deadline.ts";
 import { Client } from "../../../lib/dynamodb/client.ts";
 import { countMembers } from "../../../lib/lead-lists/members.ts";
+import type { Engine } from "../../testkit/engine.ts";
 import { TABLES } from "../../testkit/environment.ts";
-import type { Engine } from "../../testkit/faults/engine.ts";
 import type { Job } from "./job.ts";
 
 /** Counts the stored members of the list that the jobs are for. All jobs are for the same list. */

@@ -1,4 +1,4 @@
-import type { Engine } from "../../testkit/faults/engine.ts";
+import type { Engine } from "../../testkit/engine.ts";
 import { createRandom } from "../../testkit/faults/random.ts";
 import {
   buildContents,

@@ -1,4 +1,4 @@
-import type { Engine } from "../../testkit/faults/engine.ts";
+import type { Engine } from "../../testkit/engine.ts";
 import { createJob, type Setting } from "./job.ts";
 import { median } from "./median.ts";
 import type { Worker } from "./start-worker.ts";

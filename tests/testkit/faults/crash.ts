@@ -1,4 +1,4 @@
-import { startEngine } from "./engine.ts";
+import { startEngine } from "../engine.ts";
 import { findMembersWithoutCopy } from "./expectations.ts";
 import { startFaultyDatabase } from "./faulty-database.ts";
 import { type KillMoment, killAt } from "./kill.ts";

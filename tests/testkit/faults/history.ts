@@ -1,5 +1,5 @@
+import type { Item } from "../../../lib/dynamodb/get-items.ts";
 import { ServiceUnavailableError } from "../../../lib/errors.ts";
-import type { Item } from "./engine.ts";
 import { findMembersWithoutCopy, readMemberIds } from "./expectations.ts";
 import type { Slot } from "./isolated-services.ts";
 import { type Change, isLinearizable } from "./linearizable.ts";

@@ -1,4 +1,4 @@
-import type { Engine } from "./engine.ts";
+import type { Engine } from "../engine.ts";
 import { type FaultyDatabase, startFaultyDatabase } from "./faulty-database.ts";
 import { loadService, type Service } from "./service.ts";
 

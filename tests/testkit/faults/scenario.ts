@@ -1,17 +1,12 @@
 import * as v from "valibot";
 import { buildItem } from "../../../lib/dynamodb/build-item.ts";
-import {
-  copyKey,
-  globalKey,
-  leadListKey,
-  membershipKey,
-  searchChunkKey,
-  searchKey,
-} from "../../../lib/dynamodb/keys.ts";
+import { copyKey, globalKey, leadListKey, membershipKey } from "../../../lib/dynamodb/keys.ts";
+import { toKeyAttributes } from "../../../lib/dynamodb/tables.ts";
 import { OrgId } from "../../../lib/identity/principal.ts";
+import { buildSearchItems } from "../../../lib/searches/stored-search.ts";
+import type { Contents } from "../engine.ts";
 import { buildPerson } from "../people.ts";
 import { signToken } from "../tokens.ts";
-import type { Contents } from "./engine.ts";
 import type { Random } from "./random.ts";
 
 /** Where a person is stored before the calls. The tenant also has a copy of members and of removed members. */
@@ -62,15 +57,10 @@ const FAR_FUTURE = 4_102_444_800;
 export function buildContents({ orgId, listId, searchId, people }: Scenario): Contents {
   const ids = people.map(({ id }) => id);
   const list = { id: listId, name: "A list", type: "person", userIds: ["member"], createdBy: "member", createdAt: AT };
+  const { search, chunks } = buildSearchItems(orgId, searchId, ids, FAR_FUTURE);
   const tenants = [
     buildItem(leadListKey(orgId, listId), { ...list, updatedAt: AT }),
-    buildItem(searchKey(orgId, searchId), { totalCount: ids.length, expiresAt: FAR_FUTURE }),
-    ...Array.from({ length: Math.ceil(ids.length / 500) }, (_, page) =>
-      buildItem(searchChunkKey(orgId, searchId, page), {
-        ids: ids.slice(page * 500, (page + 1) * 500),
-        expiresAt: FAR_FUTURE,
-      }),
-    ),
+    ...[search, ...chunks].map(({ key, set }) => ({ ...toKeyAttributes(key), ...set })),
     ...people.flatMap(({ id, state, record }) => {
       if (state === "unknown" || state === "global") return [];
       const edited = { ...record, jobTitle: "Edited by the tenant" };

@@ -1,5 +1,6 @@
+import type { Item } from "../../../lib/dynamodb/get-items.ts";
+import type { Contents } from "../engine.ts";
 import { toCanonicalJson } from "./canonical-json.ts";
-import type { Contents, Item } from "./engine.ts";
 
 /** The values of these attributes differ in each run, but their presence does not. */
 const TIME_ATTRIBUTES: ReadonlySet<string> = new Set(["addedAt", "copiedAt", "expiresAt"]);

@@ -1,0 +1,44 @@
+import { paginateScan } from "@aws-sdk/client-dynamodb";
+import type { Item } from "../../lib/dynamodb/get-items.ts";
+import { createLocalClient } from "../../lib/dynamodb/local-client.ts";
+import { startDatabase } from "../../stacks/local/database.ts";
+import { createTables } from "../../stacks/local/tables.ts";
+import { TABLES } from "./environment.ts";
+import { putItems } from "./put-items.ts";
+
+/** The items of both tables. */
+export interface Contents {
+  readonly tenants: readonly Item[];
+  readonly global: readonly Item[];
+}
+export type Engine = Awaited<ReturnType<typeof startEngine>>;
+
+/** Starts an embedded database with empty tables. The caller can check everything in it, because nothing else uses it. */
+export async function startEngine() {
+  const { endpoint, stop } = await startDatabase();
+  const client = createLocalClient(endpoint);
+  await createTables(client, TABLES);
+
+  async function scan(TableName: string) {
+    const items: Item[] = [];
+    for await (const page of paginateScan({ client }, { TableName, ConsistentRead: true })) {
+      items.push(...(page.Items ?? []));
+    }
+    return items;
+  }
+  return {
+    endpoint,
+    async put({ tenants = [], global = [] }: Partial<Contents>) {
+      await putItems(client, "tenants", tenants);
+      await putItems(client, "global", global);
+    },
+    contents: async (): Promise<Contents> => ({
+      tenants: await scan(TABLES.tenants),
+      global: await scan(TABLES.global),
+    }),
+    stop: async () => {
+      client.destroy();
+      await stop();
+    },
+  };
+}
