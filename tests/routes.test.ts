@@ -7,6 +7,7 @@ import type { LambdaHandler } from "../lib/http/route-handler.ts";
 import type { OrgId } from "../lib/identity/principal.ts";
 import type { Route } from "../lib/route.ts";
 import { routes } from "../lib/routes.ts";
+import { loadHandler } from "../stacks/local/load-handler.ts";
 import { BAD_CREDENTIALS } from "./testkit/bad-credentials.ts";
 import { isWrite } from "./testkit/database-proxy.ts";
 import { buildErrorBody, expectUnauthorized, expectUnavailable, JSON_HEADERS } from "./testkit/errors.ts";
@@ -23,12 +24,6 @@ const RESOURCE_KEYS: Readonly<Record<Route["resource"], (orgId: OrgId, id: strin
   Search: searchKey,
 };
 const entries = Object.entries(routes) as [keyof typeof routes, Route][];
-
-async function loadHandler(name: string): Promise<LambdaHandler> {
-  const [file, exported = ""] = name.split(".");
-  const path = new URL(`../${file}.ts`, import.meta.url).pathname;
-  return (await import(/* @vite-ignore */ path))[exported];
-}
 
 describe.each(entries)("%s", (name, route) => {
   let handler: LambdaHandler;

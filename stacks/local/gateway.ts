@@ -2,29 +2,29 @@ import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { readBody } from "./gateway/body.ts";
 import { handleCors } from "./gateway/cors.ts";
-import { splitTarget, toEvent } from "./gateway/event.ts";
-import { InvocationTimeout, invoke, LAMBDA_PAYLOAD_LIMIT } from "./gateway/invoke.ts";
+import { splitTarget, toEvent } from "./gateway/http-request.ts";
+import { InvocationTimeout, invoke, MAX_LAMBDA_PAYLOAD_BYTES } from "./gateway/invoke.ts";
 import { sendMessage, sendResult } from "./gateway/result.ts";
 import { createRouteTable, type FindRoute, type GatewayRoute, type RouteMatch } from "./gateway/route-table.ts";
 
-/** The longest an HTTP API waits for its Lambda, with a second for the way. */
-const INVOCATION_TIMEOUT = 29_000;
+/** An HTTP API waits for its Lambda for 30 seconds. One second is left for the network. */
+export const INVOCATION_TIMEOUT_MS = 29_000;
 
 /**
- * An API Gateway HTTP API in this process: each request becomes an event for its route's Lambda handler, and the
- * handler's result the response.
- * @param routes may come later than the server: requests wait for them
- * @param timeout milliseconds a handler has
+ * Creates an API Gateway HTTP API in this process. It turns each request into an event for the Lambda handler of its
+ * route, and the result of the handler into the response.
+ * @param routes requests wait until this promise is resolved
+ * @param options.timeoutMs how long a handler may take; then the response is 503
  * @returns a server that does not listen yet
  */
 export function createGateway(
   routes: Iterable<GatewayRoute> | Promise<Iterable<GatewayRoute>>,
-  { timeout = INVOCATION_TIMEOUT } = {},
+  { timeoutMs = INVOCATION_TIMEOUT_MS } = {},
 ): Server {
   const table = Promise.resolve(routes).then(createRouteTable);
   return createServer(async (request, response) => {
     try {
-      await respond(await table, request, response, timeout);
+      await respond(await table, request, response, timeoutMs);
     } catch (error) {
       if (request.errored) return;
       console.error(error);
@@ -38,7 +38,7 @@ async function respond(
   findRoute: FindRoute,
   request: IncomingMessage,
   response: ServerResponse,
-  timeout: number,
+  timeoutMs: number,
 ): Promise<void> {
   const requestId = randomBytes(11).toString("base64");
   response.setHeader("apigw-requestid", requestId);
@@ -49,12 +49,12 @@ async function respond(
 
   const body = await readBody(request);
   const event = body && toEvent(request, route, body, requestId);
-  if (!event || Buffer.byteLength(JSON.stringify(event)) > LAMBDA_PAYLOAD_LIMIT) {
-    // A client that is still sending would not hear the answer, were its connection closed now.
+  if (!event || Buffer.byteLength(JSON.stringify(event)) > MAX_LAMBDA_PAYLOAD_BYTES) {
+    // A client that is still sending its body would not receive the response if the connection were closed now.
     response.setHeader("connection", "keep-alive");
     return sendMessage(response, 413, "Request Entity Too Large");
   }
-  sendResult(response, await invoke(route.handler, event, timeout));
+  sendResult(response, await invoke(route.handler, event, timeoutMs));
 }
 
 function findMatch(findRoute: FindRoute, request: IncomingMessage): RouteMatch | "malformed" | undefined {

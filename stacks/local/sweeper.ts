@@ -1,18 +1,25 @@
 import type { handler } from "../../functions/sweep-deleted-lists.ts";
+import { buildLambdaContext } from "./gateway/lambda-context.ts";
 
 const SWEEP_INTERVAL_MS = 60_000;
-/** Shorter than the time between two runs, so that there is never more than one. */
+/** Shorter than the interval, so that two runs never overlap. */
 const SWEEP_TIMEOUT_MS = 50_000;
 
 /**
- * Sweeps deleted lists every minute, as the schedule does on AWS. A run that fails is left to the next. It does not keep
- * the process alive.
- * @returns what ends it
+ * Sweeps deleted lists every minute, as the schedule does on AWS. After a failed run, the next run continues. The timer
+ * does not keep the process alive.
+ * @returns stops the timer
  */
 export function startSweeper(sweep: typeof handler): () => void {
+  let isStopped = false;
   const timer = setInterval(() => {
-    const end = performance.now() + SWEEP_TIMEOUT_MS;
-    sweep({ id: "local" }, { getRemainingTimeInMillis: () => end - performance.now() }).catch(console.error);
+    sweep({ id: "local" }, buildLambdaContext("sweep-deleted-lists", SWEEP_TIMEOUT_MS)).catch((error: unknown) => {
+      // After the stop, a run in progress loses its database.
+      if (!isStopped) console.error(error);
+    });
   }, SWEEP_INTERVAL_MS).unref();
-  return () => clearInterval(timer);
+  return () => {
+    isStopped = true;
+    clearInterval(timer);
+  };
 }

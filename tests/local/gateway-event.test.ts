@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
 import { describe, expect, test } from "vitest";
 import type { GatewayRoute } from "../../stacks/local/gateway/route-table.ts";
-import { type Sent, serve } from "../testkit/serve.ts";
+import { type HttpRequest, serve } from "../testkit/serve.ts";
 
 const ECHO: readonly GatewayRoute[] = [
   ["GET", "/lists"],
@@ -19,7 +19,7 @@ interface Echo {
   readonly context: Context;
 }
 
-async function echo(path: string, sent?: Sent): Promise<Echo> {
+async function echo(path: string, sent?: HttpRequest): Promise<Echo> {
   const send = await serve(ECHO);
   const { status, text } = await send(path, sent);
   expect(status).toBe(200);
@@ -29,8 +29,8 @@ async function echo(path: string, sent?: Sent): Promise<Echo> {
 const post = async (headers: readonly string[], body: string | Buffer) =>
   (await echo("/lists/1/items/2", { method: "POST", headers, body })).event;
 
-describe("the event a handler is given", () => {
-  test("has payload format 2.0 and says which route it came by", async () => {
+describe("gateway, event for the handler", () => {
+  test("has payload format 2.0 with the route, the decoded path and the request context", async () => {
     const { event } = await echo("/lists/a%20b/items/%C3%A9?x=1", {
       method: "POST",
       headers: ["User-Agent", "test/1.0"],
@@ -58,7 +58,7 @@ describe("the event a handler is given", () => {
     });
   });
 
-  test("leaves out what the request has not", async () => {
+  test("omits body, cookies and parameters that the request does not have", async () => {
     const { event } = await echo("/lists");
     for (const absent of ["body", "cookies", "pathParameters", "queryStringParameters"]) {
       expect(event).not.toHaveProperty(absent);
@@ -66,33 +66,33 @@ describe("the event a handler is given", () => {
     expect(event).toMatchObject({ rawQueryString: "", isBase64Encoded: false });
   });
 
-  test("has header names in lower case and repeated headers joined by commas", async () => {
+  test("has header names in lower case and joins repeated headers with commas", async () => {
     const { event } = await echo("/lists", { headers: ["X-Tag", "a", "x-tag", "b", "Accept", "text/html, */*"] });
     expect(event.headers).toMatchObject({ "x-tag": "a,b", accept: "text/html, */*", "x-forwarded-for": "127.0.0.1" });
     expect(event.headers).not.toHaveProperty("connection");
   });
 
-  test("has cookies in a list instead of a header", async () => {
+  test("has cookies in a list, not as a header", async () => {
     const { event } = await echo("/lists", { headers: ["Cookie", "a=1; b=2", "cookie", "c=3"] });
     expect(event.cookies).toEqual(["a=1", "b=2", "c=3"]);
     expect(event.headers).not.toHaveProperty("cookie");
   });
 
-  test("has query parameters decoded and repeated ones joined by commas, and the query as it was sent", async () => {
+  test("has decoded query parameters, repeated ones joined with commas, and the raw query", async () => {
     const { event } = await echo("/lists?tag=a&tag=b%2Cc&q=x+y%26z&empty=");
     expect(event.rawQueryString).toBe("tag=a&tag=b%2Cc&q=x+y%26z&empty=");
     expect(event.queryStringParameters).toEqual({ tag: "a,b,c", q: "x y&z", empty: "" });
   });
 
   test.each(["application/json", "application/json; charset=utf-8", "text/csv", "APPLICATION/XML"])(
-    "has a body of type %s as text",
+    "passes on a body of type %s as text",
     async (type) => {
       expect(await post(["content-type", type], '{"é":1}')).toMatchObject({ body: '{"é":1}', isBase64Encoded: false });
     },
   );
 
   test.each(["application/octet-stream", "application/x-www-form-urlencoded", "application/vnd.api+json", undefined])(
-    "has a body of type %s in base64",
+    "passes on a body of type %s in base64",
     async (type) => {
       const body = Buffer.from([0xff, 0x00, 0x7b]);
       const event = await post(type ? ["content-type", type] : [], body);
@@ -100,12 +100,12 @@ describe("the event a handler is given", () => {
     },
   );
 
-  test("goes to the route with the fewest parameters", async () => {
+  test("goes to the route with the fewest parameters if several match", async () => {
     const { event } = await echo("/lists/1/items/newest", { method: "POST" });
     expect(event.routeKey).toBe("POST /lists/{id}/items/newest");
   });
 
-  test("comes with a Lambda context that counts down from 29 seconds", async () => {
+  test("comes with a Lambda context whose remaining time starts at 29 seconds", async () => {
     const { remaining, context } = await echo("/lists");
     expect(remaining).toBeGreaterThan(28_000);
     expect(remaining).toBeLessThanOrEqual(29_000);

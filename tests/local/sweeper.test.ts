@@ -2,11 +2,14 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { startSweeper } from "../../stacks/local/sweeper.ts";
 
 beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 type Sweep = Parameters<typeof startSweeper>[0];
 
-test("sweeps every minute, for less than a minute, until it is stopped", async () => {
+test("sweeper: runs every minute, for less than a minute, until it is stopped", async () => {
   const sweep = vi.fn<Sweep>(async () => 0);
   const stop = startSweeper(sweep);
   await vi.advanceTimersByTimeAsync(59_999);
@@ -20,7 +23,7 @@ test("sweeps every minute, for less than a minute, until it is stopped", async (
   expect(sweep).toHaveBeenCalledTimes(3);
 });
 
-test("goes on after a run that failed, and says what failed", async () => {
+test("sweeper: after a failed run, prints the error and runs again", async () => {
   const logged = vi.spyOn(console, "error").mockImplementation(() => {});
   const sweep = vi.fn<Sweep>().mockRejectedValueOnce(new Error("no database")).mockResolvedValue(1);
   const stop = startSweeper(sweep);
@@ -30,9 +33,20 @@ test("goes on after a run that failed, and says what failed", async () => {
   stop();
 });
 
-test("does not keep the process alive", () => {
+test("sweeper: does not keep the process alive", () => {
   const interval = vi.spyOn(globalThis, "setInterval");
   const stop = startSweeper(async () => 0);
   expect(interval.mock.results[0]?.value.hasRef()).toBe(false);
   stop();
+});
+
+test("sweeper: prints no error of a run that is interrupted by the stop", async () => {
+  const logged = vi.spyOn(console, "error").mockImplementation(() => {});
+  const { promise, reject } = Promise.withResolvers<number>();
+  const stop = startSweeper(() => promise);
+  await vi.advanceTimersByTimeAsync(60_000);
+  stop();
+  reject(new Error("no database"));
+  await vi.advanceTimersByTimeAsync(1);
+  expect(logged).not.toHaveBeenCalled();
 });

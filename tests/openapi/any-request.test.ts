@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { LambdaHandler } from "../../lib/http/route-handler.ts";
 import type { Route } from "../../lib/route.ts";
 import { routes } from "../../lib/routes.ts";
 import { loadHandler } from "../../stacks/local/load-handler.ts";
@@ -21,7 +20,7 @@ const headers = fc.oneof(
 );
 
 describe.each(Object.entries<Route>(routes) as [keyof typeof routes, Route][])("%s", async (name, route) => {
-  const handler = (await loadHandler(route.handler)) as LambdaHandler;
+  const handler = await loadHandler(route.handler);
   const tenant = await createTenant();
   const good = await EXAMPLES[name](tenant);
 

@@ -1,7 +1,7 @@
 import { afterAll, inject } from "vitest";
 import { startDatabaseProxy } from "./database-proxy.ts";
 import { AUDIENCE, ISSUER, TABLES } from "./environment.ts";
-import { watchAnswers } from "./invoke.ts";
+import { onResponse } from "./invoke.ts";
 import { captureLog } from "./logs.ts";
 import { assertDocumented } from "./openapi/assert-documented.ts";
 import { jwks } from "./tokens.ts";
@@ -28,4 +28,4 @@ Object.assign(process.env, {
 });
 
 /** Whatever a test is about: each answer it sees is one that the API's description has. */
-watchAnswers(assertDocumented);
+onResponse(assertDocumented);

@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { CORS } from "../../../lib/http/cors.ts";
 
 /**
- * Lets pages of any origin in, as the deployed API Gateway does by default.
- * @returns whether the request was a browser's question if it may ask, which is answered now
+ * Adds CORS headers for pages of any origin, as the deployed API Gateway does by default.
+ * @returns true if the request was a CORS preflight, which has been responded to
  */
 export function handleCors({ method, headers }: IncomingMessage, response: ServerResponse): boolean {
   if (headers.origin === undefined) return false;

@@ -1,46 +1,53 @@
-import { randomBytes } from "node:crypto";
-import type { IncomingMessage } from "node:http";
+import { randomUUID } from "node:crypto";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import type { RouteMatch } from "./route-table.ts";
 
-/** Between client and gateway only: they say nothing about the request itself. */
-const HOP_BY_HOP = new Set(["connection", "expect", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"]);
+/** A request as the gateway received it. What is left out gets a value that means "not sent" or "this machine". */
+export interface GatewayRequest {
+  readonly method: string;
+  /** Percent-decoded. */
+  readonly path: string;
+  /** As it was sent, without the question mark. */
+  readonly query?: string;
+  /** The names are in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly cookies?: readonly string[];
+  readonly body?: string | undefined;
+  readonly isBase64Encoded?: boolean;
+  /** "POST /things/{id}" */
+  readonly routeKey: string;
+  /** The values are percent-decoded. */
+  readonly pathParameters?: Readonly<Record<string, string>>;
+  readonly requestId?: string;
+  readonly sourceIp?: string;
+  readonly httpVersion?: string;
+}
 
-/**
- * The media types API Gateway hands over as text; any other body, one without a type included, comes in base64.
- * AWS does not document them: these are what people observed on real HTTP APIs.
- */
-const TEXT = /^\s*(text\/[^;]+|application\/(json|xml|javascript))\s*(;|$)/i;
-
-/** The request as an HTTP API hands it to a Lambda: payload format 2.0. */
-export function toEvent(
-  request: IncomingMessage,
-  { routeKey, pathParameters }: RouteMatch,
-  body: Buffer,
-  requestId: string,
-): APIGatewayProxyEventV2 {
-  const { method = "GET", httpVersion, socket } = request;
-  const { path, query } = splitTarget(request);
-  const { headers, cookies } = readHeaders(request);
+/** Builds the event with which an HTTP API invokes a Lambda: payload format 2.0. */
+export function buildEvent({
+  method,
+  path,
+  query = "",
+  headers,
+  cookies = [],
+  body,
+  isBase64Encoded = false,
+  routeKey,
+  pathParameters = {},
+  requestId = randomUUID(),
+  sourceIp = "127.0.0.1",
+  httpVersion = "1.1",
+}: GatewayRequest): APIGatewayProxyEventV2 {
   const domainName = headers.host?.replace(/:\d+$/, "") ?? "localhost";
-  const sourceIp = socket.remoteAddress ?? "127.0.0.1";
   const now = new Date();
   return {
     version: "2.0",
     routeKey,
-    // Percent-decoded, raw or not: so do HTTP APIs. The query stays as it was sent.
-    rawPath: decodeURIComponent(path),
+    rawPath: path,
     rawQueryString: query,
-    ...(cookies.length > 0 && { cookies }),
-    headers: {
-      ...headers,
-      "x-amzn-trace-id": createTraceId(now),
-      "x-forwarded-for": sourceIp,
-      "x-forwarded-port": String(socket.localPort),
-      "x-forwarded-proto": "http",
-    },
+    ...(cookies.length > 0 && { cookies: [...cookies] }),
+    headers: { ...headers },
     ...(query !== "" && { queryStringParameters: joinValues(new URLSearchParams(query)) }),
-    ...(Object.keys(pathParameters).length > 0 && { pathParameters }),
+    ...(Object.keys(pathParameters).length > 0 && { pathParameters: { ...pathParameters } }),
     requestContext: {
       accountId: "000000000000",
       apiId: "local",
@@ -48,7 +55,7 @@ export function toEvent(
       domainPrefix: domainName.split(".")[0] ?? domainName,
       http: {
         method,
-        path: decodeURIComponent(path),
+        path,
         protocol: `HTTP/${httpVersion}`,
         sourceIp,
         userAgent: headers["user-agent"] ?? "",
@@ -59,46 +66,20 @@ export function toEvent(
       time: formatCommonLogTime(now),
       timeEpoch: now.getTime(),
     },
-    ...buildBody(body, headers["content-type"]),
+    ...(body !== undefined && { body }),
+    isBase64Encoded,
   };
 }
 
-/** Path and query as they were sent. */
-export function splitTarget({ url = "/" }: IncomingMessage): { path: string; query: string } {
-  const mark = url.indexOf("?");
-  return mark < 0 ? { path: url, query: "" } : { path: url.slice(0, mark), query: url.slice(mark + 1) };
-}
-
-/** Lower-case names. Cookies have a place of their own in the event. */
-function readHeaders({ rawHeaders }: IncomingMessage): { headers: Record<string, string>; cookies: string[] } {
-  const pairs: [string, string][] = [];
-  const cookies: string[] = [];
-  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
-    const [name = "", value = ""] = [rawHeaders[i]?.toLowerCase(), rawHeaders[i + 1]];
-    if (name === "cookie") cookies.push(...value.split(/;\s*/).filter(Boolean));
-    else if (!HOP_BY_HOP.has(name)) pairs.push([name, value]);
-  }
-  return { headers: joinValues(pairs), cookies };
-}
-
-/** The values of a repeated name, joined by commas. */
-function joinValues(pairs: Iterable<[string, string]>): Record<string, string> {
+/** Joins the values of a repeated name with commas, as API Gateway does. */
+export function joinValues(pairs: Iterable<[string, string]>): Record<string, string> {
   const values = new Map<string, string>();
   for (const [name, value] of pairs) {
-    const before = values.get(name);
-    values.set(name, before === undefined ? value : `${before},${value}`);
+    const previous = values.get(name);
+    values.set(name, previous === undefined ? value : `${previous},${value}`);
   }
   return Object.fromEntries(values);
 }
-
-function buildBody(body: Buffer, contentType = ""): Pick<APIGatewayProxyEventV2, "body" | "isBase64Encoded"> {
-  if (body.length === 0) return { isBase64Encoded: false };
-  const isBase64Encoded = !TEXT.test(contentType);
-  return { body: body.toString(isBase64Encoded ? "base64" : "utf8"), isBase64Encoded };
-}
-
-const createTraceId = (now: Date) =>
-  `Root=1-${Math.floor(now.getTime() / 1_000).toString(16)}-${randomBytes(12).toString("hex")}`;
 
 /** "12/Mar/2020:19:03:58 +0000" */
 function formatCommonLogTime(now: Date): string {

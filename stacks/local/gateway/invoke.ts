@@ -1,49 +1,34 @@
-import { randomUUID } from "node:crypto";
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
+import { buildLambdaContext } from "./lambda-context.ts";
 
-/** A Lambda handler behind an HTTP API. What it yields is checked, not believed. */
-export type LambdaHandler = (event: APIGatewayProxyEventV2, context: Context) => unknown;
+/** A function that the gateway can invoke. The gateway checks the result, whatever it is. */
+export type GatewayHandler = (event: APIGatewayProxyEventV2, context: Context) => unknown;
 
-/** Lambda's limit on an event and on a result, as JSON: 6 MiB and a bit. */
-export const LAMBDA_PAYLOAD_LIMIT = 6_291_556;
+/** Lambda's limit for an event and for a result as JSON: 6 MiB and 100 bytes. */
+export const MAX_LAMBDA_PAYLOAD_BYTES = 6_291_556;
 
 export class InvocationTimeout extends Error {}
 
 /**
- * Runs a handler as Lambda would.
- * @param timeout milliseconds until it is given up; unlike on AWS it then runs on, unheard
- * @returns its result as JSON text
- * @throws InvocationTimeout, or whatever the handler throws
+ * Invokes a handler as Lambda would.
+ * @param timeoutMs after this time the result is ignored; unlike on AWS, the handler continues
+ * @returns the result as JSON text
+ * @throws InvocationTimeout, or any error of the handler
  */
-export async function invoke(handler: LambdaHandler, event: APIGatewayProxyEventV2, timeout: number): Promise<string> {
+export async function invoke(
+  handler: GatewayHandler,
+  event: APIGatewayProxyEventV2,
+  timeoutMs: number,
+): Promise<string> {
   let timer: NodeJS.Timeout | undefined;
   const timedOut = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new InvocationTimeout(`No result after ${timeout} ms`)), timeout);
+    timer = setTimeout(() => reject(new InvocationTimeout(`No result after ${timeoutMs} ms`)), timeoutMs);
   });
+  const functionName = event.routeKey.replace(/\W+/g, "-");
   try {
-    const result = await Promise.race([handler(event, lambdaContext(event.routeKey, timeout)), timedOut]);
+    const result = await Promise.race([handler(event, buildLambdaContext(functionName, timeoutMs)), timedOut]);
     return JSON.stringify(result) ?? "null";
   } finally {
     clearTimeout(timer);
   }
-}
-
-function lambdaContext(routeKey: string, timeout: number): Context {
-  const deadline = performance.now() + timeout;
-  const functionName = routeKey.replace(/\W+/g, "-");
-  return {
-    callbackWaitsForEmptyEventLoop: true,
-    functionName,
-    functionVersion: "$LATEST",
-    invokedFunctionArn: `arn:aws:lambda:local:000000000000:function:${functionName}`,
-    memoryLimitInMB: "1024",
-    awsRequestId: randomUUID(),
-    logGroupName: `/aws/lambda/${functionName}`,
-    logStreamName: "local",
-    getRemainingTimeInMillis: () => Math.max(0, Math.round(deadline - performance.now())),
-    // Lambda's callback style, which promises have replaced.
-    done() {},
-    fail() {},
-    succeed() {},
-  };
 }

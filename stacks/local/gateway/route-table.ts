@@ -1,24 +1,28 @@
-import type { LambdaHandler } from "./invoke.ts";
+import type { GatewayHandler } from "./invoke.ts";
 
-/** What the gateway answers: a method, a path such as `/things/{id}`, and who does. */
+/** A method, a path such as `/things/{id}`, and the handler of such requests. */
 export interface GatewayRoute {
   readonly method: string;
   readonly path: string;
-  readonly handler: LambdaHandler;
+  readonly handler: GatewayHandler;
 }
 
 export interface RouteMatch {
-  readonly handler: LambdaHandler;
+  readonly handler: GatewayHandler;
   /** "POST /things/{id}" */
   readonly routeKey: string;
-  /** Percent-decoded. */
+  /** The values are percent-decoded. */
   readonly pathParameters: Readonly<Record<string, string>>;
 }
 
-/** Finds the route of a request; `path` as it was sent. Throws URIError where its percent-encoding is broken. */
+/**
+ * Finds the route of a request.
+ * @param path percent-encoded, as it was sent
+ * @throws URIError if the percent-encoding is malformed
+ */
 export type FindRoute = (method: string, path: string) => RouteMatch | undefined;
 
-/** Where several routes fit, the one with the fewest parameters is meant, as with API Gateway. */
+/** If several routes match, the one with the fewest parameters is used, as API Gateway does. */
 export function createRouteTable(routes: Iterable<GatewayRoute>): FindRoute {
   const table = Array.from(routes, ({ method, path, handler }) => ({
     method,

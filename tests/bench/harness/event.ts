@@ -1,4 +1,5 @@
 import { routes } from "../../../lib/routes.ts";
+import { buildEvent as buildGatewayEvent } from "../../../stacks/local/gateway/event.ts";
 
 /** Builds the event that API Gateway sends for an add-prospects request. */
 export function buildEvent(
@@ -6,13 +7,12 @@ export function buildEvent(
   body: string,
 ): object {
   const { method, path } = routes.addProspects;
-  return {
-    version: "2.0",
-    routeKey: `${method} ${path}`,
+  return buildGatewayEvent({
+    method,
+    path: path.replace("{id}", listId),
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    pathParameters: { id: listId },
-    requestContext: { requestId: "bench", http: { method, path: path.replace("{id}", listId) } },
     body,
-    isBase64Encoded: false,
-  };
+    routeKey: `${method} ${path}`,
+    pathParameters: { id: listId },
+  });
 }
