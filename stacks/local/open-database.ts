@@ -2,7 +2,7 @@ import type { Item } from "../../lib/dynamodb/get-items.ts";
 import { createLocalClient } from "../../lib/dynamodb/local-client.ts";
 import { EnvironmentError, readSystemCode } from "../../lib/environment-error.ts";
 import { connectDatabase, type RunningDatabase, startDatabase } from "./database.ts";
-import { demoRecords } from "./demo-data/records.ts";
+import { createDemoRecords } from "./demo-data/records.ts";
 import { seedDemoData } from "./seed.ts";
 import type { LocalSettings } from "./settings.ts";
 import { exportTable } from "./table-export.ts";
@@ -14,10 +14,10 @@ import { createTables, defineGlobalTable } from "./tables.ts";
  */
 export async function openDatabase(settings: LocalSettings): Promise<RunningDatabase> {
   const { databaseEndpoint, tables, seed } = settings;
-  if (databaseEndpoint) return fill(connectDatabase(databaseEndpoint), settings, demoRecords());
+  if (databaseEndpoint) return fill(connectDatabase(databaseEndpoint), settings, createDemoRecords());
   if (seed === "none") return fill(await startDatabase(), settings, []);
 
-  const records = await exportTable(defineGlobalTable(tables.global), demoRecords());
+  const records = await exportTable(defineGlobalTable(tables.global), createDemoRecords());
   try {
     return await fill(await startDatabase(records), settings, []);
   } finally {

@@ -16,12 +16,13 @@ import { buildSearchItems, SEARCH_TTL_SECONDS } from "../../lib/searches/stored-
 type Search = (typeof SEARCHES)[keyof typeof SEARCHES];
 
 const CONCURRENCY = 32;
-const HOUR = 60 * 60;
+const HOUR_SECONDS = 60 * 60;
 
 /**
- * Writes the demo data. In a database that outlives the stack, lists stay as they have become, and the rest is written
- * again only once the searches are about to expire: they go last, so while they are good, everything is there.
- * @param records what the global table is to hold; none when it holds them already
+ * Writes the demo data. In a database that was seeded before, changed lists stay as they are. Records and searches are
+ * written again only if the searches have expired or are about to. Searches are written last, so a valid search proves
+ * that everything else is there.
+ * @param records the records of the global table; none if it already contains them
  */
 export async function seedDemoData(
   client: DynamoDBClient,
@@ -34,21 +35,21 @@ export async function seedDemoData(
     ),
   );
   const now = Math.floor(Date.now() / 1_000);
-  if ((await readExpiry(client, tenants, SEARCHES.large)) > now + HOUR) return;
+  if ((await readExpiry(client, tenants, SEARCHES.large)) > now + HOUR_SECONDS) return;
 
   await putAll(client, global, records);
   for (const search of Object.values(SEARCHES)) {
-    await putAll(client, tenants, searchItems(search, now + SEARCH_TTL_SECONDS));
+    await putAll(client, tenants, createSearchItems(search, now + SEARCH_TTL_SECONDS));
   }
 }
 
-/** The pages, then what announces them. */
-function searchItems({ orgId, id, personIds }: Search, expiresAt: number): Item[] {
+/** The chunks of ids come before the item that refers to them. */
+function createSearchItems({ orgId, id, personIds }: Search, expiresAt: number): Item[] {
   const { chunks, search } = buildSearchItems(orgId, id, personIds, expiresAt);
   return [...chunks, search].map(({ key, set }) => ({ ...toKeyAttributes(key), ...set }));
 }
 
-/** @returns epoch seconds; 0 when there is no such search */
+/** @returns epoch seconds; 0 if the search does not exist */
 async function readExpiry(client: DynamoDBClient, TableName: string, { orgId, id }: Search): Promise<number> {
   const { Item } = await client.send(new GetItemCommand({ TableName, Key: toKeyAttributes(searchKey(orgId, id)) }));
   return Number(Item?.expiresAt?.N ?? 0);
@@ -63,7 +64,7 @@ async function putIfAbsent(client: DynamoDBClient, TableName: string, Item: Item
   }
 }
 
-/** Puts any number of items; each is made only when its turn comes, while the database is busy with those before it. */
+/** Puts any number of items. Each is created while the database is busy with the previous ones. */
 async function putAll(client: DynamoDBClient, table: string, items: Iterable<Item>): Promise<void> {
   await pMap(chunkIterable(items, MAX_ITEMS_PER_REQUEST), (chunk) => loadItems(client, table, chunk), {
     concurrency: CONCURRENCY,

@@ -4,26 +4,26 @@ import { describe, expect, test } from "vitest";
 import { ACME, LEAD_LISTS, SEARCHES, USERS } from "../../lib/demo/tenants.ts";
 import { copyKey } from "../../lib/dynamodb/keys.ts";
 import { PersonInput } from "../../lib/records/person.ts";
-import { demoCompanies } from "../../stacks/local/demo-data/companies.ts";
-import { demoPersons } from "../../stacks/local/demo-data/persons.ts";
-import { itemSize } from "../testkit/item-size.ts";
+import { createDemoCompanies } from "../../stacks/local/demo-data/companies.ts";
+import { createDemoPersons } from "../../stacks/local/demo-data/persons.ts";
+import { computeItemSize } from "../testkit/item-size.ts";
 
-const companies = demoCompanies();
-const persons = [...demoPersons(companies)];
+const companies = createDemoCompanies();
+const persons = [...createDemoPersons(companies)];
 
-describe("the demo's global database", () => {
-  test("is the same every time", () => {
-    expect(demoCompanies()).toEqual(companies);
-    expect([...demoPersons(companies)]).toEqual(persons);
+describe("demo data, global database", () => {
+  test("creates the same records in every run", () => {
+    expect(createDemoCompanies()).toEqual(companies);
+    expect([...createDemoPersons(companies)]).toEqual(persons);
   });
 
-  test("has 10,000 persons and 300 companies, each with an id of its own", () => {
+  test("has 10,000 persons and 300 companies with unique ids", () => {
     expect(new Set(persons.map(({ id }) => id)).size).toBe(10_000);
     expect(new Set(companies.map(({ id }) => id)).size).toBe(300);
     expect(new Set(companies.map(({ name }) => name)).size).toBe(300);
   });
 
-  test("has persons as the contract describes them, working for companies it knows", () => {
+  test("has only persons that the API accepts, with a company that exists", () => {
     const known = new Set<unknown>(companies.map(({ id }) => id));
     for (const person of persons) {
       expect(v.parse(PersonInput, person).profile).toEqual(person);
@@ -31,10 +31,10 @@ describe("the demo's global database", () => {
     }
   });
 
-  test("makes tenant copies under 1 KB, but for one in fifty of 5 to 20 KB", () => {
+  test("yields tenant copies under 1 KB, except 1 in 50 of 5 to 20 KB", () => {
     const sizes = persons.map((person) => {
       const { pk, sk } = copyKey(ACME, "person", person.id);
-      return itemSize(marshall({ pk, sk, person, source: "global", copiedAt: new Date(0).toISOString() }));
+      return computeItemSize(marshall({ pk, sk, person, source: "global", copiedAt: new Date(0).toISOString() }));
     });
     const long = sizes.filter((size) => size > 1_024);
     expect(long).toHaveLength(persons.length / 50);
@@ -43,8 +43,8 @@ describe("the demo's global database", () => {
   });
 });
 
-describe("the demo's tenants", () => {
-  test("have searches of 5,000 and of 25 persons of the global database, none twice", () => {
+describe("demo data, tenants", () => {
+  test("have searches with 5,000 and 25 different persons of the global database", () => {
     const known = new Set(persons.map(({ id }) => id));
     for (const [{ personIds }, count] of [[SEARCHES.large, 5_000] as const, [SEARCHES.small, 25] as const]) {
       expect(new Set(personIds).size).toBe(count);
@@ -52,7 +52,7 @@ describe("the demo's tenants", () => {
     }
   });
 
-  test("have a user with access to the lists, one without, and an admin", () => {
+  test("have a user with access to the lists and an admin", () => {
     expect(LEAD_LISTS.acmePersons.list).toMatchObject({ type: "person", userIds: [USERS.alice.sub] });
     expect(LEAD_LISTS.acmeCompanies.list).toMatchObject({ type: "company", userIds: [USERS.alice.sub] });
     expect(USERS.carol).toMatchObject({ org_id: ACME, org_role: "org:admin" });

@@ -9,7 +9,7 @@ import { leadListKey, searchChunkKey, searchKey } from "../../lib/dynamodb/keys.
 import { createLocalClient } from "../../lib/dynamodb/local-client.ts";
 import type { Key } from "../../lib/dynamodb/tables.ts";
 import { type RunningDatabase, startDatabase } from "../../stacks/local/database.ts";
-import { demoRecords } from "../../stacks/local/demo-data/records.ts";
+import { createDemoRecords } from "../../stacks/local/demo-data/records.ts";
 import { openDatabase } from "../../stacks/local/open-database.ts";
 
 const TABLES = { tenants: "Tenants", global: "Global" };
@@ -48,7 +48,7 @@ describe.each([
   test("holds every global record of the demo, and no other", async () => {
     const pages = await Array.fromAsync(paginateScan({ client }, { TableName: TABLES.global }));
     const items = pages.flatMap(({ Items = [] }) => Items);
-    expect(byKey(items)).toEqual(byKey(demoRecords()));
+    expect(byKey(items)).toEqual(byKey(createDemoRecords()));
   });
 
   test("holds the lists of both organisations", async () => {

@@ -27,8 +27,8 @@ const INDUSTRIES = [
   "Consulting",
 ];
 
-/** The companies of the global database, the same ones every time. */
-export function demoCompanies(): DemoCompany[] {
+/** Creates the companies of the global database. They are the same in every run. */
+export function createDemoCompanies(): DemoCompany[] {
   faker.seed(1);
   const names = faker.helpers.uniqueArray(() => faker.company.name(), COMPANY_COUNT);
   return names.map((name, n) => {

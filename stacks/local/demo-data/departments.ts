@@ -1,9 +1,9 @@
-/** A department with the titles and skills that go with it. */
+/** A department with its typical titles and skills. */
 interface Department {
   readonly name: string;
   readonly subDepartments: readonly string[];
   readonly functions: readonly string[];
-  /** What one is head, director or manager of. */
+  /** Completes a title such as "Director of". */
   readonly field: string;
   readonly role: string;
   readonly skills: readonly string[];
@@ -60,7 +60,7 @@ export const DEPARTMENTS: readonly Department[] = [
   },
 ];
 
-/** A title from a field or a role. */
+/** `#` in a title is replaced by the department's field or role, as `of` says. */
 export const SENIORITIES = [
   { name: "c_level", title: "Chief # Officer", of: "field" },
   { name: "vp", title: "VP of #", of: "field" },

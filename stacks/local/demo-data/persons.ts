@@ -4,17 +4,17 @@ import type { DemoCompany } from "./companies.ts";
 import { DEGREES, DEPARTMENTS, FIELDS_OF_STUDY, SENIORITIES } from "./departments.ts";
 import { CITIES } from "./places.ts";
 
-/** A person's profile as the global database holds it. */
+/** The record of a person in the global database. */
 export interface DemoPerson {
   readonly id: string;
   readonly [field: string]: unknown;
 }
 
-/** One in this many has a long history, in a record of 5 to 20 KB; everybody else's copy stays under 1 KB. */
+/** One in this many persons has a long history and a record of 5 to 20 KB. All other copies are smaller than 1 KB. */
 const LONG_HISTORY_EVERY = 50;
 
-/** How often a field is known. The others always are. */
-const KNOWN: Readonly<Record<string, number>> = {
+/** The probability that a record has the field. Every record has the other fields. */
+const FIELD_PROBABILITY: Readonly<Record<string, number>> = {
   postalCode: 0.25,
   phones: 0.25,
   subDepartments: 0.2,
@@ -26,89 +26,91 @@ const KNOWN: Readonly<Record<string, number>> = {
   birthDate: 0.15,
 };
 
-const pick = faker.helpers.arrayElement;
-const int = (min: number, max: number) => faker.number.int({ min, max });
-const month = (year: number) => `${year}-${String(int(1, 12)).padStart(2, "0")}`;
-const digits = (pattern: string) => pattern.replace(/#/g, () => String(int(0, 9)));
+const pickRandom = faker.helpers.arrayElement;
+const randomInt = (min: number, max: number) => faker.number.int({ min, max });
+const randomMonth = (year: number) => `${year}-${String(randomInt(1, 12)).padStart(2, "0")}`;
+const fillDigits = (pattern: string) => pattern.replace(/#/g, () => String(randomInt(0, 9)));
 
 /**
- * The persons of the global database, the same ones every time, each made when it is asked for.
- * @param companies where they work
+ * Creates the persons of the global database one at a time. They are the same in every run.
+ * @param companies their employers
  */
-export function* demoPersons(companies: readonly DemoCompany[]): Generator<DemoPerson> {
+export function* createDemoPersons(companies: readonly DemoCompany[]): Generator<DemoPerson> {
   faker.seed(2);
-  // Made once and picked from: as many new sentences as are needed would take longer than everything else.
+  // Created once and reused, because a new sentence for each job would take longer than everything else.
   const sentences = faker.helpers.multiple(() => faker.lorem.sentence(16), { count: 200 });
   for (let n = 0; n < PERSON_COUNT; n++) {
-    const company = pick(companies);
-    const person = profile(n, company);
+    const company = pickRandom(companies);
+    const person = createProfile(n, company);
     if (n % LONG_HISTORY_EVERY > 0) {
-      yield { ...withGaps(person), id: person.id };
+      yield { ...removeRandomFields(person), id: person.id };
     } else {
-      const history = jobs(2020, int(6, 9), companies, sentences);
+      const history = createJobs(2020, randomInt(6, 9), companies, sentences);
       yield { ...person, workExperiences: [...person.workExperiences, ...history] };
     }
   }
 }
 
-function profile(n: number, company: DemoCompany) {
+function createProfile(n: number, company: DemoCompany) {
   const firstName = faker.person.firstName();
   const lastName = faker.person.lastName();
   const handle = `${firstName}.${lastName}`.toLowerCase().replace(/[^a-z.]/g, "");
-  const place = pick(CITIES);
-  const department = pick(DEPARTMENTS);
-  const seniority = pick(SENIORITIES);
+  const place = pickRandom(CITIES);
+  const department = pickRandom(DEPARTMENTS);
+  const seniority = pickRandom(SENIORITIES);
   const jobTitle = seniority.title.replace("#", department[seniority.of]);
-  const bornIn = int(1962, 1986);
+  const bornIn = randomInt(1962, 1986);
   return {
     id: demoId("person", n),
     firstName,
     lastName,
     jobTitle,
     city: place.city,
-    postalCode: digits(place.postalCode),
+    postalCode: fillDigits(place.postalCode),
     country: place.country,
     linkedinUrl: `https://www.linkedin.com/in/${handle.replace(".", "-")}-${n.toString(36)}`,
     emails: [`${handle}@${company.domain}`],
-    phones: [digits(place.phone)],
+    phones: [fillDigits(place.phone)],
     companyId: company.id,
     seniority: seniority.name,
     departments: [department.name],
-    subDepartments: [pick(department.subDepartments)],
-    functions: [pick(department.functions)],
+    subDepartments: [pickRandom(department.subDepartments)],
+    functions: [pickRandom(department.functions)],
     industry: company.industry,
     skills: faker.helpers.arrayElements(department.skills, 3),
     languages: place.languages,
-    educations: [education(bornIn + 18)],
-    workExperiences: [{ ...job(company, jobTitle, place.city, int(2020, 2025)), current: true }],
-    birthDate: `${month(bornIn)}-${String(int(1, 28)).padStart(2, "0")}`,
+    educations: [createEducation(bornIn + 18)],
+    workExperiences: [{ ...createJob(company, jobTitle, place.city, randomInt(2020, 2025)), current: true }],
+    birthDate: `${randomMonth(bornIn)}-${String(randomInt(1, 28)).padStart(2, "0")}`,
   };
 }
 
-const withGaps = (profile: object) =>
-  Object.fromEntries(Object.entries(profile).filter(([field]) => faker.datatype.boolean(KNOWN[field] ?? 1)));
+const removeRandomFields = (profile: object) =>
+  Object.fromEntries(
+    Object.entries(profile).filter(([field]) => faker.datatype.boolean(FIELD_PROBABILITY[field] ?? 1)),
+  );
 
-const education = (year: number) => ({
-  school: `${pick(CITIES).city} University`,
-  degree: pick(DEGREES),
-  fieldOfStudy: pick(FIELDS_OF_STUDY),
-  startDate: month(year),
-  endDate: month(year + 4),
+const createEducation = (year: number) => ({
+  school: `${pickRandom(CITIES).city} University`,
+  degree: pickRandom(DEGREES),
+  fieldOfStudy: pickRandom(FIELDS_OF_STUDY),
+  startDate: randomMonth(year),
+  endDate: randomMonth(year + 4),
 });
 
-const job = (company: DemoCompany, title: string, location: string, year: number) => ({
+const createJob = (company: DemoCompany, title: string, location: string, year: number) => ({
   companyName: company.name,
   companyId: company.id,
   title,
   location,
-  startDate: month(year),
+  startDate: randomMonth(year),
 });
 
-/** One a year, newest first. */
-const jobs = (until: number, count: number, companies: readonly DemoCompany[], sentences: readonly string[]) =>
+/** Creates one job per year, newest first. */
+const createJobs = (until: number, count: number, companies: readonly DemoCompany[], sentences: readonly string[]) =>
   Array.from({ length: count }, (_, i) => ({
-    ...job(pick(companies), pick(DEPARTMENTS).role, pick(CITIES).city, until - i - 1),
-    endDate: month(until - i),
+    ...createJob(pickRandom(companies), pickRandom(DEPARTMENTS).role, pickRandom(CITIES).city, until - i - 1),
+    endDate: randomMonth(until - i),
     current: false,
-    description: faker.helpers.arrayElements(sentences, int(5, 10)).join(" "),
+    description: faker.helpers.arrayElements(sentences, randomInt(5, 10)).join(" "),
   }));

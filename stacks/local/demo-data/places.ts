@@ -1,4 +1,4 @@
-/** A city with what goes with it; `#` is any digit. */
+/** A city with its typical values. `#` is replaced by a random digit. */
 interface Place {
   readonly city: string;
   readonly country: string;

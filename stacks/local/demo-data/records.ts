@@ -1,12 +1,12 @@
 import { buildItem } from "../../../lib/dynamodb/build-item.ts";
 import type { Item } from "../../../lib/dynamodb/get-items.ts";
 import { globalKey } from "../../../lib/dynamodb/keys.ts";
-import { demoCompanies } from "./companies.ts";
-import { demoPersons } from "./persons.ts";
+import { createDemoCompanies } from "./companies.ts";
+import { createDemoPersons } from "./persons.ts";
 
-/** The items of the global database, the same ones every time, each made when it is asked for. */
-export function* demoRecords(): Generator<Item> {
-  const companies = demoCompanies();
+/** Creates the items of the global database one at a time. They are the same in every run. */
+export function* createDemoRecords(): Generator<Item> {
+  const companies = createDemoCompanies();
   for (const company of companies) yield buildItem(globalKey("company", company.id), { company });
-  for (const person of demoPersons(companies)) yield buildItem(globalKey("person", person.id), { person });
+  for (const person of createDemoPersons(companies)) yield buildItem(globalKey("person", person.id), { person });
 }
