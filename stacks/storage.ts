@@ -1,10 +1,22 @@
-import { SWEEP_INDEX, type Table } from "../lib/dynamodb/tables.ts";
+import { TABLE_DESIGNS, type Table } from "../lib/dynamodb/tables.ts";
 import { isProduction } from "./stage.ts";
 
-/** What both tables have: paid by request, restorable to any second of the last 35 days, encrypted with a key in KMS. */
-const table = (name: string, args: Pick<sst.aws.DynamoArgs, "fields" | "primaryIndex" | "globalIndexes" | "ttl">) =>
-  new sst.aws.Dynamo(name, {
-    ...args,
+/** Both tables are paid per request, can be restored to any second of the last 35 days, and are encrypted with a KMS key. */
+const createTable = (name: string, design: (typeof TABLE_DESIGNS)[Table]) => {
+  const { partitionKey, sortKey, ttl, indexes } = design;
+  const keys = [design, ...indexes].flatMap((key) => [key.partitionKey, key.sortKey ?? []].flat());
+  return new sst.aws.Dynamo(name, {
+    fields: Object.fromEntries(keys.map((key) => [key, "string" as const])),
+    primaryIndex: { hashKey: partitionKey, ...(sortKey && { rangeKey: sortKey }) },
+    ...(indexes.length > 0 && {
+      globalIndexes: Object.fromEntries(
+        indexes.map((index) => [
+          index.name,
+          { hashKey: index.partitionKey, rangeKey: index.sortKey, projection: "keys-only" as const },
+        ]),
+      ),
+    }),
+    ...(ttl && { ttl }),
     deletionProtection: isProduction,
     transform: {
       table: {
@@ -14,19 +26,9 @@ const table = (name: string, args: Pick<sst.aws.DynamoArgs, "fields" | "primaryI
       },
     },
   });
+};
 
 export const tables: Record<Table, sst.aws.Dynamo> = {
-  tenants: table("Tenants", {
-    fields: { pk: "string", sk: "string", [SWEEP_INDEX.partitionKey]: "string", [SWEEP_INDEX.sortKey]: "string" },
-    primaryIndex: { hashKey: "pk", rangeKey: "sk" },
-    globalIndexes: {
-      [SWEEP_INDEX.name]: {
-        hashKey: SWEEP_INDEX.partitionKey,
-        rangeKey: SWEEP_INDEX.sortKey,
-        projection: "keys-only",
-      },
-    },
-    ttl: "expiresAt",
-  }),
-  global: table("Global", { fields: { pk: "string" }, primaryIndex: { hashKey: "pk" } }),
+  tenants: createTable("Tenants", TABLE_DESIGNS.tenants),
+  global: createTable("Global", TABLE_DESIGNS.global),
 };

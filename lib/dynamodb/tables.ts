@@ -31,7 +31,23 @@ export const toTenantKey = ({ pk, sk }: Record<string, AttributeValue>): TenantK
 });
 
 /**
- * The sparse index of deleted lists whose memberships are still stored: a list is in it while it has the partition key,
- * which is taken away when they are gone.
+ * The sparse index of deleted lists whose memberships are still stored. A list is in it as long as it has the partition
+ * key, which is removed when the memberships are gone.
  */
 export const SWEEP_INDEX = { name: "sweep", partitionKey: "sweep", sortKey: "deletedAt", pending: "pending" } as const;
+
+interface TableDesign {
+  /** All key attributes are strings. */
+  readonly partitionKey: string;
+  readonly sortKey?: string;
+  /** The attribute with the time, in epoch seconds, at which DynamoDB deletes the item. */
+  readonly ttl?: string;
+  /** They contain only keys. */
+  readonly indexes: readonly { readonly name: string; readonly partitionKey: string; readonly sortKey: string }[];
+}
+
+/** The design of the tables. The deployment and the local stack create them from it. */
+export const TABLE_DESIGNS: Readonly<Record<Table, TableDesign>> = {
+  tenants: { partitionKey: "pk", sortKey: "sk", ttl: "expiresAt", indexes: [SWEEP_INDEX] },
+  global: { partitionKey: "pk", indexes: [] },
+};

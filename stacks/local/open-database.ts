@@ -6,7 +6,7 @@ import { createDemoRecords } from "./demo-data/records.ts";
 import { seedDemoData } from "./seed.ts";
 import type { LocalSettings } from "./settings.ts";
 import { exportTable } from "./table-export.ts";
-import { createTables, defineGlobalTable } from "./tables.ts";
+import { createTables, defineTable } from "./tables.ts";
 
 /**
  * The database at the endpoint of the settings, or else one of our own, with the tables and, where wanted, the demo data.
@@ -17,7 +17,7 @@ export async function openDatabase(settings: LocalSettings): Promise<RunningData
   if (databaseEndpoint) return fill(connectDatabase(databaseEndpoint), settings, createDemoRecords());
   if (seed === "none") return fill(await startDatabase(), settings, []);
 
-  const records = await exportTable(defineGlobalTable(tables.global), createDemoRecords());
+  const records = await exportTable(defineTable("global", tables.global), createDemoRecords());
   try {
     return await fill(await startDatabase(records), settings, []);
   } finally {

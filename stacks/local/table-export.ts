@@ -5,16 +5,19 @@ import { join } from "node:path";
 import type { Item } from "../../lib/dynamodb/get-items.ts";
 import type { TableDefinition } from "./tables.ts";
 
-/** A table as DynamoDB exports it, in files that live no longer than this process. */
+/** A table in the format of DynamoDB's export to S3, in temporary files that the end of this process removes. */
 export interface TableExport {
-  /** The folder of the items. */
+  /** The folder with the items. */
   readonly source: string;
-  /** The file of the table's definition. */
+  /** The file with the table's definition. */
   readonly schema: string;
   readonly remove: () => void;
 }
 
-/** @param items without binary attributes, which JSON has no word for */
+/**
+ * Writes a table to temporary files, from which the engine imports it.
+ * @param items without binary attributes, which JSON cannot express
+ */
 export async function exportTable(table: TableDefinition, items: Iterable<Item>): Promise<TableExport> {
   const folder = await mkdtemp(join(tmpdir(), "table-export-"));
   const remove = () => {

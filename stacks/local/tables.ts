@@ -2,71 +2,57 @@ import {
   CreateTableCommand,
   type CreateTableCommandInput,
   type DynamoDBClient,
-  type GlobalSecondaryIndex,
   type KeySchemaElement,
   ResourceInUseException,
   UpdateTimeToLiveCommand,
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
-import { SWEEP_INDEX, type TableNames } from "../../lib/dynamodb/tables.ts";
-
-const TTL_ATTRIBUTE = "expiresAt";
-
-/** Makes the two tables where they are missing; tables that are there stay as they are. */
-export async function createTables(client: DynamoDBClient, { tenants, global }: TableNames): Promise<void> {
-  await Promise.all([
-    createTable(client, defineTenantsTable(tenants)).then(async (created) => {
-      if (created) await expireItems(client, tenants);
-    }),
-    createTable(client, defineGlobalTable(global)),
-  ]);
-}
+import { TABLE_DESIGNS, TABLES, type Table, type TableNames } from "../../lib/dynamodb/tables.ts";
 
 export type TableDefinition = CreateTableCommandInput & { readonly TableName: string };
 
-function defineTenantsTable(name: string): TableDefinition {
-  const sweep = {
-    IndexName: SWEEP_INDEX.name,
-    KeySchema: toKeySchema([SWEEP_INDEX.partitionKey, SWEEP_INDEX.sortKey]),
-    Projection: { ProjectionType: "KEYS_ONLY" as const },
-  };
-  return defineTable(name, ["pk", "sk"], [sweep]);
+/** Creates the tables that do not exist. Existing tables stay unchanged. */
+export async function createTables(client: DynamoDBClient, names: TableNames): Promise<void> {
+  await Promise.all(TABLES.map((table) => createIfAbsent(client, table, names[table])));
 }
 
-export const defineGlobalTable = (name: string): TableDefinition => defineTable(name, ["pk"]);
-
-function defineTable(
-  TableName: string,
-  key: readonly string[],
-  indexes: readonly GlobalSecondaryIndex[] = [],
-): TableDefinition {
-  const schemas = [toKeySchema(key), ...indexes.map(({ KeySchema }) => KeySchema ?? [])];
+/** Builds the definition of a table, as CreateTable takes it, from its design. */
+export function defineTable(table: Table, TableName: string): TableDefinition {
+  const { indexes, ...primaryKey } = TABLE_DESIGNS[table];
+  const keySchemas = [primaryKey, ...indexes].map(toKeySchema);
   return {
     TableName,
     BillingMode: "PAY_PER_REQUEST",
-    AttributeDefinitions: schemas.flat().map(({ AttributeName }) => ({ AttributeName, AttributeType: "S" })),
-    KeySchema: toKeySchema(key),
-    ...(indexes.length > 0 && { GlobalSecondaryIndexes: [...indexes] }),
+    AttributeDefinitions: keySchemas.flat().map(({ AttributeName }) => ({ AttributeName, AttributeType: "S" })),
+    KeySchema: toKeySchema(primaryKey),
+    ...(indexes.length > 0 && {
+      GlobalSecondaryIndexes: indexes.map((index) => ({
+        IndexName: index.name,
+        KeySchema: toKeySchema(index),
+        Projection: { ProjectionType: "KEYS_ONLY" },
+      })),
+    }),
   };
 }
 
-/** @returns whether it had to be made */
-async function createTable(client: DynamoDBClient, table: TableDefinition): Promise<boolean> {
-  const { TableName } = table;
+async function createIfAbsent(client: DynamoDBClient, table: Table, TableName: string): Promise<void> {
   try {
-    await client.send(new CreateTableCommand(table));
+    await client.send(new CreateTableCommand(defineTable(table, TableName)));
   } catch (error) {
-    if (error instanceof ResourceInUseException) return false;
+    if (error instanceof ResourceInUseException) return;
     throw error;
   }
   await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { TableName });
-  return true;
+  const { ttl } = TABLE_DESIGNS[table];
+  if (ttl) await enableTimeToLive(client, TableName, ttl);
 }
 
-const toKeySchema = (key: readonly string[]): KeySchemaElement[] =>
-  key.map((AttributeName, i) => ({ AttributeName, KeyType: i === 0 ? "HASH" : "RANGE" }));
-
-async function expireItems(client: DynamoDBClient, TableName: string): Promise<void> {
-  const TimeToLiveSpecification = { AttributeName: TTL_ATTRIBUTE, Enabled: true };
+async function enableTimeToLive(client: DynamoDBClient, TableName: string, AttributeName: string): Promise<void> {
+  const TimeToLiveSpecification = { AttributeName, Enabled: true };
   await client.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
 }
+
+const toKeySchema = ({ partitionKey, sortKey }: { partitionKey: string; sortKey?: string }): KeySchemaElement[] => [
+  { AttributeName: partitionKey, KeyType: "HASH" },
+  ...(sortKey === undefined ? [] : [{ AttributeName: sortKey, KeyType: "RANGE" as const }]),
+];
