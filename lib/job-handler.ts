@@ -13,7 +13,10 @@ export function createJobHandler(name: string, job: (database: Database, now: Da
   return async (_event: Pick<ScheduledEvent, "id">, context: Pick<Context, "getRemainingTimeInMillis">) => {
     const counters = new Counters();
     const done = await job({ client, tables, deadline: lambdaDeadline(context), counters }, new Date());
-    logger.info("job", { job: name, done, ...Object.fromEntries(counters.entries()) });
+    const entry = { job: name, done, ...Object.fromEntries(counters.entries()) };
+    // The job runs every minute and rarely finds anything to do.
+    if (done > 0) logger.info("job", entry);
+    else logger.debug("job", entry);
     return done;
   };
 }

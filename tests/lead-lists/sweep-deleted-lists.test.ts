@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { GetItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test, vi } from "vitest";
 import { Counters } from "../../lib/counters.ts";
 import { type Deadline, deadlineAfter } from "../../lib/deadline.ts";
 import { Client } from "../../lib/dynamodb/client.ts";
 import { ServiceUnavailableError } from "../../lib/errors.ts";
 import { sweepDeletedLists } from "../../lib/lead-lists/sweep-deleted-lists.ts";
+import { buildLambdaContext } from "../../stacks/local/gateway/lambda-context.ts";
 import { createTables } from "../../stacks/local/tables.ts";
 import { client } from "../testkit/client.ts";
 import { TABLES } from "../testkit/environment.ts";
@@ -139,11 +140,24 @@ describe("the job sweepDeletedLists", () => {
     expect(await sweep()).toBe(0);
   });
 
+  const run = () => handler({ id: "run" }, buildLambdaContext("sweep", 30_000));
+
   test("returns and logs the number of swept lists", async () => {
+    const list = await createList(1);
+    await callRoute("deleteLeadList", list.caller);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 2 * MINUTE });
+    onTestFinished(() => void vi.useRealTimers());
     log.take();
-    const context = { getRemainingTimeInMillis: () => 30_000 };
-    const done = await handler({ id: "run" }, context);
+    const done = await run();
+    expect(done).toBeGreaterThan(0);
     const [line = "{}"] = log.take();
     expect(JSON.parse(line)).toMatchObject({ message: "job", job: "sweepDeletedLists", done });
+  });
+
+  test("logs nothing if there is nothing to sweep", async () => {
+    await sweep();
+    log.take();
+    expect(await run()).toBe(0);
+    expect(log.take()).toEqual([]);
   });
 });
