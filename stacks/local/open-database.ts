@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs";
 import type { Item } from "../../lib/dynamodb/get-items.ts";
 import { createLocalClient } from "../../lib/dynamodb/local-client.ts";
 import { EnvironmentError, readSystemCode } from "../../lib/environment-error.ts";
-import { connectDatabase, type RunningDatabase, startDatabase } from "./database.ts";
+import { connectDatabase } from "./connect-database.ts";
+import { type RunningDatabase, startDatabase } from "./database.ts";
 import { createDemoRecords } from "./demo-data/records.ts";
 import { seedDemoData } from "./seed.ts";
 import type { LocalSettings } from "./settings.ts";
@@ -9,23 +11,25 @@ import { exportTable } from "./table-export.ts";
 import { createTables, defineTable } from "./tables.ts";
 
 /**
- * The database at the endpoint of the settings, or else one of our own, with the tables and, where wanted, the demo data.
- * @throws EnvironmentError when there is none; nothing is left running then
+ * Connects to the database of the settings, or starts an embedded one. Then creates missing tables and the demo data.
+ * @param file where the embedded database is stored; without a file it is in memory
+ * @throws EnvironmentError if there is no database; nothing is left running then
  */
-export async function openDatabase(settings: LocalSettings): Promise<RunningDatabase> {
+export async function openDatabase(settings: LocalSettings, file?: string): Promise<RunningDatabase> {
   const { databaseEndpoint, tables, seed } = settings;
-  if (databaseEndpoint) return fill(connectDatabase(databaseEndpoint), settings, createDemoRecords());
-  if (seed === "none") return fill(await startDatabase(), settings, []);
+  if (databaseEndpoint) return fill(await connectDatabase(databaseEndpoint), settings, createDemoRecords());
+  if (seed === "none") return fill(await startDatabase({ file }), settings, []);
+  if (file && existsSync(file)) return fill(await startDatabase({ file }), settings, createDemoRecords());
 
-  const records = await exportTable(defineTable("global", tables.global), createDemoRecords());
+  const imported = await exportTable(defineTable("global", tables.global), createDemoRecords());
   try {
-    return await fill(await startDatabase(records), settings, []);
+    return await fill(await startDatabase({ file, imported }), settings, []);
   } finally {
-    await records.remove();
+    imported.remove();
   }
 }
 
-/** @param records what the global table does not hold yet */
+/** @param records demo records that the global table may not contain yet */
 async function fill(
   database: RunningDatabase,
   { tables, seed }: LocalSettings,
@@ -40,7 +44,7 @@ async function fill(
     await database.stop();
     const code = readSystemCode(error);
     if (!code) throw error;
-    throw new EnvironmentError(`No database answers at ${database.endpoint} (${code}); see DYNAMODB_ENDPOINT`);
+    throw new EnvironmentError(`The database at ${database.endpoint} stopped responding (${code})`);
   } finally {
     client.destroy();
   }

@@ -1,5 +1,10 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { DescribeTableCommand, DescribeTimeToLiveCommand, ListTablesCommand } from "@aws-sdk/client-dynamodb";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { createLocalClient } from "../../lib/dynamodb/local-client.ts";
 import { EnvironmentError } from "../../lib/environment-error.ts";
 import { startDatabase } from "../../stacks/local/database.ts";
@@ -15,18 +20,18 @@ async function startEmpty() {
   return { database, client };
 }
 
-describe("the local database", () => {
-  test("without the engine is an error that says both ways out", async () => {
-    const starting = startDatabase(undefined, () => undefined);
+describe("embedded database", () => {
+  test("without an installed engine, the error names the npm command and DYNAMODB_ENDPOINT", async () => {
+    const starting = startDatabase({ findEngine: () => undefined });
     await expect(starting).rejects.toThrow(EnvironmentError);
-    await expect(starting).rejects.toThrow(/npm package dynoxide[\s\S]*DYNAMODB_ENDPOINT/);
+    await expect(starting).rejects.toThrow(/`npm install --no-save dynoxide`.*DYNAMODB_ENDPOINT/);
   });
 
-  test("that does not start says why", async () => {
-    await expect(startDatabase(undefined, () => "/nonexistent/engine")).rejects.toThrow(/did not start: .*engine/);
+  test("if the engine does not start, the error contains the reason", async () => {
+    await expect(startDatabase({ findEngine: () => "/nonexistent/engine" })).rejects.toThrow(/did not start: .*engine/);
   });
 
-  test("is another one each time, and gone once it is stopped", async () => {
+  test("two databases are independent, and a stopped one does not listen any more", async () => {
     const one = await startEmpty();
     const other = await startEmpty();
     expect(one.database.endpoint).not.toBe(other.database.endpoint);
@@ -36,7 +41,7 @@ describe("the local database", () => {
     expect(await other.client.send(new ListTablesCommand({}))).toMatchObject({ TableNames: [] });
   });
 
-  test("gets the two tables, once", async () => {
+  test("createTables creates both tables, and does nothing the second time", async () => {
     const { client } = await startEmpty();
     await createTables(client, TABLES);
     await createTables(client, TABLES);
@@ -51,5 +56,48 @@ describe("the local database", () => {
     expect(global.Table?.KeySchema).toEqual([{ AttributeName: "pk", KeyType: "HASH" }]);
     const expiry = await client.send(new DescribeTimeToLiveCommand({ TableName: TABLES.tenants }));
     expect(expiry.TimeToLiveDescription).toMatchObject({ AttributeName: "expiresAt", TimeToLiveStatus: "ENABLED" });
+  });
+});
+
+describe("embedded database in a file", () => {
+  const createFolder = async () => {
+    const folder = await mkdtemp(join(tmpdir(), "database-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    return folder;
+  };
+
+  test("keeps its tables after a stop", async () => {
+    const file = join(await createFolder(), "database.db");
+    for (const expected of [[], ["MyGlobal", "MyTenants"]]) {
+      const database = await startDatabase({ file });
+      const client = createLocalClient(database.endpoint);
+      expect((await client.send(new ListTablesCommand({}))).TableNames).toEqual(expected);
+      await createTables(client, TABLES);
+      client.destroy();
+      await database.stop();
+    }
+  });
+
+  test("if the file is not a database, the error names the file in one line", async () => {
+    const file = join(await createFolder(), "database.db");
+    await writeFile(file, "not a database ".repeat(1_000));
+    const starting = startDatabase({ file });
+    await expect(starting).rejects.toThrow(EnvironmentError);
+    await expect(starting).rejects.toThrow(/^The database in .*database\.db did not start: .*not a valid SQLite.*$/);
+  });
+
+  test("if the process that started it is killed, the database ends too", async () => {
+    const code = `
+      import { startDatabase } from ${JSON.stringify(import.meta.resolve("../../stacks/local/database.ts"))};
+      console.log((await startDatabase()).endpoint);
+    `;
+    const parent = spawn(process.execPath, ["--input-type=module", "--eval", code], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [endpoint] = await once(parent.stdout, "data");
+    const url = String(endpoint).trim();
+    expect((await fetch(url, { method: "POST" })).status).toBeGreaterThan(0);
+    parent.kill("SIGKILL");
+    await vi.waitFor(() => expect(fetch(url, { method: "POST" })).rejects.toThrow(), { timeout: 10_000 });
   });
 });

@@ -16,23 +16,29 @@ const TABLES = { tenants: "Tenants", global: "Global" };
 const DEMO = { port: 0, tables: TABLES, seed: "demo" } as const;
 const { large } = SEARCHES;
 
-/** What the process writes to disk goes here. */
+const dataFolder = await mkdtemp(join(tmpdir(), "open-database-file-"));
+const file = join(dataFolder, "database.db");
+
+/** The folder for all temporary files of this process. Windows reads it from TEMP. */
 const folder = await mkdtemp(join(tmpdir(), "open-database-"));
 process.env.TMPDIR = folder;
+process.env.TEMP = folder;
 const other = await startDatabase();
 afterAll(async () => {
   await other.stop();
   await rm(folder, { recursive: true });
+  await rm(dataFolder, { recursive: true });
 });
 
 describe.each([
-  ["of the stack's own", DEMO],
-  ["at an endpoint", { ...DEMO, databaseEndpoint: other.endpoint }],
-])("a database %s", (_, settings) => {
+  ["in memory", DEMO, undefined],
+  ["in a file", DEMO, file],
+  ["at an endpoint", { ...DEMO, databaseEndpoint: other.endpoint }, undefined],
+])("openDatabase with demo data, %s", (_, settings, file) => {
   let database: RunningDatabase;
   let client: ReturnType<typeof createLocalClient>;
   beforeAll(async () => {
-    database = await openDatabase(settings);
+    database = await openDatabase(settings, file);
     client = createLocalClient(database.endpoint);
   });
   afterAll(async () => {
@@ -40,35 +46,35 @@ describe.each([
     await database.stop();
   });
 
-  async function stored({ table, ...key }: Key): Promise<Record<string, unknown>> {
+  async function readStored({ table, ...key }: Key): Promise<Record<string, unknown>> {
     const { Item = {} } = await client.send(new GetItemCommand({ TableName: TABLES[table], Key: marshall(key) }));
     return unmarshall(Item);
   }
 
-  test("holds every global record of the demo, and no other", async () => {
+  test("stores every global record of the demo and no other", async () => {
     const pages = await Array.fromAsync(paginateScan({ client }, { TableName: TABLES.global }));
     const items = pages.flatMap(({ Items = [] }) => Items);
     expect(byKey(items)).toEqual(byKey(createDemoRecords()));
   });
 
-  test("holds the lists of both organisations", async () => {
-    for (const demo of Object.values(LEAD_LISTS)) expect(await stored(listKey(demo))).toMatchObject(demo.list);
+  test("stores the lists of both organisations", async () => {
+    for (const demo of Object.values(LEAD_LISTS)) expect(await readStored(toListKey(demo))).toMatchObject(demo.list);
   });
 
-  test("holds searches that last a day, their ids in pages of 500 in rank order", async () => {
-    const { totalCount, expiresAt } = await stored(searchKey(large.orgId, large.id));
+  test("stores searches that expire in a day, their ids in chunks of 500 in rank order", async () => {
+    const { totalCount, expiresAt } = await readStored(searchKey(large.orgId, large.id));
     expect(totalCount).toBe(5_000);
     const dayFromNow = Date.now() / 1_000 + 24 * 60 * 60;
     expect(Math.abs(Number(expiresAt) - dayFromNow)).toBeLessThan(120);
 
     const pages = await Promise.all(
-      Array.from({ length: 10 }, (_, page) => stored(searchChunkKey(large.orgId, large.id, page))),
+      Array.from({ length: 10 }, (_, page) => readStored(searchChunkKey(large.orgId, large.id, page))),
     );
     expect(pages.flatMap(({ ids }) => ids)).toEqual(large.personIds);
   });
 
-  test("opened again keeps what has become of it", async () => {
-    const { table, ...key } = listKey(LEAD_LISTS.acmePersons);
+  test("does not overwrite changed lists and valid searches when it is opened again", async () => {
+    const { table, ...key } = toListKey(LEAD_LISTS.acmePersons);
     await client.send(
       new UpdateItemCommand({
         TableName: TABLES[table],
@@ -78,19 +84,19 @@ describe.each([
         ExpressionAttributeValues: { ":name": { S: "Renamed" } },
       }),
     );
-    const search = await stored(searchKey(large.orgId, large.id));
+    const search = await readStored(searchKey(large.orgId, large.id));
     await openDatabase({ ...DEMO, databaseEndpoint: database.endpoint });
-    expect(await stored(listKey(LEAD_LISTS.acmePersons))).toMatchObject({ name: "Renamed" });
-    expect(await stored(searchKey(large.orgId, large.id))).toEqual(search);
+    expect(await readStored(toListKey(LEAD_LISTS.acmePersons))).toMatchObject({ name: "Renamed" });
+    expect(await readStored(searchKey(large.orgId, large.id))).toEqual(search);
   });
 
-  test("leaves no file behind", async () => {
+  test("leaves no temporary file behind", async () => {
     expect(await readdir(folder)).toEqual([]);
   });
 });
 
-describe("a database without demo data", () => {
-  test("has the tables, empty", async () => {
+describe("openDatabase without demo data", () => {
+  test("creates empty tables", async () => {
     const { endpoint, stop } = await openDatabase({ ...DEMO, seed: "none" });
     const client = createLocalClient(endpoint);
     for (const TableName of Object.values(TABLES)) {
@@ -102,14 +108,14 @@ describe("a database without demo data", () => {
   });
 });
 
-describe("a database that does not answer", () => {
-  test("is an error that names the setting", async () => {
+describe("openDatabase without a database", () => {
+  test("throws an error that names the setting", async () => {
     const opening = openDatabase({ ...DEMO, databaseEndpoint: "http://127.0.0.1:1" });
-    await expect(opening).rejects.toThrow(/^No database answers at http:.*ECONNREFUSED.*DYNAMODB_ENDPOINT/);
+    await expect(opening).rejects.toThrow(/^DYNAMODB_ENDPOINT=http:.* is not a DynamoDB endpoint: .*ECONNREFUSED/);
   });
 });
 
-const listKey = ({ orgId, list }: (typeof LEAD_LISTS)[keyof typeof LEAD_LISTS]) => leadListKey(orgId, list.id);
+const toListKey = ({ orgId, list }: (typeof LEAD_LISTS)[keyof typeof LEAD_LISTS]) => leadListKey(orgId, list.id);
 
 const byKey = (items: Iterable<Record<string, AttributeValue>>) =>
   new Map(Array.from(items, (item) => [item.pk?.S, item]));
