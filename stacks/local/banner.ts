@@ -2,21 +2,23 @@ import { LEAD_LISTS, SEARCHES, USERS } from "../../lib/demo/tenants.ts";
 import type { LocalSettings } from "./settings.ts";
 import type { RunningStack } from "./stack.ts";
 
-/** What a person wants to know when the stack is up: where it is, and a request that works when pasted. */
+/** Builds the text that `npm start` prints when the stack runs: its URLs, a token and a request to paste. */
 export async function buildBanner(
   { url, databaseEndpoint, issueToken }: RunningStack,
-  { seed }: LocalSettings,
+  { seed, dataFolder }: LocalSettings,
 ): Promise<string> {
   const token = await issueToken(USERS.alice);
   const lines = [
-    `The service is at ${url}, its database at ${databaseEndpoint}. Ctrl-C stops it.`,
-    `Its reference, to read and to try: ${url}/docs`,
+    `The service runs at ${url}, its database at ${databaseEndpoint}. Press Ctrl-C to stop.`,
+    `API reference, with requests to try: ${url}/docs`,
+    dataFolder ? `Data is kept in ${dataFolder}.` : "Data is in memory. DATA=./.data npm start keeps it.",
     "",
-    `A token of ${USERS.alice.sub} in ${USERS.alice.org_id}, for 8 hours (others: npm run -s leads -- token --sub ID --org ID --role ROLE):`,
+    `Token of ${USERS.alice.sub} in ${USERS.alice.org_id}, valid for 8 hours (for others: npm run -s leads -- token --sub ID --org ID --role ROLE):`,
     token,
   ];
-  if (seed === "demo")
-    lines.push("", "Add the first 1,000 persons of a stored search to a list:", buildCurl(url, token));
+  if (seed === "demo") {
+    lines.push("", "To add the first 1,000 persons of a stored search to a list, run:", buildCurl(url, token));
+  }
   return `\n${lines.join("\n")}\n`;
 }
 

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { exportJWK, generateKeyPair, type JSONWebKeySet, SignJWT } from "jose";
+import { type JSONWebKeySet, SignJWT } from "jose";
 import * as v from "valibot";
 import { type ErrorDetail, invalid } from "../../lib/errors.ts";
 import { toErrorResponse } from "../../lib/http/responses.ts";
 import type { GatewayRoute } from "./gateway/route-table.ts";
+import type { IssuerKey } from "./secrets.ts";
 
 const ALGORITHM = "ES256";
 const EXPIRES_IN_SECONDS = 8 * 60 * 60;
@@ -20,33 +21,33 @@ type Claims = v.InferOutput<typeof Claims>;
 const ClaimsJson = v.pipe(v.string("is required"), v.parseJson({}, "must be JSON"), Claims);
 
 export interface LocalIssuer {
-  /** The public keys, as the service is configured with them. */
+  /** The public keys, for the configuration of the service. */
   readonly jwks: JSONWebKeySet;
   readonly issueToken: (claims: Claims) => Promise<string>;
-  /** The issuer's own routes, to mount beside the service's. */
+  /** The routes of the issuer itself: its keys and its token endpoint. */
   readonly routes: readonly GatewayRoute[];
 }
 
 /**
- * An issuer of access tokens to anybody who asks, with a key that lives as long as the process: for one machine only.
- * @param issuer its URL
- * @param audience whom the tokens are for
+ * Creates an issuer that gives a token to everyone who asks. It is only for a server that no other machine can reach.
+ * @param url the issuer's URL, the claim `iss` of its tokens
+ * @param audience the claim `aud` of its tokens
+ * @param key signs the tokens; tokens stay valid as long as `url` and `key` stay the same
  */
-export async function createIssuer(issuer: string, audience: string): Promise<LocalIssuer> {
-  const { privateKey, publicKey } = await generateKeyPair(ALGORITHM);
-  const kid = randomUUID();
-  const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid, use: "sig", alg: ALGORITHM }] };
+export function createIssuer(url: string, audience: string, key: IssuerKey): LocalIssuer {
+  const { d: _private, ...publicKey } = key;
+  const jwks = { keys: [{ ...publicKey, use: "sig", alg: ALGORITHM }] };
 
   const issueToken = ({ sub, ...organisation }: Claims) =>
     new SignJWT(organisation)
-      .setProtectedHeader({ alg: ALGORITHM, kid, typ: "JWT" })
-      .setIssuer(issuer)
+      .setProtectedHeader({ alg: ALGORITHM, kid: key.kid, typ: "JWT" })
+      .setIssuer(url)
       .setAudience(audience)
       .setSubject(sub)
       .setJti(randomUUID())
       .setIssuedAt()
       .setExpirationTime(`${EXPIRES_IN_SECONDS} s`)
-      .sign(privateKey);
+      .sign(key);
 
   const routes: GatewayRoute[] = [
     { method: "GET", path: "/.well-known/jwks.json", handler: () => jwks },
@@ -56,8 +57,9 @@ export async function createIssuer(issuer: string, audience: string): Promise<Lo
       async handler({ body, isBase64Encoded, requestContext }) {
         const text = body && isBase64Encoded ? Buffer.from(body, "base64").toString() : body;
         const claims = v.safeParse(ClaimsJson, text);
-        if (!claims.success)
-          return toErrorResponse(invalid("body", detailsOf(claims.issues)), requestContext.requestId);
+        if (!claims.success) {
+          return toErrorResponse(invalid("body", toDetails(claims.issues)), requestContext.requestId);
+        }
         const access_token = await issueToken(claims.output);
         return {
           statusCode: 200,
@@ -70,5 +72,5 @@ export async function createIssuer(issuer: string, audience: string): Promise<Lo
   return { jwks, issueToken, routes };
 }
 
-const detailsOf = (issues: readonly v.BaseIssue<unknown>[]): ErrorDetail[] =>
+const toDetails = (issues: readonly v.BaseIssue<unknown>[]): ErrorDetail[] =>
   issues.map((issue) => ({ path: v.getDotPath(issue) ?? "body", message: issue.message }));

@@ -1,14 +1,15 @@
-import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import type { Server } from "node:http";
 import { EnvironmentError, readSystemCode } from "../../lib/environment-error.ts";
+import { type DataFolder, openDataFolder } from "./data-folder.ts";
 import type { RunningDatabase } from "./database.ts";
 import { docsRoutes } from "./docs.ts";
 import type { GatewayRoute } from "./gateway/route-table.ts";
-import { createGateway } from "./gateway.ts";
+import { createGateway, INVOCATION_TIMEOUT_MS } from "./gateway.ts";
 import { createIssuer, type LocalIssuer } from "./issuer.ts";
 import { loadHandler } from "./load-handler.ts";
 import { openDatabase } from "./open-database.ts";
+import { createSecrets, type Secrets } from "./secrets.ts";
 import type { LocalSettings } from "./settings.ts";
 import { startSweeper } from "./sweeper.ts";
 
@@ -16,35 +17,41 @@ export interface RunningStack {
   readonly url: string;
   readonly databaseEndpoint: string;
   readonly issueToken: LocalIssuer["issueToken"];
-  /** Lets requests under way end, within a moment. Nothing is left running. */
+  /** Waits for the requests in progress, then ends everything that was started. */
   readonly stop: () => Promise<void>;
-  /** Resolves when the database has ended: without it the stack is of no use. */
+  /** Resolves when the database has ended, because the stack cannot work without it. */
   readonly databaseEnded: Promise<unknown>;
 }
 
 const AUDIENCE = "lead-lists";
-const GRACE_MS = 2_000;
+
+/** Longer than any request whose handler has started. Only a client that never finishes its request takes longer. */
+const STOP_TIMEOUT_MS = INVOCATION_TIMEOUT_MS + 1_000;
 
 /**
- * Starts the service on 127.0.0.1: the database, a token issuer, and the Lambda handlers behind a gateway. Once a
- * process, since it sets the environment from which the handlers are configured.
- * @throws EnvironmentError when the port is taken or there is no database; nothing is left running then
+ * Starts the service on 127.0.0.1: the database, a token issuer, and the Lambda handlers behind a gateway. A process can
+ * do this once, because the handlers read their configuration from the environment, which this function sets.
+ * @throws EnvironmentError if the port is taken, the data folder cannot be used or there is no database; nothing is
+ * left running then
  */
 export async function startStack(settings: LocalSettings): Promise<RunningStack> {
-  // The issuer is called after the port, so the gateway listens first; requests wait for the routes.
+  // The URL of the issuer contains the port, so the gateway listens first. Requests wait for the routes.
   const routes = Promise.withResolvers<GatewayRoute[]>();
   const gateway = createGateway(routes.promise);
   const url = await listen(gateway, settings.port);
+  let data: DataFolder | undefined;
   let database: RunningDatabase | undefined;
   let stopSweeper: (() => void) | undefined;
   const stop = async () => {
     stopSweeper?.();
     await close(gateway);
     await database?.stop();
+    data?.release();
   };
   try {
-    database = await openDatabase(settings);
-    const service = await loadService(url, database.endpoint, settings);
+    if (settings.dataFolder) data = await openDataFolder(settings.dataFolder);
+    database = await openDatabase(settings, data?.databaseFile);
+    const service = await loadService(url, database.endpoint, settings, data?.secrets ?? createSecrets());
     routes.resolve(service.routes);
     stopSweeper = startSweeper(service.sweep);
     const { endpoint: databaseEndpoint, ended: databaseEnded } = database;
@@ -61,7 +68,7 @@ async function listen(gateway: Server, port: number): Promise<string> {
     await once(gateway, "listening");
   } catch (error) {
     throw new EnvironmentError(
-      `Port ${port} is taken or not allowed (${readSystemCode(error)}); choose another with PORT`,
+      `Port ${port} is in use or not allowed (${readSystemCode(error)}). Set PORT to another one.`,
     );
   }
   const address = gateway.address();
@@ -71,36 +78,38 @@ async function listen(gateway: Server, port: number): Promise<string> {
 async function close(gateway: Server): Promise<void> {
   const closed = once(gateway, "close");
   gateway.close();
-  const timer = setTimeout(() => gateway.closeAllConnections(), GRACE_MS);
+  const timer = setTimeout(() => gateway.closeAllConnections(), STOP_TIMEOUT_MS);
   await closed;
   clearTimeout(timer);
 }
 
-async function loadService(url: string, endpoint: string, settings: LocalSettings) {
-  const issuer = await createIssuer(url, AUDIENCE);
-  configureService(url, issuer, endpoint, settings);
-  const { issueToken } = issuer;
-  const { handler: sweep } = await import("../../functions/sweep-deleted-lists.ts");
-  return { issueToken, sweep, routes: [...(await serviceRoutes()), ...issuer.routes, ...docsRoutes(issueToken)] };
-}
-
-function configureService(url: string, { jwks }: LocalIssuer, endpoint: string, { tables }: LocalSettings): void {
-  // What the shell may hold for a real deployment must not decide who is let in here.
-  for (const name of Object.keys(process.env)) if (/^(AUTH|COGNITO)_/.test(name)) delete process.env[name];
-  Object.assign(process.env, {
-    TENANTS_TABLE: tables.tenants,
-    GLOBAL_TABLE: tables.global,
+async function loadService(url: string, endpoint: string, settings: LocalSettings, secrets: Secrets) {
+  const issuer = createIssuer(url, AUDIENCE, secrets.issuerKey);
+  configureService({
+    TENANTS_TABLE: settings.tables.tenants,
+    GLOBAL_TABLE: settings.tables.global,
     DYNAMODB_ENDPOINT: endpoint,
     AUTH_ISSUER: url,
     AUTH_AUDIENCE: AUDIENCE,
-    AUTH_JWKS: JSON.stringify(jwks),
-    CURSOR_SECRET: randomUUID(),
+    AUTH_JWKS: JSON.stringify(issuer.jwks),
+    CURSOR_SECRET: secrets.cursorSecret,
+  });
+  const { issueToken } = issuer;
+  const { handler: sweep } = await import("../../functions/sweep-deleted-lists.ts");
+  const routes = [...(await loadServiceRoutes()), ...issuer.routes, HOME, ...docsRoutes(issueToken)];
+  return { issueToken, sweep, routes };
+}
+
+/** Sets the environment of the handlers. Variables of a real stage in the shell must not decide who has access here. */
+function configureService(variables: Readonly<Record<string, string>>): void {
+  for (const name of Object.keys(process.env)) if (/^(AUTH|COGNITO)_/.test(name)) delete process.env[name];
+  Object.assign(process.env, variables, {
     POWERTOOLS_SERVICE_NAME: "lead-lists",
     POWERTOOLS_METRICS_DISABLED: "true",
   });
 }
 
-async function serviceRoutes(): Promise<GatewayRoute[]> {
+async function loadServiceRoutes(): Promise<GatewayRoute[]> {
   const { routes } = await import("../../lib/routes.ts");
   return Promise.all(
     Object.values(routes).map(async ({ method, path, handler }) => ({
@@ -110,3 +119,9 @@ async function serviceRoutes(): Promise<GatewayRoute[]> {
     })),
   );
 }
+
+const HOME: GatewayRoute = {
+  method: "GET",
+  path: "/",
+  handler: () => ({ statusCode: 302, headers: { location: "/docs" } }),
+};

@@ -2,6 +2,7 @@ import { createLocalJWKSet, jwtVerify } from "jose";
 import { describe, expect, test } from "vitest";
 import { createTokenVerifier } from "../../lib/identity/token-verifier.ts";
 import { createIssuer } from "../../stacks/local/issuer.ts";
+import { createSecrets } from "../../stacks/local/secrets.ts";
 import { serve } from "../testkit/serve.ts";
 
 const URL = "http://127.0.0.1:3000";
@@ -9,7 +10,7 @@ const AUDIENCE = "lead-lists";
 const CLAIMS = { sub: "user_alice", org_id: "org_acme", org_role: "org:admin" };
 
 async function serveIssuer() {
-  const issuer = await createIssuer(URL, AUDIENCE);
+  const issuer = createIssuer(URL, AUDIENCE, createSecrets().issuerKey);
   return { issuer, send: await serve(issuer.routes) };
 }
 
@@ -20,23 +21,23 @@ const tokenRequest = (body: unknown) => ({
 });
 
 describe("POST /oauth/token", () => {
-  test("issues a bearer token that the published keys verify", async () => {
+  test("returns a bearer token that the published keys verify", async () => {
     const { send } = await serveIssuer();
     const { status, headers, text } = await send("/oauth/token", tokenRequest(CLAIMS));
-    const answer = JSON.parse(text);
+    const response = JSON.parse(text);
     expect([status, headers["cache-control"]]).toEqual([200, "no-store"]);
-    expect(answer).toEqual({ access_token: expect.any(String), token_type: "Bearer", expires_in: 8 * 60 * 60 });
+    expect(response).toEqual({ access_token: expect.any(String), token_type: "Bearer", expires_in: 8 * 60 * 60 });
 
     const keys = JSON.parse((await send("/.well-known/jwks.json")).text);
     const options = { issuer: URL, audience: AUDIENCE };
-    const { payload, protectedHeader } = await jwtVerify(answer.access_token, createLocalJWKSet(keys), options);
+    const { payload, protectedHeader } = await jwtVerify(response.access_token, createLocalJWKSet(keys), options);
     expect(payload).toMatchObject(CLAIMS);
     expect(Number(payload.exp) - Number(payload.iat)).toBe(8 * 60 * 60);
     expect(keys.keys).toEqual([expect.objectContaining({ kid: protectedHeader.kid, use: "sig", alg: "ES256" })]);
     expect(keys.keys[0]).not.toHaveProperty("d");
   });
 
-  test("issues tokens that the service accepts, without a request for the keys", async () => {
+  test("returns a token that the service accepts without fetching the keys", async () => {
     const { issuer } = await serveIssuer();
     const names = { org: "org_id", role: "org_role", adminRoles: ["org:admin"] };
     const jwks = JSON.parse(JSON.stringify(issuer.jwks));
@@ -49,18 +50,18 @@ describe("POST /oauth/token", () => {
   });
 
   test.each([
-    ["not JSON", "{", [{ path: "body", message: "must be JSON" }]],
-    ["nothing", "", [{ path: "body", message: "is required" }]],
-    ["no object", "null", [{ path: "body", message: "must be an object" }]],
+    ["a body that is not JSON", "{", [{ path: "body", message: "must be JSON" }]],
+    ["an empty body", "", [{ path: "body", message: "is required" }]],
+    ["a body that is not an object", "null", [{ path: "body", message: "must be an object" }]],
     ["a missing claim", { sub: "user_alice" }, [{ path: "org_id", message: "is required" }]],
-    ["a claim that is no string", { ...CLAIMS, sub: 1 }, [{ path: "sub", message: "must be a string" }]],
+    ["a claim that is not a string", { ...CLAIMS, sub: 1 }, [{ path: "sub", message: "must be a string" }]],
     ["an empty claim", { ...CLAIMS, sub: "" }, [{ path: "sub", message: "must not be empty" }]],
     [
-      "an endless claim",
+      "a claim that is too long",
       { ...CLAIMS, org_role: "r".repeat(257) },
       [{ path: "org_role", message: "must have at most 256 characters" }],
     ],
-  ])("refuses %s with 400 and says where", async (_, body, details) => {
+  ])("returns 400 for %s, with its path in the details", async (_, body, details) => {
     const { send } = await serveIssuer();
     const { status, text } = await send("/oauth/token", tokenRequest(body));
     expect(status).toBe(400);

@@ -1,22 +1,25 @@
+import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { EnvironmentError } from "../../lib/environment-error.ts";
 import { readEnvironment } from "../../stacks/local/settings.ts";
 
-describe("the local stack's environment", () => {
-  test("may be empty", () => {
+describe("local stack, settings", () => {
+  test("have defaults if variables are missing or empty", () => {
     const defaults = {
       port: 3000,
+      dataFolder: undefined,
       databaseEndpoint: undefined,
       tables: { tenants: "Tenants", global: "Global" },
       seed: "demo",
     };
     expect(readEnvironment({})).toEqual(defaults);
-    expect(readEnvironment({ PORT: "", DYNAMODB_ENDPOINT: "", SEED: "" })).toEqual(defaults);
+    expect(readEnvironment({ PORT: "", DATA: "", DYNAMODB_ENDPOINT: "", SEED: "" })).toEqual(defaults);
   });
 
-  test("decides about everything", () => {
+  test("are read from the environment", () => {
     const environment = {
       PORT: "0",
+      DATA: "./.data",
       DYNAMODB_ENDPOINT: "http://127.0.0.1:8000",
       TENANTS_TABLE: "dev.tenants",
       GLOBAL_TABLE: "dev-global",
@@ -24,6 +27,7 @@ describe("the local stack's environment", () => {
     };
     expect(readEnvironment(environment)).toEqual({
       port: 0,
+      dataFolder: resolve(".data"),
       databaseEndpoint: "http://127.0.0.1:8000",
       tables: { tenants: "dev.tenants", global: "dev-global" },
       seed: "none",
@@ -40,12 +44,12 @@ describe("the local stack's environment", () => {
     [{ GLOBAL_TABLE: "ab" }, /^GLOBAL_TABLE must be/],
     [{ GLOBAL_TABLE: "Tenants" }, /^TENANTS_TABLE and GLOBAL_TABLE must be/],
     [{ SEED: "yes" }, /^SEED must be demo or none$/],
-  ])("is refused by name when wrong: %j", (environment, message) => {
+  ])("reject an invalid variable by name: %j", (environment, message) => {
     expect(() => readEnvironment(environment)).toThrow(EnvironmentError);
     expect(() => readEnvironment(environment)).toThrow(message);
   });
 
-  test("is refused with a line for each wrong variable", () => {
+  test("report every invalid variable on its own line", () => {
     expect(() => readEnvironment({ PORT: "x", SEED: "y" })).toThrow(/^PORT [^\n]+\nSEED [^\n]+$/);
   });
 });

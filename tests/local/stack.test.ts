@@ -9,7 +9,7 @@ import { buildPeople } from "../testkit/people.ts";
 import { useStack } from "../testkit/use-stack.ts";
 
 const LIST = LEAD_LISTS.acmePersons.list.id;
-// What a shell may hold that deploys to a real stage.
+// Variables that a shell may have for the deployment of a real stage.
 Object.assign(process.env, {
   COGNITO_USER_POOL_ID: "eu-west-1_elsewhere",
   COGNITO_CLIENT_ID: "elsewhere",
@@ -23,23 +23,31 @@ const headersOf = async () => ({
   "content-type": "application/json",
 });
 
-test("the shell's settings for a real stage do not decide who is let in", async () => {
+test("local stack: variables for a real stage do not decide who has access", async () => {
   const response = await fetch(`${stack().url}/api/v1/entities/leadlists`, { headers: await headersOf() });
   expect([response.status, await response.text()]).toEqual([200, expect.stringContaining(LIST)]);
+});
+
+test("local stack: GET / redirects to /docs", async () => {
+  const response = await fetch(`${stack().url}/`, { redirect: "manual" });
+  expect([response.status, response.headers.get("location"), await response.text()]).toEqual([302, "/docs", ""]);
 });
 
 const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
 const outside = addresses.find(({ internal, family }) => !internal && family === "IPv4");
 
-test.skipIf(!outside)("nobody reaches it from another machine: its tokens are for anybody who asks", async () => {
-  const socket = connect(Number(new URL(stack().url).port), outside?.address);
-  await expect(once(socket, "connect")).rejects.toThrow("ECONNREFUSED");
-});
+test.skipIf(!outside)(
+  "local stack: rejects connections from other machines, because it gives tokens to everyone",
+  async () => {
+    const socket = connect(Number(new URL(stack().url).port), outside?.address);
+    await expect(once(socket, "connect")).rejects.toThrow("ECONNREFUSED");
+  },
+);
 
-test("a request that is under way when it is stopped is answered", async () => {
+test("local stack: stop waits for the response of a request in progress", async () => {
   const sent = request(`${stack().url}/api/v1/entities/leadlists/${LIST}/add-prospects`, {
     method: "POST",
-    // Answered once the server has the request.
+    // The server responds with 100 when it has the headers.
     headers: { ...(await headersOf()), expect: "100-continue" },
   });
   sent.flushHeaders();

@@ -1,7 +1,11 @@
 import { afterAll, beforeAll } from "vitest";
 import { type RunningStack, startStack } from "../../stacks/local/stack.ts";
 
-/** The local stack for the tests of one file, on a port of its own unless told. */
+/**
+ * Starts the local stack before the tests of a file and stops it after them.
+ * @param port 0: any free port
+ * @returns reads the running stack, inside tests only
+ */
 export function useStack(seed: "demo" | "none", port = 0): () => RunningStack {
   let stack: RunningStack | undefined;
   beforeAll(async () => {

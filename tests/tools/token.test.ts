@@ -1,13 +1,14 @@
 import { decodeJwt } from "jose";
 import { describe, expect, test } from "vitest";
 import { createIssuer } from "../../stacks/local/issuer.ts";
+import { createSecrets } from "../../stacks/local/secrets.ts";
 import { runLeads } from "../testkit/leads-command.ts";
 import { serve } from "../testkit/serve.ts";
 
 const runToken = (port: number | string, ...options: string[]) =>
   runLeads(["token", ...options], { PORT: String(port) });
 
-const serveIssuer = async () => serve((await createIssuer("http://127.0.0.1", "lead-lists")).routes);
+const serveIssuer = async () => serve(createIssuer("http://127.0.0.1", "lead-lists", createSecrets().issuerKey).routes);
 
 describe("leads token", () => {
   test("prints a token of Alice at Acme and nothing else by default", async () => {

@@ -1,0 +1,129 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { EnvironmentError } from "../../lib/environment-error.ts";
+import { type DataFolder, openDataFolder } from "../../stacks/local/data-folder.ts";
+import { createSecrets } from "../../stacks/local/secrets.ts";
+import { startMain } from "../testkit/start-main.ts";
+
+async function createPath(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "data-folder-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return join(folder, "data");
+}
+
+async function open(path: string): Promise<DataFolder> {
+  const data = await openDataFolder(path);
+  onTestFinished(() => void data.release());
+  return data;
+}
+
+async function readError(path: string): Promise<string> {
+  const error = await openDataFolder(path).catch((error: unknown) => error);
+  return error instanceof EnvironmentError ? error.message : expect.fail(`not an EnvironmentError: ${error}`);
+}
+
+describe("DATA folder", () => {
+  test("is created with new secrets, and keeps them", async () => {
+    const path = await createPath();
+    const { secrets, release } = await open(path);
+    release();
+    expect((await open(path)).secrets).toEqual(secrets);
+    expect((await open(await createPath())).secrets).not.toEqual(secrets);
+    expect((await readdir(path)).toSorted()).toEqual(["lock", "secrets.json"]);
+  });
+
+  test.skipIf(process.platform === "win32")("can be read only by the user who created it", async () => {
+    const path = await createPath();
+    await open(path);
+    expect((await stat(path)).mode & 0o777).toBe(0o700);
+    expect((await stat(join(path, "secrets.json"))).mode & 0o777).toBe(0o600);
+  });
+
+  test("that another stack uses is an error of one line, until that stack releases it", async () => {
+    const path = await createPath();
+    const { release } = await open(path);
+    expect(await readError(path)).toBe(
+      `DATA=${path} is in use by another stack. Stop that stack, or set DATA to another folder.`,
+    );
+    release();
+    await open(path);
+  });
+
+  test("that is a file is an error of one line", async () => {
+    const path = await createPath();
+    await writeFile(path, "");
+    expect(await readError(path)).toBe(`DATA=${path} cannot be used as a folder (EEXIST)`);
+  });
+
+  const good = createSecrets();
+  test.each([
+    ["empty", ""],
+    ["cut off", JSON.stringify(good).slice(0, 50)],
+    ["without a key", JSON.stringify({ ...good, issuerKey: undefined })],
+    ["with an invalid key", JSON.stringify({ ...good, issuerKey: { ...good.issuerKey, x: "AAAA" } })],
+    ["with a short cursor secret", JSON.stringify({ ...good, cursorSecret: "short" })],
+  ])("whose secrets file is %s is an error of one line, and the file stays as it is", async (_, content) => {
+    const path = await createPath();
+    await mkdir(path);
+    const file = join(path, "secrets.json");
+    await writeFile(file, content);
+    expect(await readError(path)).toBe(
+      `${file} does not contain the secrets of a local stack. Delete it to create new ones; ` +
+        "tokens and cursors issued before then become invalid.",
+    );
+    expect(await readFile(file, "utf8")).toBe(content);
+  });
+
+  test("whose secrets file cannot be read is an error of one line", async () => {
+    const path = await createPath();
+    await mkdir(join(path, "secrets.json"), { recursive: true });
+    expect(await readError(path)).toBe(`${join(path, "secrets.json")} cannot be read (EISDIR)`);
+  });
+});
+
+describe("DATA=folder npm start", () => {
+  test("keeps lists, tokens and cursors between starts, also after a kill", async () => {
+    const DATA = await createPath();
+    const first = startMain({ DATA });
+    const { url, token } = await first.started;
+    const call = async (path: string, body?: object) => {
+      const response = await fetch(`${url}/api/v1/entities/${path}`, {
+        method: body ? "POST" : "GET",
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+        ...(body && { body: JSON.stringify(body) }),
+      });
+      return { status: response.status, body: JSON.parse(await response.text()) };
+    };
+    const lists = [(await call("leadlists", { name: "One" })).body, (await call("leadlists", { name: "Two" })).body];
+    const { items, nextCursor } = (await call("leadlists?limit=1")).body;
+
+    const second = startMain({ DATA });
+    expect(await second.ended).toEqual([1, null]);
+    expect(await second.errors).toMatch(/^DATA=.* is in use by another stack\. [^\n]*\n$/);
+
+    first.process.kill("SIGKILL");
+    await first.ended;
+    const third = startMain({ DATA, PORT: new URL(url).port });
+    await third.started;
+    for (const list of lists) {
+      expect(await call(`leadlists/${list.id}`)).toEqual({ status: 200, body: { ...list, memberCount: 0 } });
+    }
+    const rest = await call(`leadlists?limit=1&cursor=${nextCursor}`);
+    expect([rest.status, ...items, ...rest.body.items]).toEqual([200, ...lists.toSorted(byId)]);
+    third.process.kill();
+    await third.ended;
+  });
+
+  test("with a corrupt secrets file ends with code 1 and one line", async () => {
+    const DATA = await createPath();
+    await mkdir(DATA);
+    await writeFile(join(DATA, "secrets.json"), "{");
+    const stack = startMain({ DATA });
+    expect(await stack.ended).toEqual([1, null]);
+    expect(await stack.errors).toMatch(/^[^\n]*secrets\.json does not contain the secrets of a local stack\.[^\n]*\n$/);
+  });
+});
+
+const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
