@@ -3,8 +3,13 @@ import { buildBanner } from "./banner.ts";
 import { readEnvironment } from "./settings.ts";
 import { type RunningStack, startStack } from "./stack.ts";
 
-/** npm passes on a Ctrl-C that the terminal has sent us already: a second one this soon is the same. */
-const SAME_SIGNAL_MS = 500;
+/** npm forwards a Ctrl-C that the terminal has sent to this process too. A second signal this soon is the same one. */
+const DUPLICATE_SIGNAL_MS = 500;
+
+/** Without requests in progress, stopping takes less time than this. */
+const USUAL_STOP_MS = 300;
+
+const PARENT_CHECK_INTERVAL_MS = 500;
 
 let stack: RunningStack | undefined;
 let stoppingSince: number | undefined;
@@ -16,8 +21,9 @@ try {
   const settings = readEnvironment(process.env);
   stack = await startStack(settings);
   stack.databaseEnded.then(() => {
-    if (stoppingSince === undefined)
-      fail(new EnvironmentError("The database ended, and its data with it; start again"));
+    if (stoppingSince !== undefined) return;
+    const lost = settings.dataFolder ? "" : " Its data is lost, because it was in memory.";
+    fail(new EnvironmentError(`The database ended unexpectedly.${lost} Start the stack again.`));
   });
   if (stoppingSince === undefined) console.log(await buildBanner(stack, settings));
 } catch (error) {
@@ -27,22 +33,35 @@ try {
 function stop(): void {
   if (stoppingSince === undefined) {
     stoppingSince = performance.now();
-    // While it is still starting there is nothing to end in order; the database ends with this process.
-    if (stack) stack.stop().then(() => process.exit(0), fail);
-    else process.exit(0);
-  } else if (performance.now() - stoppingSince > SAME_SIGNAL_MS) {
+    // While the stack is starting there are no requests to wait for. The database ends with this process.
+    if (!stack) process.exit(0);
+    setTimeout(() => {
+      console.log("Waiting up to 30 seconds for the requests in progress. Press Ctrl-C again to stop at once.");
+    }, USUAL_STOP_MS);
+    stack.stop().then(() => process.exit(0), fail);
+  } else if (performance.now() - stoppingSince > DUPLICATE_SIGNAL_MS) {
     process.exit(1);
   }
 }
 
-/** npm passes a SIGTERM on to the shell between us, which dies of it and tells nobody. */
+/** npm forwards a SIGTERM only to the shell between npm and this process. The shell ends and does not forward it. */
 function stopWithoutParent(): void {
   const parent = process.ppid;
-  const watch = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(watch);
+  const timer = setInterval(() => {
+    if (isRunning(parent)) return;
+    clearInterval(timer);
     if (stoppingSince === undefined) stop();
-  }, 500).unref();
+  }, PARENT_CHECK_INTERVAL_MS).unref();
+}
+
+/** On Windows, the id of the parent stays the same after the parent has ended. */
+function isRunning(parent: number): boolean {
+  if (process.ppid !== parent) return false;
+  try {
+    return process.kill(parent, 0);
+  } catch {
+    return false;
+  }
 }
 
 function fail(error: unknown): never {
