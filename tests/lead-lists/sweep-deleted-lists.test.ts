@@ -31,7 +31,7 @@ const database = { client: new Client({ databaseEndpoint: inject("databaseEndpoi
 const sweep = (inMs = 2 * MINUTE, deadline: Deadline = deadlineAfter(30_000)) =>
   sweepDeletedLists({ ...database, deadline, counters: new Counters() }, new Date(Date.now() + inMs));
 
-/** Creates a list with so many members in an organisation of its own. */
+/** Creates a list with a number of members in a new organisation. */
 async function createList(members: number) {
   const orgId = `org_${randomBytes(8).toString("hex")}`;
   const token = await signToken({ sub: "member", org_id: orgId });
@@ -118,7 +118,7 @@ describe("the job sweepDeletedLists", () => {
     expect(await countMemberships(list)).toBe(0);
   });
 
-  /** A deadline that passes after so many requests, each of which calls `timeout()` once. */
+  /** Creates a deadline that passes after a number of requests, each of which calls `timeout()` once. */
   function createDeadlineAfterRequests(requests: number): Deadline {
     let calls = 0;
     const hasPassed = () => calls > requests;

@@ -8,7 +8,7 @@ import { storeCopies, storeGlobalRecords, storeItems, storeList } from "../testk
 import { buildPeople, buildPerson } from "../testkit/people.ts";
 import { createTenant } from "../testkit/tenant.ts";
 
-/** Creates a list with so many members. */
+/** Creates a list with a number of members. */
 async function createMembers(count: number) {
   const tenant = await createTenant();
   const people = buildPeople(count);
