@@ -1,7 +1,9 @@
+import { expect } from "vitest";
 import { handler } from "../../functions/add-prospects.ts";
 import { routes } from "../../lib/routes.ts";
 import { storeSearch } from "./fixtures.ts";
 import { type Call, invoke } from "./invoke.ts";
+import { proxy } from "./setup.ts";
 import type { Tenant } from "./tenant.ts";
 
 interface Caller {
@@ -16,6 +18,18 @@ export const addProspects = ({ token, listId }: Caller, body: unknown, call: Par
 /** Calls add-prospects with `Prefer: return=representation`: the response has one result for each person. */
 export const addWithResults = (caller: Caller, body: unknown, call: Partial<Call> = {}) =>
   addProspects(caller, body, { ...call, headers: { prefer: "return=representation", ...call.headers } });
+
+/** Expects 400 without a database request and returns the `details` of the error. */
+export async function expectValidationErrors(
+  caller: Caller,
+  body: unknown,
+): Promise<{ path: string; message: string }[]> {
+  proxy.take();
+  const { status, body: errorBody } = await addProspects(caller, body);
+  expect(status).toBe(400);
+  expect(proxy.take()).toEqual([]);
+  return errorBody.error.details;
+}
 
 interface WithId {
   readonly id: string;
