@@ -27,5 +27,5 @@ Object.assign(process.env, {
   POWERTOOLS_METRICS_DISABLED: "false",
 });
 
-/** Whatever a test is about: each answer it sees is one that the API's description has. */
+/** Checks every response of every test against the OpenAPI document, whatever the test is about. */
 onResponse(assertDocumented);
