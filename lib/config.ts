@@ -65,7 +65,7 @@ const oidc = v.object({
  * A Cognito user pool is used when `COGNITO_USER_POOL_ID` is set, any other issuer otherwise.
  * @throws ConfigurationError naming the first variable that is missing or wrong
  */
-export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+export function readSettings(environment: Readonly<Record<string, string | undefined>> = process.env): Settings {
   const { TENANTS_TABLE, GLOBAL_TABLE, DYNAMODB_ENDPOINT, CURSOR_SECRET } = parseVariables(common, environment);
   return {
     tables: { tenants: TENANTS_TABLE, global: GLOBAL_TABLE },

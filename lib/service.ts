@@ -8,7 +8,7 @@ import { createCursorCodec } from "./pagination/cursors.ts";
  * @throws ConfigurationError naming the variable
  */
 export function createService() {
-  const settings = readSettings(process.env);
+  const settings = readSettings();
   return {
     client: new Client(settings),
     tables: settings.tables,
