@@ -1,4 +1,14 @@
-/** Items in pieces of `size`, in their order; the last may be shorter. */
-export function chunk<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
+/**
+ * Splits items into chunks of `size`, in their order. The last chunk may be shorter. Takes each item only when its chunk is
+ * needed, so a generator's items need not be in memory at once.
+ */
+export function* chunk<T>(items: Iterable<T>, size: number): Generator<T[]> {
+  let current: T[] = [];
+  for (const item of items) {
+    current.push(item);
+    if (current.length < size) continue;
+    yield current;
+    current = [];
+  }
+  if (current.length > 0) yield current;
 }

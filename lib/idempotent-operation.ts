@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import type { Attributes } from "./dynamodb/conditional-writes.ts";
-import type { Item } from "./dynamodb/get-items.ts";
+import type { Attributes, Item } from "./dynamodb/item.ts";
 import type { UseCaseContext } from "./use-case.ts";
 
 /** A change of a list or of its members, with what it stamps each item that it changes. */

@@ -1,45 +1,63 @@
-import { BatchWriteItemCommand, type WriteRequest } from "@aws-sdk/client-dynamodb";
+import { BatchWriteItemCommand, type BatchWriteItemCommandOutput, type WriteRequest } from "@aws-sdk/client-dynamodb";
 import { batchWithRetry } from "./batch-with-retry.ts";
-import type { Attributes } from "./conditional-writes.ts";
 import type { Database } from "./database.ts";
-import { type TenantKey, toKeyAttributes } from "./tables.ts";
+import { type Item, readKeyString, toKeyAttributes } from "./item.ts";
+import type { Table, TenantKey } from "./tables.ts";
 
-/** The most items BatchWriteItem takes. */
-const MAX_ITEMS_PER_REQUEST = 25;
+/** The maximum of BatchWriteItem. */
+export const MAX_ITEMS_PER_REQUEST = 25;
+
+/** What writes to the table `T` need of the database. The SDK's client will do, too. */
+interface WritableDatabase<T extends Table> extends Pick<Database, "deadline" | "counters"> {
+  readonly client: {
+    send(
+      command: BatchWriteItemCommand,
+      options: { readonly abortSignal: AbortSignal },
+    ): Promise<Pick<BatchWriteItemCommandOutput, "UnprocessedItems">>;
+  };
+  readonly tables: Readonly<Record<T, string>>;
+}
 
 /**
- * Puts items in the place of whatever is there.
- * @param items any number, no key twice
- * @throws ServiceUnavailableError when the deadline passes first
+ * Puts items. An existing item with the same key is replaced.
+ * @param items any number, with distinct keys
+ * @throws ServiceUnavailableError if the deadline passes first
  */
-export const putItems = (database: Database, items: readonly { readonly key: TenantKey; readonly set: Attributes }[]) =>
+export const putItems = <T extends Table>(
+  database: WritableDatabase<T>,
+  table: T,
+  items: readonly Item[],
+): Promise<void> =>
   writeItems(
     database,
-    items.map(({ key, set }) => ({ PutRequest: { Item: { ...toKeyAttributes(key), ...set } } })),
+    table,
+    items.map((Item) => ({ PutRequest: { Item } })),
   );
 
 /**
- * Deletes items, whatever they hold; one that is not there is no error.
- * @param keys any number, none twice
- * @throws ServiceUnavailableError when the deadline passes first
+ * Deletes items of the tenants' table. A key without an item is not an error.
+ * @param keys any number, distinct
+ * @throws ServiceUnavailableError if the deadline passes first
  */
-export const deleteItems = (database: Database, keys: readonly TenantKey[]) =>
+export const deleteItems = (database: WritableDatabase<"tenants">, keys: readonly TenantKey[]): Promise<void> =>
   writeItems(
     database,
+    "tenants",
     keys.map((key) => ({ DeleteRequest: { Key: toKeyAttributes(key) } })),
   );
 
-function writeItems(database: Database, requests: readonly WriteRequest[]): Promise<void> {
-  const table = database.tables.tenants;
-  return batchWithRetry(database, requests, MAX_ITEMS_PER_REQUEST, async (chunk, abortSignal) => {
-    const command = new BatchWriteItemCommand({ RequestItems: { [table]: [...chunk] } });
+function writeItems<T extends Table>(
+  database: WritableDatabase<T>,
+  table: T,
+  requests: readonly WriteRequest[],
+): Promise<void> {
+  const tableName = database.tables[table];
+  const toKeyString = ({ PutRequest, DeleteRequest }: WriteRequest) =>
+    readKeyString(table, PutRequest?.Item ?? DeleteRequest?.Key ?? {});
+  return batchWithRetry(database, requests, MAX_ITEMS_PER_REQUEST, async (batch, abortSignal) => {
+    const command = new BatchWriteItemCommand({ RequestItems: { [tableName]: [...batch] } });
     const { UnprocessedItems = {} } = await database.client.send(command, { abortSignal });
-    const left = new Set(UnprocessedItems[table]?.map(toKeyString));
-    return chunk.filter((request) => left.has(toKeyString(request)));
+    const unprocessed = new Set(UnprocessedItems[tableName]?.map(toKeyString));
+    return batch.filter((request) => unprocessed.has(toKeyString(request)));
   });
-}
-
-function toKeyString({ PutRequest, DeleteRequest }: WriteRequest): string {
-  const { pk, sk } = PutRequest?.Item ?? DeleteRequest?.Key ?? {};
-  return `${pk?.S}|${sk?.S}`;
 }

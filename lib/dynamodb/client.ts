@@ -15,6 +15,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type { ClientProtocol, HttpHandlerOptions, HttpRequest, HttpResponse, OperationSchema } from "@smithy/types";
 
+import { buildLocalConfig } from "./local-config.ts";
 import { toOperationSchema } from "./operation-schema.ts";
 import { Signer } from "./signer.ts";
 
@@ -77,11 +78,7 @@ export class Client {
         httpsAgent: { maxSockets: 2 * REQUEST_CONCURRENCY },
         connectionTimeout: 1_000,
       },
-      ...(databaseEndpoint && {
-        endpoint: databaseEndpoint,
-        region: "local",
-        credentials: { accessKeyId: "local", secretAccessKey: "local" },
-      }),
+      ...(databaseEndpoint && buildLocalConfig(databaseEndpoint)),
     });
     this.#signer = new Signer(this.#sdk.config);
   }

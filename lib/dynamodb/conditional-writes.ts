@@ -1,13 +1,8 @@
-import {
-  type AttributeValue,
-  BatchExecuteStatementCommand,
-  BatchStatementErrorCodeEnum as Code,
-} from "@aws-sdk/client-dynamodb";
+import { BatchExecuteStatementCommand, BatchStatementErrorCodeEnum as Code } from "@aws-sdk/client-dynamodb";
 import { batchWithRetry } from "./batch-with-retry.ts";
 import type { Database } from "./database.ts";
+import type { Attributes } from "./item.ts";
 import type { TenantKey } from "./tables.ts";
-
-export type Attributes = Readonly<Record<string, AttributeValue>>;
 
 interface Write {
   readonly key: TenantKey;

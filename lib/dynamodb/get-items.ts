@@ -1,10 +1,8 @@
-import { type AttributeValue, BatchGetItemCommand, type KeysAndAttributes } from "@aws-sdk/client-dynamodb";
+import { BatchGetItemCommand, type KeysAndAttributes } from "@aws-sdk/client-dynamodb";
 import { batchWithRetry } from "./batch-with-retry.ts";
 import type { Database } from "./database.ts";
-import { type Key, TABLES, type Table, toKeyAttributes } from "./tables.ts";
-
-/** An item as the database holds it, so that copying one changes no byte of it. */
-export type Item = Record<string, AttributeValue>;
+import { type Item, readKeyString, toKeyAttributes, toKeyString } from "./item.ts";
+import { type Key, TABLES } from "./tables.ts";
 
 /** The most keys BatchGetItem takes. */
 const MAX_KEYS_PER_REQUEST = 100;
@@ -26,7 +24,7 @@ export async function getItems(
     const command = new BatchGetItemCommand({ RequestItems: buildRequestItems(database, chunk, attributes) });
     const { Responses = {}, UnprocessedKeys = {} } = await database.client.send(command, { abortSignal });
     for (const table of TABLES) {
-      for (const item of Responses[database.tables[table]] ?? []) found.set(toItemKeyString(table, item), item);
+      for (const item of Responses[database.tables[table]] ?? []) found.set(readKeyString(table, item), item);
     }
     const unprocessed = readUnprocessedKeys(database, UnprocessedKeys);
     return unprocessed.size === 0 ? [] : chunk.filter((key) => unprocessed.has(toKeyString(key)));
@@ -54,11 +52,6 @@ function buildProjection(attributes: readonly string[]) {
 
 function readUnprocessedKeys({ tables }: Database, unprocessed: Record<string, KeysAndAttributes>): Set<string> {
   return new Set(
-    TABLES.flatMap((table) => (unprocessed[tables[table]]?.Keys ?? []).map((item) => toItemKeyString(table, item))),
+    TABLES.flatMap((table) => (unprocessed[tables[table]]?.Keys ?? []).map((item) => readKeyString(table, item))),
   );
 }
-
-/** One text for one key, to look items up by. */
-const toKeyString = ({ table, pk, sk }: Key): string => `${table}|${pk}|${sk}`;
-
-const toItemKeyString = (table: Table, { pk, sk }: Item): string => `${table}|${pk?.S}|${sk?.S}`;

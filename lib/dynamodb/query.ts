@@ -1,6 +1,6 @@
 import { type AttributeValue, QueryCommand, type QueryCommandInput } from "@aws-sdk/client-dynamodb";
 import type { Database } from "./database.ts";
-import type { Item } from "./get-items.ts";
+import type { Item } from "./item.ts";
 import { sendWithRetry } from "./send-with-retry.ts";
 import type { TenantKey } from "./tables.ts";
 

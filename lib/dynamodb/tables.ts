@@ -1,5 +1,3 @@
-import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-
 /** The two tables: `tenants` is read and written, `global` is only read. */
 export const TABLES = ["tenants", "global"] as const;
 export type Table = (typeof TABLES)[number];
@@ -18,17 +16,6 @@ export interface GlobalKey {
   readonly pk: string;
   readonly sk?: never;
 }
-
-/** A key as the attributes of an item. */
-export const toKeyAttributes = ({ pk, sk }: Key): Record<string, AttributeValue> =>
-  sk === undefined ? { pk: { S: pk } } : { pk: { S: pk }, sk: { S: sk } };
-
-/** The key of an item of the tenants' table. */
-export const toTenantKey = ({ pk, sk }: Record<string, AttributeValue>): TenantKey => ({
-  table: "tenants",
-  pk: pk?.S ?? "",
-  sk: sk?.S ?? "",
-});
 
 /**
  * The sparse index of deleted lists whose memberships are still stored. A list is in it as long as it has the partition

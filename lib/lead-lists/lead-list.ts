@@ -1,7 +1,8 @@
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import * as v from "valibot";
 import type { Database } from "../dynamodb/database.ts";
-import { getItems, type Item } from "../dynamodb/get-items.ts";
+import { getItems } from "../dynamodb/get-items.ts";
+import type { Item } from "../dynamodb/item.ts";
 import { leadListKey } from "../dynamodb/keys.ts";
 import type { EntityType } from "../entity-type.ts";
 import { BadRequestError, ForbiddenError, invalid, NotFoundError } from "../errors.ts";

@@ -2,10 +2,11 @@ import { QueryCommand } from "@aws-sdk/client-dynamodb";
 import { deleteItems } from "../dynamodb/batch-writes.ts";
 import { writeConditionally } from "../dynamodb/conditional-writes.ts";
 import type { Database } from "../dynamodb/database.ts";
+import { readTenantKey } from "../dynamodb/item.ts";
 import { membershipRanges } from "../dynamodb/keys.ts";
 import { queryItems } from "../dynamodb/query.ts";
 import { sendWithRetry } from "../dynamodb/send-with-retry.ts";
-import { SWEEP_INDEX, type TenantKey, toTenantKey } from "../dynamodb/tables.ts";
+import { SWEEP_INDEX, type TenantKey } from "../dynamodb/tables.ts";
 import { tombstoneExpiry } from "../idempotent-operation.ts";
 
 /** No request that saw the list before it was deleted is still adding to it then: a Lambda runs 29 seconds. */
@@ -35,13 +36,13 @@ async function findDeletedLists(database: Database, before: Date): Promise<Tenan
     ExpressionAttributeValues: { ":pending": { S: SWEEP_INDEX.pending }, ":before": { S: before.toISOString() } },
   });
   const { Items = [] } = await sendWithRetry(database, (abortSignal) => database.client.send(command, { abortSignal }));
-  return Items.map(toTenantKey);
+  return Items.map(readTenantKey);
 }
 
 async function deleteRange(database: Database, range: Parameters<typeof queryItems>[1]): Promise<void> {
   for (let more = true; more; ) {
     const found = await queryItems(database, range, DELETE_BATCH_SIZE);
-    await deleteItems(database, found.items.map(toTenantKey));
+    await deleteItems(database, found.items.map(readTenantKey));
     more = found.more;
   }
 }

@@ -1,6 +1,7 @@
-import { type Attributes, type Insert, type Update, writeConditionally } from "../dynamodb/conditional-writes.ts";
+import { type Insert, type Update, writeConditionally } from "../dynamodb/conditional-writes.ts";
 import type { Database } from "../dynamodb/database.ts";
 import { getItems } from "../dynamodb/get-items.ts";
+import type { Attributes } from "../dynamodb/item.ts";
 import { membershipKey } from "../dynamodb/keys.ts";
 import type { TenantKey } from "../dynamodb/tables.ts";
 import {

@@ -1,4 +1,4 @@
-import type { Item } from "../dynamodb/get-items.ts";
+import type { Item } from "../dynamodb/item.ts";
 import type { Key } from "../dynamodb/tables.ts";
 import type { OrgId } from "../identity/principal.ts";
 import type { RecordRequest } from "../records/copy-into-tenant.ts";

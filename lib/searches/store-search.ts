@@ -20,7 +20,7 @@ export const storeSearch: UseCase<{ readonly body: SearchResult }, StoredSearch>
   const searchId = v5(JSON.stringify([orgId, userId, idempotencyKey, ids]), NAMESPACE);
   const expiresAt = Math.floor(now.getTime() / 1_000) + SEARCH_TTL_SECONDS;
   const { chunks, search } = buildSearchItems(orgId, searchId, ids, expiresAt);
-  await putItems(database, chunks);
-  await putItems(database, [search]);
+  await putItems(database, "tenants", chunks);
+  await putItems(database, "tenants", [search]);
   return { searchId, totalCount: ids.length, expiresAt: new Date(expiresAt * 1_000).toISOString() };
 };

@@ -1,7 +1,7 @@
-import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
 import * as v from "valibot";
 import { chunk } from "../chunks.ts";
-import type { Item } from "../dynamodb/get-items.ts";
+import { buildItem, type Item } from "../dynamodb/item.ts";
 import { searchChunkKey, searchKey } from "../dynamodb/keys.ts";
 import type { Key } from "../dynamodb/tables.ts";
 import { BadRequestError } from "../errors.ts";
@@ -24,11 +24,10 @@ const IdsChunkItem = v.object({ ids: v.array(v.string()) });
  * @param expiresAt in epoch seconds
  */
 export function buildSearchItems(orgId: OrgId, searchId: string, ids: readonly string[], expiresAt: number) {
-  const chunks = chunk(ids, IDS_PER_CHUNK).map((page, i) => ({
-    key: searchChunkKey(orgId, searchId, i),
-    set: marshall({ ids: page, expiresAt }),
-  }));
-  return { chunks, search: { key: searchKey(orgId, searchId), set: marshall({ totalCount: ids.length, expiresAt }) } };
+  const chunks = Array.from(chunk(ids, IDS_PER_CHUNK), (ids, i) =>
+    buildItem(searchChunkKey(orgId, searchId, i), { ids, expiresAt }),
+  );
+  return { chunks, search: buildItem(searchKey(orgId, searchId), { totalCount: ids.length, expiresAt }) };
 }
 
 /** The keys of the items that hold the selected window: the search's own, then those of its pages. */

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import type { Item } from "../../lib/dynamodb/get-items.ts";
+import type { Item } from "../../lib/dynamodb/item.ts";
 import { createLocalClient } from "../../lib/dynamodb/local-client.ts";
 import { EnvironmentError, readSystemCode } from "../../lib/environment-error.ts";
 import { connectDatabase } from "./connect-database.ts";

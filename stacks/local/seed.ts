@@ -5,12 +5,13 @@ import {
   PutItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import pMap from "p-map";
+import { chunk } from "../../lib/chunks.ts";
 import { LEAD_LISTS, SEARCHES } from "../../lib/demo/tenants.ts";
-import { buildItem } from "../../lib/dynamodb/build-item.ts";
-import type { Item } from "../../lib/dynamodb/get-items.ts";
+import { MAX_ITEMS_PER_REQUEST } from "../../lib/dynamodb/batch-writes.ts";
+import { bulkPut } from "../../lib/dynamodb/bulk-put.ts";
+import { buildItem, type Item, toKeyAttributes } from "../../lib/dynamodb/item.ts";
 import { leadListKey, searchKey } from "../../lib/dynamodb/keys.ts";
-import { loadItems, MAX_ITEMS_PER_REQUEST } from "../../lib/dynamodb/load-items.ts";
-import { type TableNames, toKeyAttributes } from "../../lib/dynamodb/tables.ts";
+import type { Table, TableNames } from "../../lib/dynamodb/tables.ts";
 import { buildSearchItems, SEARCH_TTL_SECONDS } from "../../lib/searches/stored-search.ts";
 
 type Search = (typeof SEARCHES)[keyof typeof SEARCHES];
@@ -24,11 +25,8 @@ const HOUR_SECONDS = 60 * 60;
  * that everything else is there.
  * @param records the records of the global table; none if it already contains them
  */
-export async function seedDemoData(
-  client: DynamoDBClient,
-  { tenants, global }: TableNames,
-  records: Iterable<Item>,
-): Promise<void> {
+export async function seedDemoData(client: DynamoDBClient, tables: TableNames, records: Iterable<Item>): Promise<void> {
+  const { tenants } = tables;
   await Promise.all(
     Object.values(LEAD_LISTS).map(({ orgId, list }) =>
       putIfAbsent(client, tenants, buildItem(leadListKey(orgId, list.id), list)),
@@ -37,16 +35,11 @@ export async function seedDemoData(
   const now = Math.floor(Date.now() / 1_000);
   if ((await readExpiry(client, tenants, SEARCHES.large)) > now + HOUR_SECONDS) return;
 
-  await putAll(client, global, records);
-  for (const search of Object.values(SEARCHES)) {
-    await putAll(client, tenants, createSearchItems(search, now + SEARCH_TTL_SECONDS));
+  await putAll(client, "global", tables, records);
+  for (const { orgId, id, personIds } of Object.values(SEARCHES)) {
+    const { chunks, search } = buildSearchItems(orgId, id, personIds, now + SEARCH_TTL_SECONDS);
+    await putAll(client, "tenants", tables, [...chunks, search]);
   }
-}
-
-/** The chunks of ids come before the item that refers to them. */
-function createSearchItems({ orgId, id, personIds }: Search, expiresAt: number): Item[] {
-  const { chunks, search } = buildSearchItems(orgId, id, personIds, expiresAt);
-  return [...chunks, search].map(({ key, set }) => ({ ...toKeyAttributes(key), ...set }));
 }
 
 /** @returns epoch seconds; 0 if the search does not exist */
@@ -64,20 +57,9 @@ async function putIfAbsent(client: DynamoDBClient, TableName: string, Item: Item
   }
 }
 
-/** Puts any number of items. Each is created while the database is busy with the previous ones. */
-async function putAll(client: DynamoDBClient, table: string, items: Iterable<Item>): Promise<void> {
-  await pMap(chunkIterable(items, MAX_ITEMS_PER_REQUEST), (chunk) => loadItems(client, table, chunk), {
+/** Puts any number of items. Builds the items of a request while the database handles the requests before it. */
+async function putAll(client: DynamoDBClient, table: Table, tables: TableNames, items: Iterable<Item>): Promise<void> {
+  await pMap(chunk(items, MAX_ITEMS_PER_REQUEST), (batch) => bulkPut(client, table, tables, batch), {
     concurrency: CONCURRENCY,
   });
-}
-
-function* chunkIterable<T>(items: Iterable<T>, size: number): Generator<T[]> {
-  let chunk: T[] = [];
-  for (const item of items) {
-    chunk.push(item);
-    if (chunk.length < size) continue;
-    yield chunk;
-    chunk = [];
-  }
-  if (chunk.length > 0) yield chunk;
 }

@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Item } from "../../lib/dynamodb/get-items.ts";
+import type { Item } from "../../lib/dynamodb/item.ts";
 import type { TableDefinition } from "./tables.ts";
 
 /** A table in the format of DynamoDB's export to S3, in temporary files that the end of this process removes. */

@@ -1,8 +1,8 @@
 import { BatchGetItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import type { Item } from "../../lib/dynamodb/get-items.ts";
+import { type Item, toKeyAttributes } from "../../lib/dynamodb/item.ts";
 import { copyKey, membershipKey } from "../../lib/dynamodb/keys.ts";
-import { type TenantKey, toKeyAttributes } from "../../lib/dynamodb/tables.ts";
+import type { TenantKey } from "../../lib/dynamodb/tables.ts";
 import type { EntityType } from "../../lib/entity-type.ts";
 import type { OrgId } from "../../lib/identity/principal.ts";
 import { client } from "./client.ts";

@@ -1,5 +1,5 @@
 import { paginateScan } from "@aws-sdk/client-dynamodb";
-import type { Item } from "../../lib/dynamodb/get-items.ts";
+import type { Item } from "../../lib/dynamodb/item.ts";
 import { createLocalClient } from "../../lib/dynamodb/local-client.ts";
 import { startDatabase } from "../../stacks/local/database.ts";
 import { createTables } from "../../stacks/local/tables.ts";

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { buildItem } from "../../lib/dynamodb/build-item.ts";
+import { buildItem } from "../../lib/dynamodb/item.ts";
 import { copyKey, globalKey, leadListKey } from "../../lib/dynamodb/keys.ts";
 import type { Key } from "../../lib/dynamodb/tables.ts";
 import type { EntityType } from "../../lib/entity-type.ts";
@@ -55,6 +54,6 @@ export async function storeSearch(orgId: OrgId, ids: readonly string[], secondsL
   const searchId = randomUUID();
   const expiresAt = Math.floor(Date.now() / 1_000) + secondsLeft;
   const { chunks, search } = buildSearchItems(orgId, searchId, ids, expiresAt);
-  await storeItems([...chunks, search].map(({ key, set }) => ({ key, attributes: unmarshall(set) })));
+  await putItems(client, "tenants", [...chunks, search]);
   return searchId;
 }

@@ -1,5 +1,4 @@
-import { buildItem } from "../../../lib/dynamodb/build-item.ts";
-import type { Item } from "../../../lib/dynamodb/get-items.ts";
+import { buildItem, type Item } from "../../../lib/dynamodb/item.ts";
 import { globalKey } from "../../../lib/dynamodb/keys.ts";
 import { createDemoCompanies } from "./companies.ts";
 import { createDemoPersons } from "./persons.ts";

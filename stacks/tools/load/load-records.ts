@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import type { Item } from "../../../lib/dynamodb/get-items.ts";
-import { loadItems, MAX_ITEMS_PER_REQUEST } from "../../../lib/dynamodb/load-items.ts";
+import { MAX_ITEMS_PER_REQUEST } from "../../../lib/dynamodb/batch-writes.ts";
+import { bulkPut } from "../../../lib/dynamodb/bulk-put.ts";
+import type { Item } from "../../../lib/dynamodb/item.ts";
 import type { EntityType } from "../../../lib/entity-type.ts";
 import { openCheckpoint, type Progress } from "./checkpoint.ts";
 import { type Line, readLines } from "./lines.ts";
@@ -67,7 +68,7 @@ export async function loadRecords({
     for await (const { items, after } of batchRecords(readLines(file, start), type, start, onInvalidLine)) {
       if (signal?.aborted) break;
       if (inFlight.length === CONCURRENCY) await finishOldest();
-      const put = loadItems(client, table, items);
+      const put = bulkPut(client, "global", { global: table }, items);
       // `finishOldest` throws its error. Without a handler until then, Node would end the process.
       put.catch(() => {});
       inFlight.push({ put, after });

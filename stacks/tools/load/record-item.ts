@@ -1,6 +1,6 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import * as v from "valibot";
-import type { Item } from "../../../lib/dynamodb/get-items.ts";
+import type { Item } from "../../../lib/dynamodb/item.ts";
 import { globalKey } from "../../../lib/dynamodb/keys.ts";
 import type { EntityType } from "../../../lib/entity-type.ts";
 import { uuid } from "../../../lib/fields.ts";

@@ -10,8 +10,9 @@ import pMap from "p-map";
 import { chunk } from "../../../lib/chunks.ts";
 import { readSettings } from "../../../lib/config.ts";
 import { REQUEST_CONCURRENCY } from "../../../lib/dynamodb/client.ts";
+import { toKeyAttributes } from "../../../lib/dynamodb/item.ts";
 import { copyKey, globalKey, leadListKey, membershipKey } from "../../../lib/dynamodb/keys.ts";
-import { type Key, type TenantKey, toKeyAttributes } from "../../../lib/dynamodb/tables.ts";
+import type { Key, TenantKey } from "../../../lib/dynamodb/tables.ts";
 import { COPY_BATCH_SIZE, COPY_CONCURRENCY } from "../../../lib/records/copy-into-tenant.ts";
 import { buildWindowKeys } from "../../../lib/searches/stored-search.ts";
 import type { Job } from "../harness/job.ts";
@@ -42,7 +43,7 @@ export const replay =
       people.map(({ id }) => membershipKey(orgId, listId, "person", id)),
       ["operationId", "formerOperationIds", "expiresAt"],
     );
-    const batches = chunk(notMembers, COPY_BATCH_SIZE).map((batch) => ({
+    const batches = Array.from(chunk(notMembers, COPY_BATCH_SIZE), (batch) => ({
       copies: buildReads(
         batch.map(({ id }) => copyKey(orgId, "person", id)),
         [],
@@ -105,7 +106,7 @@ function buildReads(keys: readonly Key[], attributes?: readonly string[]): Batch
     ExpressionAttributeNames: names,
     ProjectionExpression: Object.keys(names).join(", "),
   };
-  return chunk(keys, 100).map((chunk) => {
+  return Array.from(chunk(keys, 100), (chunk) => {
     const [{ table } = { table: "tenants" as const }] = chunk;
     const Keys = chunk.map(toKeyAttributes);
     return { RequestItems: { [tables[table]]: { Keys, ConsistentRead: table === "tenants", ...projection } } };
@@ -118,7 +119,7 @@ interface Insert {
 }
 
 const buildInserts = (items: readonly Insert[]) =>
-  chunk(items, 25).map((chunk) => ({
+  Array.from(chunk(items, 25), (chunk) => ({
     Statements: chunk.map(({ key, set }) => ({
       Statement: `INSERT INTO "${tables.tenants}" VALUE {${["pk", "sk", ...Object.keys(set)].map((name) => `'${name}': ?`).join(", ")}}`,
       Parameters: [{ S: key.pk }, { S: key.sk }, ...Object.values(set)],

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { toKeyAttributes } from "../../../lib/dynamodb/item.ts";
 import { leadListKey, membershipKey } from "../../../lib/dynamodb/keys.ts";
-import { SWEEP_INDEX, toKeyAttributes } from "../../../lib/dynamodb/tables.ts";
+import { SWEEP_INDEX } from "../../../lib/dynamodb/tables.ts";
 import type { OrgId } from "../../../lib/identity/principal.ts";
 import type { routes } from "../../../lib/routes.ts";
 import { client } from "../../testkit/client.ts";

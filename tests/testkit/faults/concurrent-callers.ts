@@ -1,4 +1,4 @@
-import type { Item } from "../../../lib/dynamodb/get-items.ts";
+import type { Item } from "../../../lib/dynamodb/item.ts";
 import { findStoredViolations, isMembership, readMemberId } from "./expectations.ts";
 import type { Random } from "./random.ts";
 import { createScenario, type Mode, type Person, type Scenario } from "./scenario.ts";

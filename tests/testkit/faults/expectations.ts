@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import type { Item } from "../../../lib/dynamodb/get-items.ts";
+import type { Item } from "../../../lib/dynamodb/item.ts";
 import type { Contents } from "../engine.ts";
 import { buildContents, type Mode, type Person, type Scenario } from "./scenario.ts";
 import type { AddResponse, Status } from "./service.ts";

@@ -1,4 +1,4 @@
-import type { Item } from "../../../lib/dynamodb/get-items.ts";
+import type { Item } from "../../../lib/dynamodb/item.ts";
 import { ServiceUnavailableError } from "../../../lib/errors.ts";
 import { findMembersWithoutCopy, readMemberIds } from "./expectations.ts";
 import type { Slot } from "./isolated-services.ts";

@@ -1,7 +1,6 @@
 import * as v from "valibot";
-import { buildItem } from "../../../lib/dynamodb/build-item.ts";
+import { buildItem } from "../../../lib/dynamodb/item.ts";
 import { copyKey, globalKey, leadListKey, membershipKey } from "../../../lib/dynamodb/keys.ts";
-import { toKeyAttributes } from "../../../lib/dynamodb/tables.ts";
 import { OrgId } from "../../../lib/identity/principal.ts";
 import { buildSearchItems } from "../../../lib/searches/stored-search.ts";
 import type { Contents } from "../engine.ts";
@@ -60,7 +59,8 @@ export function buildContents({ orgId, listId, searchId, people }: Scenario): Co
   const { search, chunks } = buildSearchItems(orgId, searchId, ids, FAR_FUTURE);
   const tenants = [
     buildItem(leadListKey(orgId, listId), { ...list, updatedAt: AT }),
-    ...[search, ...chunks].map(({ key, set }) => ({ ...toKeyAttributes(key), ...set })),
+    search,
+    ...chunks,
     ...people.flatMap(({ id, state, record }) => {
       if (state === "unknown" || state === "global") return [];
       const edited = { ...record, jobTitle: "Edited by the tenant" };

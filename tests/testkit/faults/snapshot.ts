@@ -1,4 +1,4 @@
-import type { Item } from "../../../lib/dynamodb/get-items.ts";
+import type { Item } from "../../../lib/dynamodb/item.ts";
 import type { Contents } from "../engine.ts";
 import { toCanonicalJson } from "./canonical-json.ts";
 
