@@ -1,5 +1,3 @@
-import * as v from "valibot";
-import { responseString } from "./fields.ts";
 import {
   LeadList,
   LeadListParams,
@@ -10,6 +8,7 @@ import {
 import { Added, AddedWithResults, CompanyIds, PersonIds, Removed } from "./memberships/members.schema.ts";
 import { ProspectsBody } from "./memberships/prospects-body.ts";
 import { PageQuery, pageSchema } from "./pagination/page.schema.ts";
+import { LeadPage } from "./records/lead.schema.ts";
 import type { Route } from "./route.ts";
 import { SearchResult, StoredSearch } from "./searches/search.schema.ts";
 
@@ -122,7 +121,7 @@ export const routes = {
     params: LeadListParams,
     query: PageQuery,
     status: 200,
-    response: pageSchema(v.looseObject({ id: responseString("uuid") })),
+    response: LeadPage,
     iamActions: { tenants: ["BatchGetItem", "Query"] },
   },
   storeSearch: {

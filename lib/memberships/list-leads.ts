@@ -1,10 +1,12 @@
 import { getItems } from "../dynamodb/get-items.ts";
 import { unmarshallToJson } from "../dynamodb/json.ts";
 import { copyKey } from "../dynamodb/keys.ts";
+import type { EntityType } from "../entity-type.ts";
 import type { LeadListParams } from "../lead-lists/lead-list.schema.ts";
 import { loadLeadList } from "../lead-lists/lead-list.ts";
 import type { Page, PageQuery } from "../pagination/page.schema.ts";
 import { truncateToResponseLimit } from "../pagination/truncate-to-response-limit.ts";
+import { type Lead, parseLead } from "../records/lead.schema.ts";
 import type { UseCase } from "../use-case.ts";
 import { listMembers, type MemberPosition } from "./list-members.ts";
 
@@ -13,11 +15,17 @@ interface Input {
   readonly query: PageQuery;
 }
 
-/** A person or company as the tenant has it. */
-type Lead = { id: string } & Record<string, unknown>;
+/** @see LeadPage, which uses `type` to select the schema of the items */
+interface Output extends Page<Lead> {
+  readonly type: EntityType;
+}
 
-/** The tenant's own records of who is in the list, a page at a time. @throws NotFoundError, ForbiddenError, BadRequestError */
-export const listLeads: UseCase<Input, Page<Lead>> = async ({ params, query }, context) => {
+/**
+ * Lists the organisation's own records of a list's members, one page at a time.
+ * @returns one lead per membership; only the id if the record is missing
+ * @throws NotFoundError, ForbiddenError, BadRequestError
+ */
+export const listLeads: UseCase<Input, Output> = async ({ params, query }, context) => {
   const { principal, database, cursors } = context;
   const { orgId } = principal;
   const { id: listId, type } = await loadLeadList(database, params.id, principal);
@@ -31,10 +39,11 @@ export const listLeads: UseCase<Input, Page<Lead>> = async ({ params, query }, c
     ids.map((id) => copyKey(orgId, type, id)),
     [type],
   );
-  const records = ids.map((id, i): Lead => ({ ...unmarshallToJson(copies[i]?.[type]?.M ?? {}), id }));
-  const items = truncateToResponseLimit(records);
+  const leads = ids.map((id, i) => parseLead(type, { ...unmarshallToJson(copies[i]?.[type]?.M ?? {}), id }));
+  const items = truncateToResponseLimit(leads);
   const last = members[items.length - 1];
   return {
+    type,
     items,
     nextCursor: last && members.length > items.length ? cursors.encode(scope, encodePosition(last.position)) : null,
   };

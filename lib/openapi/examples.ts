@@ -54,3 +54,16 @@ export const PERSON_LEAD = {
   seniority: "director",
   departments: ["engineering"],
 };
+
+/** A company in a response. */
+export const COMPANY_LEAD = {
+  id: COMPANY_IDS[0],
+  name: "Analytical Engines",
+  domain: "engines.example",
+  industry: "Manufacturing",
+  city: "London",
+  country: "United Kingdom",
+  employeeCount: 250,
+  foundedYear: 1991,
+  linkedinUrl: "https://www.linkedin.com/company/analytical-engines",
+};

@@ -118,10 +118,13 @@ person can have up to 64 KB.`,
     responses: { "count only": { removedCount: 2 } },
   },
   listLeads: {
-    description: `Returns the organisation's own records. Leads keep their order while others are added or removed. ${PAGING}`,
+    description:
+      "Returns the organisation's own records. Leads keep their order while others are added or removed. A stored value " +
+      `that does not match its documented type is left out. ${PAGING}`,
     success: "A page of persons or of companies, depending on the type of the list.",
     responses: {
       persons: { items: [example.PERSON_LEAD], nextCursor: null },
+      companies: { items: [example.COMPANY_LEAD], nextCursor: null },
     },
   },
   storeSearch: {

@@ -2,6 +2,7 @@ import { type ConversionConfig, type JsonSchema, toJsonSchema } from "@valibot/t
 import type { GenericSchema } from "valibot";
 import { LeadList } from "../lead-lists/lead-list.schema.ts";
 import { DirectProspects, ProspectSelection, ProspectsBody } from "../memberships/prospects-body.ts";
+import { CompanyLead, CompanyLeadPage, LeadPage, PersonLead, PersonLeadPage } from "../records/lead.schema.ts";
 import { PersonInput } from "../records/person.ts";
 import { BulkSelection, ManualSelection } from "../searches/selection.schema.ts";
 
@@ -15,14 +16,17 @@ const REQUEST_COMPONENTS: Schemas = {
   ManualSelection,
   Person: PersonInput,
 };
-const RESPONSE_COMPONENTS: Schemas = { LeadList };
+const RESPONSE_COMPONENTS: Schemas = { LeadList, PersonLead, CompanyLead, PersonLeadPage, CompanyLeadPage };
 const COMPONENTS: Schemas = { ...REQUEST_COMPONENTS, ...RESPONSE_COMPONENTS };
 
 /** The alternatives of each schema that selects one of them at run time. */
 const LAZY_VARIANTS: ReadonlyMap<GenericSchema, readonly GenericSchema[]> = new Map<
   GenericSchema,
   readonly GenericSchema[]
->([[ProspectsBody, [DirectProspects, ProspectSelection]]]);
+>([
+  [ProspectsBody, [DirectProspects, ProspectSelection]],
+  [LeadPage, [PersonLeadPage, CompanyLeadPage]],
+]);
 
 /** @returns the JSON schema of a part of a request; exactly one alternative matches */
 export function buildRequestSchema(schema: GenericSchema): JsonSchema {
@@ -32,8 +36,13 @@ export function buildRequestSchema(schema: GenericSchema): JsonSchema {
     : convertSchema(schema, REQUEST_CONFIG);
 }
 
-/** @returns the JSON schema of a response */
-export const buildResponseSchema = (schema: GenericSchema): JsonSchema => convertSchema(schema, RESPONSE_CONFIG);
+/** @returns the JSON schema of a response; more than one alternative can match, for example on an empty page */
+export function buildResponseSchema(schema: GenericSchema): JsonSchema {
+  const variants = LAZY_VARIANTS.get(schema);
+  return variants
+    ? { anyOf: variants.map((variant) => convertSchema(variant, RESPONSE_CONFIG)) }
+    : convertSchema(schema, RESPONSE_CONFIG);
+}
 
 /** @returns the named components, each with its name in words as the title, which documentation pages show */
 export const buildComponentSchemas = (): Record<string, JsonSchema> => ({
@@ -80,7 +89,6 @@ const REQUEST_CONFIG: ConversionConfig = {
   overrideSchema({ valibotSchema, jsonSchema, errors }) {
     if (errors) throw new Error(errors.join("; "));
     // The converter omits these types. Scalar, which renders /docs, reports a named component without them as invalid.
-    if (valibotSchema.type === "loose_object") return { ...jsonSchema, additionalProperties: true };
     if (valibotSchema.type === "variant") return { ...jsonSchema, type: "object" };
     if (typeof jsonSchema.const === "string") return { ...jsonSchema, type: "string" };
     return toNumericDefault(toNullableType(jsonSchema));
@@ -92,9 +100,14 @@ const RESPONSE_CONFIG: ConversionConfig = {
   ...REQUEST_CONFIG,
   overrideSchema(context) {
     const schema = REQUEST_CONFIG.overrideSchema?.(context);
-    return schema?.properties ? { ...schema, required: Object.keys(schema.properties) } : schema;
+    return schema?.properties ? { ...schema, required: listPresentFields(schema) } : schema;
   },
 };
+
+const listPresentFields = ({ properties = {}, required = [] }: JsonSchema): string[] =>
+  Object.entries(properties)
+    .filter(([name, property]) => required.includes(name) || (typeof property === "object" && "default" in property))
+    .map(([name]) => name);
 
 /** Rewrites `anyOf: [T, null]` to the shorter `type: [T, "null"]`, and `anyOf: [never, null]` to `type: "null"`. */
 function toNullableType(schema: JsonSchema): JsonSchema {

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { NumberValueImpl } from "@aws-sdk/util-dynamodb";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { globalKey, membershipKey } from "../../lib/dynamodb/keys.ts";
@@ -95,15 +94,13 @@ describe("GET /entities/leads/list/{id}", () => {
     const id = randomUUID();
     const record = {
       id,
-      score: NumberValueImpl.from("0.12345678901234567890123"),
-      tags: new Set(["only"]),
-      years: new Set([2_026]),
-      photo: new Uint8Array([0, 255]),
-      photos: new Set([new Uint8Array([7])]),
-      nothing: null,
-      empty: { text: "", list: [], map: {} },
-      isActive: false,
-      nested: [{ deep: [1, "2", null] }],
+      jobTitle: new Uint8Array([0, 255]),
+      phones: new Set([new Uint8Array([7])]),
+      skills: new Set(["only"]),
+      city: "",
+      languages: [],
+      educations: [{ school: "", degree: null }, {}],
+      workExperiences: [{ current: false }],
     };
     const tenant = await createTenant();
     await storeGlobalRecords([record]);
@@ -111,8 +108,18 @@ describe("GET /entities/leads/list/{id}", () => {
     const [lead] = (await readPages("listLeads", tenant)).flat();
     expect(lead).toEqual({
       ...record,
-      ...{ score: 0.12345678901234568, tags: ["only"], years: [2_026], photo: "AP8=", photos: ["Bw=="] },
+      ...{ jobTitle: "AP8=", phones: ["Bw=="], skills: ["only"], educations: [{ school: "" }, {}] },
     });
+  });
+
+  test("leaves out undocumented fields and values of another type, and returns the rest of the record", async () => {
+    const documented = { id: randomUUID(), firstName: "Ada", skills: ["Algebra"] };
+    const leftOut = { lastName: 7, emails: [null], educations: "TU Wien", consentGiven: true, notes: { secret: "x" } };
+    const tenant = await createTenant();
+    await storeGlobalRecords([{ ...documented, ...leftOut }]);
+    const selection = { mode: "manual", includedIds: [documented.id] };
+    await callRoute("addProspects", tenant, { body: { selection } });
+    expect((await readPages("listLeads", tenant)).flat()).toEqual([documented]);
   });
 
   test("uses the membership's id if the record has none", async () => {
@@ -136,7 +143,7 @@ describe("GET /entities/leads/list/{id}", () => {
     "ends a page of long profiles of %j before the response limit of Lambda",
     async (character) => {
       const tenant = await createTenant();
-      const people = buildPeople(40).map((person) => ({ ...person, description: character.repeat(200_000) }));
+      const people = buildPeople(40).map((person) => ({ ...person, jobTitle: character.repeat(200_000) }));
       await storeCopies(tenant.orgId, people);
       const includedIds = people.map(({ id }) => id);
       await callRoute("addProspects", tenant, { body: { selection: { mode: "manual", includedIds } } });

@@ -78,4 +78,16 @@ test("the body of add-prospects is either prospects or a selection, and every al
   expect(readSchema("BulkSelection")).toMatchObject({ title: "Bulk selection" });
 });
 
+test("the response of listLeads is a page of PersonLead or of CompanyLead", () => {
+  const response = find(`${operationAt(routes.listLeads)}/responses/200/content/application~1json/schema`);
+  expect(response).toEqual({ anyOf: [toReference("PersonLeadPage"), toReference("CompanyLeadPage")] });
+  for (const name of ["PersonLead", "CompanyLead"]) {
+    expect(find(`/components/schemas/${name}Page`)).toMatchObject({
+      required: ["items", "nextCursor"],
+      properties: { items: { items: toReference(name) } },
+    });
+    expect(find(`/components/schemas/${name}`)).toMatchObject({ required: ["id"] });
+  }
+});
+
 const toReference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
