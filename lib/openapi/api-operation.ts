@@ -1,3 +1,4 @@
+import type { Resource } from "../errors.ts";
 import type { Route } from "../route.ts";
 import { routes } from "../routes.ts";
 import { buildErrorReferences, type ErrorResponseName } from "./error-responses.ts";
@@ -31,17 +32,15 @@ export function buildApiOperation(name: RouteName, tag: string) {
   };
 }
 
-const listParameters = ({ params, query, method, representation }: Route, docs: RouteDocs) => [
-  ...(params ? buildParameters("path", buildRequestSchema(params), buildPathDocs(docs)) : []),
+const listParameters = ({ resource, params, query, method, representation }: Route, { id }: RouteDocs) => [
+  ...(params ? buildParameters("path", buildRequestSchema(params), { id: buildIdDocs(resource, id) }) : []),
   ...(query ? buildParameters("query", buildRequestSchema(query), queryParameters) : []),
   ...(method === "GET" ? [] : [{ $ref: "#/components/parameters/IdempotencyKey" }]),
   ...(representation ? [{ $ref: "#/components/parameters/Prefer" }] : []),
 ];
 
-const buildPathDocs = ({ id }: RouteDocs) => {
-  const { description, example } = resourceIds.LeadList;
-  return { id: { description, example: id ?? example } };
-};
+/** @param id the route's own example, if it has one */
+const buildIdDocs = (resource: Resource, id?: string) => ({ ...resourceIds[resource], ...(id && { example: id }) });
 
 function buildSuccessResponse({ response, representation }: Route, { success, responses }: RouteDocs) {
   if (!response) return { description: success };

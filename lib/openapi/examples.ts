@@ -11,8 +11,8 @@ export const LIST_TO_DELETE_ID = LEAD_LISTS.acmeToDelete.list.id;
 
 export const SEARCH_ID = SEARCHES.large.id;
 /** The first three results of the search. */
-export const PERSON_IDS = SEARCHES.large.personIds.slice(0, 3);
-export const COMPANY_IDS = [0, 1, 2].map((n) => demoId("company", n));
+export const PERSON_IDS = [demoId("person", 0), demoId("person", 3), demoId("person", 6)] as const;
+export const COMPANY_IDS = [demoId("company", 0), demoId("company", 1), demoId("company", 2)] as const;
 
 export const CURSOR = "mZ0k7cXv1Jb3Qy5tW2sPbDB8UEVSU09OI2EwMDAwMDAw";
 

@@ -1,4 +1,5 @@
 import type { JsonSchema } from "@valibot/to-json-schema";
+import type { Resource } from "../errors.ts";
 import * as example from "./examples.ts";
 
 interface ParameterDocs {
@@ -6,10 +7,12 @@ interface ParameterDocs {
   readonly example: string | number;
 }
 
-/** The `{id}` in the path of a route, by the resource that it identifies. */
-export const resourceIds = {
+/** Documentation of the `{id}` in a path, by the resource that it identifies. */
+export const resourceIds: Readonly<Record<Resource, ParameterDocs>> = {
   LeadList: { description: "The id of the lead list.", example: example.PERSON_LIST_ID },
-} as const satisfies Record<string, ParameterDocs>;
+  Lead: { description: "The id of the lead.", example: example.PERSON_LEAD.id },
+  Search: { description: "The id of the stored search.", example: example.SEARCH_ID },
+};
 
 export const queryParameters: Readonly<Record<string, ParameterDocs>> = {
   limit: { description: "The maximum number of items on a page.", example: 50 },
