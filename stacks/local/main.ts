@@ -1,4 +1,4 @@
-import { EnvironmentError } from "../../lib/environment-error.ts";
+import { EnvironmentError, readSystemCode } from "../../lib/environment-error.ts";
 import { buildBanner } from "./banner.ts";
 import { readEnvironment } from "./settings.ts";
 import { type RunningStack, startStack } from "./stack.ts";
@@ -10,6 +10,8 @@ const DUPLICATE_SIGNAL_MS = 500;
 const USUAL_STOP_MS = 300;
 
 const PARENT_CHECK_INTERVAL_MS = 500;
+
+const parent = process.ppid;
 
 let stack: RunningStack | undefined;
 let stoppingSince: number | undefined;
@@ -36,7 +38,9 @@ function stop(): void {
     // While the stack is starting there are no requests to wait for. The database ends with this process.
     if (!stack) process.exit(0);
     setTimeout(() => {
-      console.log("Waiting up to 30 seconds for the requests in progress. Press Ctrl-C again to stop at once.");
+      // Some shells between npm and this process (dash) end at once. Ctrl-C then does not reach this process any more.
+      const advice = isParentRunning() ? " Press Ctrl-C again to stop at once." : "";
+      console.log(`Waiting up to 30 seconds for the requests in progress.${advice}`);
     }, USUAL_STOP_MS);
     stack.stop().then(() => process.exit(0), fail);
   } else if (performance.now() - stoppingSince > DUPLICATE_SIGNAL_MS) {
@@ -46,21 +50,20 @@ function stop(): void {
 
 /** npm forwards a SIGTERM only to the shell between npm and this process. The shell ends and does not forward it. */
 function stopWithoutParent(): void {
-  const parent = process.ppid;
   const timer = setInterval(() => {
-    if (isRunning(parent)) return;
+    if (isParentRunning()) return;
     clearInterval(timer);
     if (stoppingSince === undefined) stop();
   }, PARENT_CHECK_INTERVAL_MS).unref();
 }
 
-/** On Windows, the id of the parent stays the same after the parent has ended. */
-function isRunning(parent: number): boolean {
+/** On POSIX, an orphan gets another parent. On Windows, the id of the parent stays the same after it has ended. */
+function isParentRunning(): boolean {
   if (process.ppid !== parent) return false;
   try {
     return process.kill(parent, 0);
-  } catch {
-    return false;
+  } catch (error) {
+    return readSystemCode(error) !== "ESRCH";
   }
 }
 
