@@ -1,24 +1,15 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { NPM } from "./testkit/npm.ts";
 import { listDescendants, listProcesses } from "./testkit/processes.ts";
+import { followReadme } from "./testkit/readme-requests.ts";
 import { minimalEnvironment } from "./testkit/start-main.ts";
 
-/** The README's commands, as a reader pastes them into a shell. */
-const README = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
-const commands = Array.from(README.matchAll(/^```sh\n(.*?)^```/gms), ([, block = ""]) => block);
-const findCommand = (text: string) =>
-  commands.find((block) => block.includes(text)) ?? expect.fail(`no command with ${text}`);
-
-const run = promisify(execFile);
 let stack: ReturnType<typeof spawn> | undefined;
 let port = "";
 
-// The README's commands are for a POSIX shell, and Windows cannot send Ctrl-C to a process group.
+// Windows cannot send Ctrl-C to a process group.
 const isPosix = process.platform !== "win32";
 
 beforeAll(async () => {
@@ -41,20 +32,8 @@ beforeAll(async () => {
 });
 afterAll(() => interrupt());
 
-const paste = async (block: string) => {
-  const script = block.replaceAll("127.0.0.1:3000", `127.0.0.1:${port}`).replaceAll("curl ", "curl -sS ");
-  const { stdout } = await run("bash", ["-euc", script], { env: { ...minimalEnvironment(), PORT: port } });
-  return stdout;
-};
-
-test.skipIf(!isPosix)("README: the requests work when pasted, and Ctrl-C leaves no process running", async () => {
-  const selection = findCommand("searchId");
-  expect(await paste(selection)).toBe('{"addedCount":1000}');
-  expect(await paste(selection)).toBe('{"addedCount":0}');
-
-  const token = selection.split("\n")[0];
-  const response = await paste(`${token}\n${findCommand("Lovelace")}`);
-  expect(JSON.parse(response)).toEqual({ addedCount: 1, results: [{ id: expect.any(String), status: "added" }] });
+test.skipIf(!isPosix)("npm start serves the README's requests, and Ctrl-C leaves no process running", async () => {
+  expect(await followReadme(`http://127.0.0.1:${port}`, { ...minimalEnvironment(), PORT: port })).toBe(3);
 
   const started = listDescendants(stack?.pid ?? 0);
   expect(started.length).toBeGreaterThanOrEqual(2);

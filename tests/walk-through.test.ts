@@ -1,6 +1,3 @@
-import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { demoId } from "../lib/demo/ids.ts";
 import { USERS } from "../lib/demo/tenants.ts";
@@ -58,17 +55,4 @@ test("the local stack creates a list, stores a search, and adds, reads, removes 
   expect(await add(5)).toEqual({ status: 200, body: { addedCount: 3 } });
   expect(await idsInList()).toEqual(persons);
   expect(await call("GET", `leadlists/${list.id}`)).toEqual({ status: 200, body: { ...list, memberCount: 5 } });
-});
-
-const README = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-const section = /^## A walk through\n(.*?)(?=^## )/ms.exec(README)?.[1] ?? "";
-const blocks = (kind: string) =>
-  Array.from(section.matchAll(new RegExp(`^\`\`\`${kind}\n(.*?)^\`\`\``, "gms")), ([, block = ""]) => block);
-
-test("the commands in the README's walk-through print what the README says", async () => {
-  const { port } = new URL(stack().url);
-  const script = blocks("sh").join("").replaceAll("127.0.0.1:3000", `127.0.0.1:${port}`);
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, PORT: port };
-  const { stdout } = await promisify(execFile)("bash", ["-euc", script], { env });
-  expect(stdout).toBe(blocks("text").join(""));
 });

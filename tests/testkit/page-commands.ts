@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 const ROOT = join(import.meta.dirname, "../..");
 
@@ -50,3 +52,28 @@ function splitWords(line: string, variables: Readonly<Record<string, string>>): 
 
 const substitute = (text: string, variables: Readonly<Record<string, string>>): string =>
   text.replace(/\$([A-Z_]+)/g, (whole, name: string) => variables[name] ?? whole);
+
+/** Runs the `npm run` script of package.json without npm and without a shell. */
+export async function runScript(words: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+  const [name = "", ...rest] = words.filter((word) => !/^(npm|run|-s|--silent|--)$/.test(word));
+  const { scripts } = JSON.parse(readPage("package.json")) as { scripts: Readonly<Record<string, string>> };
+  const [program, ...args] = scripts[name]?.split(" ") ?? [];
+  if (program !== "node") throw new Error(`npm run ${name} does not start Node`);
+  const { stdout } = await promisify(execFile)(process.execPath, [...args, ...rest], { cwd: ROOT, env });
+  return stdout;
+}
+
+/** Sends the request of a curl command and returns the body of the response. */
+export async function runCurl(words: readonly string[], toUrl: (url: string) => string): Promise<string> {
+  const [, url = "", ...options] = words;
+  const values = (option: string) => options.flatMap((word, i) => (word === option ? [options[i + 1] ?? ""] : []));
+  const [body] = values("-d");
+  const headers = values("-H").map((header) => /^([^:]+): (.*)$/.exec(header)?.slice(1) ?? []);
+  const [method = body === undefined ? "GET" : "POST"] = values("-X");
+  const response = await fetch(toUrl(url), {
+    method,
+    headers: Object.fromEntries(headers),
+    ...(body !== undefined && { body }),
+  });
+  return response.text();
+}

@@ -1,0 +1,42 @@
+import { expect } from "vitest";
+import { parseCommands, readBlocks, readPage, runCurl, runScript } from "./page-commands.ts";
+
+/**
+ * Runs the commands under "First requests" of README.md in their order, as a reader does, against a running local stack.
+ * Compares each response with the one that the page shows.
+ * @param origin of the stack, in place of the address on the page
+ * @param env of the commands that are not requests
+ * @returns how many responses were compared
+ */
+export async function followReadme(origin: string, env: NodeJS.ProcessEnv): Promise<number> {
+  const variables: Record<string, string> = {};
+  let response = "";
+  let compared = 0;
+  for (const { language, text } of readBlocks(readPage("README.md")).filter(isFirstRequest)) {
+    if (language === "text") {
+      expect(response).toBe(text.trim());
+      compared += 1;
+    } else response = await runBlock(text);
+  }
+  return compared;
+
+  async function runBlock(text: string): Promise<string> {
+    let body = "";
+    for (const line of parseLines(text)) {
+      const [, name, command] = /^([A-Z]+)=\$\((.*)\)$/.exec(line) ?? [];
+      if (name && command) variables[name] = (await runScript(command.split(" "), env)).trim();
+      else body = await runCurl(parseCommands(line, variables)[0] ?? [], (url) => toOrigin(url, origin));
+    }
+    return body;
+  }
+}
+
+const isFirstRequest = ({ heading }: { readonly heading: string }) => heading === "First requests";
+
+const parseLines = (text: string) =>
+  text
+    .replace(/\\\n\s*/g, " ")
+    .split("\n")
+    .filter((line) => line.trim() !== "");
+
+const toOrigin = (url: string, origin: string) => url.replace("http://127.0.0.1:3000", origin);
