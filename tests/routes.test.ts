@@ -13,7 +13,7 @@ import { isWrite } from "./testkit/database-proxy.ts";
 import { buildErrorBody, expectUnauthorized, expectUnavailable, JSON_HEADERS } from "./testkit/errors.ts";
 import { storeItems } from "./testkit/fixtures.ts";
 import { type Call, invoke } from "./testkit/invoke.ts";
-import { EXAMPLES } from "./testkit/openapi/examples.ts";
+import { EXAMPLE_REQUESTS } from "./testkit/openapi/examples.ts";
 import { log, proxy } from "./testkit/setup.ts";
 import { createTenant, type Tenant } from "./testkit/tenant.ts";
 
@@ -40,7 +40,7 @@ describe.each(entries)("%s", (name, route) => {
   beforeAll(async () => {
     handler = await loadHandler(route.handler);
     [tenant, stranger] = await Promise.all([createTenant(), createTenant()]);
-    example = await EXAMPLES[name](tenant);
+    example = await EXAMPLE_REQUESTS[name](tenant);
   });
 
   test.each(Object.entries(BAD_CREDENTIALS))("returns 401 with %s and sends no database request", async (_, of) => {
@@ -115,7 +115,7 @@ describe.each(entries)("%s", (name, route) => {
 
   test("returns the documented status and schema, no other fields, and writes one log line", async () => {
     const { orgId, ...own } = await createTenant();
-    const request = await EXAMPLES[name]({ orgId, ...own });
+    const request = await EXAMPLE_REQUESTS[name]({ orgId, ...own });
     log.take();
     const response = await call({ ...request, token: own.token });
     expect(response.status, response.text).toBe(route.status);

@@ -4,7 +4,7 @@ import { USERS } from "../../lib/demo/tenants.ts";
 import type { Route } from "../../lib/route.ts";
 import { routes } from "../../lib/routes.ts";
 import { assertDocumented } from "../testkit/openapi/assert-documented.ts";
-import { find, pointerOf } from "../testkit/openapi/document.ts";
+import { readPointer, toPointer } from "../testkit/openapi/document.ts";
 import { useStack } from "../testkit/use-stack.ts";
 
 interface ExampleRequest {
@@ -56,12 +56,16 @@ describe.each([
 
 /** One request for each example body of a route, or one request if the route has no body. */
 function listExampleRequests(route: Route): ExampleRequest[] {
-  const operation = pointerOf("paths", route.path, route.method.toLowerCase());
-  const parameters = (find(`${operation}/parameters`) ?? []) as { name?: string; in?: string; example?: string }[];
+  const operation = toPointer("paths", route.path, route.method.toLowerCase());
+  const parameters = (readPointer(`${operation}/parameters`) ?? []) as {
+    name?: string;
+    in?: string;
+    example?: string;
+  }[];
   const path = parameters
     .filter((parameter) => parameter.in === "path")
     .reduce((template, { name, example = "" }) => template.replace(`{${name}}`, example), route.path);
-  const examples = find(`${operation}/requestBody/content/application~1json/examples`) as Record<
+  const examples = readPointer(`${operation}/requestBody/content/application~1json/examples`) as Record<
     string,
     { value: unknown }
   >;

@@ -4,11 +4,11 @@ import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import type { Route } from "../../lib/route.ts";
 import { routes } from "../../lib/routes.ts";
-import { faultsBy, find, pointerOf } from "../testkit/openapi/document.ts";
+import { findViolations, readPointer, toPointer } from "../testkit/openapi/document.ts";
 import { buildPerson } from "../testkit/people.ts";
 
 /** Rules that the description has in words only. */
-const IN_WORDS = ["check", "raw_transform"];
+const ONLY_IN_WORDS = ["check", "raw_transform"];
 
 /** What a field is that it must not be, now and then; and what it may be, at a bound or just past it. */
 const value = fc.oneof(
@@ -23,8 +23,8 @@ const value = fc.oneof(
 );
 
 const bodies = Object.entries<Route>(routes).flatMap(([name, { path, method, body }]) => {
-  const content = pointerOf("paths", path, method.toLowerCase(), "requestBody", "content", "application/json");
-  const examples = Object.values((find(`${content}/examples`) ?? {}) as Record<string, { value: object }>);
+  const content = toPointer("paths", path, method.toLowerCase(), "requestBody", "content", "application/json");
+  const examples = Object.values((readPointer(`${content}/examples`) ?? {}) as Record<string, { value: object }>);
   return body ? [{ name, schema: body, pointer: `${content}/schema`, examples: examples.map((one) => one.value) }] : [];
 });
 
@@ -46,11 +46,11 @@ describe.each(bodies)("$name", ({ name, schema, pointer, examples }) => {
     fc.assert(
       fc.property(fc.constantFrom(...good), fc.nat(), value, fc.boolean(), (body, at, replacement, isGone) => {
         const sent = { body: structuredClone(body) };
-        change(sent, at, isGone ? undefined : replacement);
+        changeOneValue(sent, at, isGone ? undefined : replacement);
         const result = v.safeParse(schema, sent.body);
-        const faults = faultsBy(pointer, sent.body);
+        const faults = findViolations(pointer, sent.body);
         if (faults.length > 0) expect(result.success, faults.join()).toBe(false);
-        else expect((result.issues ?? []).filter(({ type }) => !IN_WORDS.includes(type))).toEqual([]);
+        else expect((result.issues ?? []).filter(({ type }) => !ONLY_IN_WORDS.includes(type))).toEqual([]);
         refused += faults.length > 0 ? 1 : 0;
       }),
       { numRuns: 3_000 },
@@ -60,17 +60,17 @@ describe.each(bodies)("$name", ({ name, schema, pointer, examples }) => {
 });
 
 /** Changes one of all the values in it, at any depth; undefined takes it away. */
-function change(whole: object, at: number, replacement: unknown): void {
-  const places = [...placesIn(whole)];
+function changeOneValue(whole: object, at: number, replacement: unknown): void {
+  const places = [...listLocations(whole)];
   const { parent, key } = places[at % places.length] ?? expect.fail("nothing to change");
   if (replacement !== undefined) Reflect.set(parent, key, replacement);
   else if (Array.isArray(parent)) parent.splice(Number(key), 1);
   else Reflect.deleteProperty(parent, key);
 }
 
-function* placesIn(parent: object): Generator<{ parent: object; key: string }> {
+function* listLocations(parent: object): Generator<{ parent: object; key: string }> {
   for (const [key, child] of Object.entries(parent)) {
     yield { parent, key };
-    if (typeof child === "object" && child !== null) yield* placesIn(child);
+    if (typeof child === "object" && child !== null) yield* listLocations(child);
   }
 }

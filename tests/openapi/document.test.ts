@@ -1,29 +1,33 @@
 import { describe, expect, test } from "vitest";
 import type { Route } from "../../lib/route.ts";
 import { routes } from "../../lib/routes.ts";
-import { find, pointerOf, resolve } from "../testkit/openapi/document.ts";
+import { readPointer, resolveReference, toPointer } from "../testkit/openapi/document.ts";
 
 const entries = Object.entries<Route>(routes);
 
-const operationAt = ({ path, method }: Route) => pointerOf("paths", path, method.toLowerCase());
+const toOperationPointer = ({ path, method }: Route) => toPointer("paths", path, method.toLowerCase());
 
 /** What the references of an operation's list lead to. */
-const parametersOf = (route: Route) => {
-  const at = `${operationAt(route)}/parameters`;
-  const list = (find(at) ?? []) as unknown[];
-  return list.map((_, i) => find(resolve(`${at}/${i}`))) as { name: string; in: string; required?: boolean }[];
+const readParameters = (route: Route) => {
+  const at = `${toOperationPointer(route)}/parameters`;
+  const list = (readPointer(at) ?? []) as unknown[];
+  return list.map((_, i) => readPointer(resolveReference(`${at}/${i}`))) as {
+    name: string;
+    in: string;
+    required?: boolean;
+  }[];
 };
 
 describe.each(entries)("%s", (name, route) => {
   test("is described under its name, and needs a token", () => {
-    expect(find(operationAt(route))).toMatchObject({ operationId: name, summary: route.summary });
-    expect(find("/security")).toEqual([{ bearer: [] }]);
-    expect(find("/components/securitySchemes/bearer")).toMatchObject({ type: "http", scheme: "bearer" });
+    expect(readPointer(toOperationPointer(route))).toMatchObject({ operationId: name, summary: route.summary });
+    expect(readPointer("/security")).toEqual([{ bearer: [] }]);
+    expect(readPointer("/components/securitySchemes/bearer")).toMatchObject({ type: "http", scheme: "bearer" });
   });
 
   test("has the parameters of its path, and the headers it understands", () => {
     const has = (place: string) =>
-      parametersOf(route)
+      readParameters(route)
         .filter((parameter) => parameter.in === place)
         .map((parameter) => parameter.name);
     expect(has("path")).toEqual(Array.from(route.path.matchAll(/\{(\w+)\}/g), ([, id]) => id));
@@ -35,7 +39,7 @@ describe.each(entries)("%s", (name, route) => {
   });
 
   test("documents each parameter of its path and query with a description and an example", () => {
-    const parameters = parametersOf(route).filter((parameter) => parameter.in !== "header");
+    const parameters = readParameters(route).filter((parameter) => parameter.in !== "header");
     for (const parameter of parameters) {
       expect(parameter).toMatchObject({ description: expect.stringMatching(/\S/), example: expect.anything() });
     }
@@ -43,7 +47,7 @@ describe.each(entries)("%s", (name, route) => {
 
   test("has its own status, and every refusal it can give", () => {
     const refusals = [400, 401, ...(route.params ? [403, 404] : []), ...(route.body ? [413] : []), 429, 500, 503];
-    const statuses = Object.keys((find(`${operationAt(route)}/responses`) ?? {}) as object).map(Number);
+    const statuses = Object.keys((readPointer(`${toOperationPointer(route)}/responses`) ?? {}) as object).map(Number);
     expect(statuses).toEqual(expect.arrayContaining([route.status, ...refusals]));
     expect(statuses.every((status) => [route.status, ...refusals, 403, 404].includes(status))).toBe(true);
   });
@@ -51,8 +55,8 @@ describe.each(entries)("%s", (name, route) => {
 
 test("refusals have their headers", () => {
   const headersOf = (status: number) => {
-    const response = resolve(`${operationAt(routes.addProspects)}/responses/${status}`);
-    return Object.keys((find(`${response}/headers`) ?? {}) as object);
+    const response = resolveReference(`${toOperationPointer(routes.addProspects)}/responses/${status}`);
+    return Object.keys((readPointer(`${response}/headers`) ?? {}) as object);
   };
   expect(headersOf(200)).toEqual(["Preference-Applied"]);
   expect(headersOf(400)).toEqual([]);
@@ -61,8 +65,8 @@ test("refusals have their headers", () => {
 });
 
 test("the body of add-prospects is either prospects or a selection, and every alternative has a name", () => {
-  const readSchema = (name: string) => find(`/components/schemas/${name}`);
-  const body = find(`${operationAt(routes.addProspects)}/requestBody/content/application~1json/schema`);
+  const readSchema = (name: string) => readPointer(`/components/schemas/${name}`);
+  const body = readPointer(`${toOperationPointer(routes.addProspects)}/requestBody/content/application~1json/schema`);
   expect(body).toEqual({ oneOf: [toReference("Prospects"), toReference("Selection")] });
   expect(readSchema("Prospects")).toMatchObject({
     title: "Prospects",
@@ -79,14 +83,16 @@ test("the body of add-prospects is either prospects or a selection, and every al
 });
 
 test("the response of listLeads is a page of PersonLead or of CompanyLead", () => {
-  const response = find(`${operationAt(routes.listLeads)}/responses/200/content/application~1json/schema`);
+  const response = readPointer(
+    `${toOperationPointer(routes.listLeads)}/responses/200/content/application~1json/schema`,
+  );
   expect(response).toEqual({ anyOf: [toReference("PersonLeadPage"), toReference("CompanyLeadPage")] });
   for (const name of ["PersonLead", "CompanyLead"]) {
-    expect(find(`/components/schemas/${name}Page`)).toMatchObject({
+    expect(readPointer(`/components/schemas/${name}Page`)).toMatchObject({
       required: ["items", "nextCursor"],
       properties: { items: { items: toReference(name) } },
     });
-    expect(find(`/components/schemas/${name}`)).toMatchObject({ required: ["id"] });
+    expect(readPointer(`/components/schemas/${name}`)).toMatchObject({ required: ["id"] });
   }
 });
 

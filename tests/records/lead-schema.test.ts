@@ -5,12 +5,13 @@ import type { EntityType } from "../../lib/entity-type.ts";
 import { LeadPage, parseLead } from "../../lib/records/lead.schema.ts";
 import { createDemoCompanies } from "../../stacks/local/demo-data/companies.ts";
 import { createDemoPersons } from "../../stacks/local/demo-data/persons.ts";
-import { faultsBy, find } from "../testkit/openapi/document.ts";
+import { findViolations, readPointer } from "../testkit/openapi/document.ts";
 
 const id = "10000000-0000-4000-8000-000000000001";
 
-const readProperties = (pointer: string) => Object.keys(find(`${pointer}/properties`) ?? {});
-const componentOf = (type: EntityType) => `/components/schemas/${type === "person" ? "PersonLead" : "CompanyLead"}`;
+const readProperties = (pointer: string) => Object.keys(readPointer(`${pointer}/properties`) ?? {});
+const toComponentPointer = (type: EntityType) =>
+  `/components/schemas/${type === "person" ? "PersonLead" : "CompanyLead"}`;
 
 /** Serialises a lead as the use case and the route together do, and reads it as a client does. */
 function serialise(type: EntityType, fields: object): unknown {
@@ -24,8 +25,8 @@ describe.each([
 ] as const)("a %s lead", (type, list) => {
   test(`documents all fields of the person input and of its ${list}`, () => {
     const person = "/components/schemas/Person";
-    expect(readProperties(componentOf(type))).toEqual(expect.arrayContaining(readProperties(person)));
-    expect(readProperties(`${componentOf(type)}/properties/${list}/items`)).toEqual(
+    expect(readProperties(toComponentPointer(type))).toEqual(expect.arrayContaining(readProperties(person)));
+    expect(readProperties(`${toComponentPointer(type)}/properties/${list}/items`)).toEqual(
       readProperties(`${person}/properties/${list}/items`),
     );
   });
@@ -33,7 +34,7 @@ describe.each([
 
 test("every field of a lead has a description", () => {
   for (const type of ["person", "company"] as const) {
-    const fields = Object.entries(find(`${componentOf(type)}/properties`) ?? {});
+    const fields = Object.entries(readPointer(`${toComponentPointer(type)}/properties`) ?? {});
     expect(fields.filter(([, field]) => !/\S/.test(field.description ?? ""))).toEqual([]);
     expect(fields.length).toBeGreaterThan(5);
   }
@@ -71,17 +72,17 @@ test("a nested field whose stored value has another type is left out, and its ob
 });
 
 describe.each(["person", "company"] as const)("any stored %s record", (type) => {
-  const names = readProperties(componentOf(type)).filter((name) => name !== "id");
+  const names = readProperties(toComponentPointer(type)).filter((name) => name !== "id");
   const value = fc.oneof(fc.jsonValue(), fc.string(), fc.array(fc.string()), fc.integer());
   const isText = (name: string, field: unknown) =>
-    typeof field === "string" && faultsBy(`${componentOf(type)}/properties/${name}`, field).length === 0;
+    typeof field === "string" && findViolations(`${toComponentPointer(type)}/properties/${name}`, field).length === 0;
   const record = fc.dictionary(fc.constantFrom(...names, "other", "school", "current"), value);
 
   test("is returned as documented: never an exception, never a value that violates the schema", () => {
     fc.assert(
       fc.property(record, (fields) => {
         const lead = serialise(type, fields);
-        expect(faultsBy(componentOf(type), lead, "closed")).toEqual([]);
+        expect(findViolations(toComponentPointer(type), lead, "closed")).toEqual([]);
         const texts = Object.entries(fields).filter(([name, field]) => names.includes(name) && isText(name, field));
         expect(lead).toMatchObject(Object.fromEntries(texts));
       }),

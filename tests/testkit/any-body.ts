@@ -1,7 +1,17 @@
 import fc from "fast-check";
-import { anything, deep, FOREIGN, huge, SENT, sent, text, unruly, wellFormed } from "./any-json.ts";
+import {
+  anyJson,
+  anyString,
+  deeplyNestedJson,
+  longText,
+  SENT_MARKER,
+  sentJson,
+  sentText,
+  UNKNOWN_FIELD_MARKER,
+  wellFormedText,
+} from "./any-json.ts";
 
-const OWNED_BY_THE_SERVICE = [
+const SERVICE_OWNED_FIELDS = [
   "leadOwnerId",
   "consentGiven",
   "consentDate",
@@ -16,12 +26,12 @@ const OWNED_BY_THE_SERVICE = [
   "sk",
 ];
 
-const foreignFields = fc.dictionary(
+const unknownFields = fc.dictionary(
   fc.oneof(
-    fc.constantFrom(...OWNED_BY_THE_SERVICE),
-    unruly.map((rest) => `${FOREIGN}${rest}`),
+    fc.constantFrom(...SERVICE_OWNED_FIELDS),
+    anyString.map((rest) => `${UNKNOWN_FIELD_MARKER}${rest}`),
   ),
-  anything(FOREIGN),
+  anyJson(UNKNOWN_FIELD_MARKER),
   { maxKeys: 4 },
 );
 
@@ -31,36 +41,38 @@ const id = fc.tuple(fc.constantFrom(...ids), fc.boolean()).map(([id, upper]) => 
 
 const list = <T>(item: fc.Arbitrary<T>) => fc.array(item, { maxLength: 3 });
 const nullable = <T>(item: fc.Arbitrary<T>) => fc.option(item, { freq: 8 });
-const email = fc.stringMatching(/^[a-z0-9]{1,8}$/).map((name) => `${name}.${SENT}@example.com`);
-const linkedinUrl = fc.stringMatching(/^[a-z0-9]{1,8}$/).map((name) => `https://www.linkedin.com/in/${name}-${SENT}`);
-const withForeign = (fields: fc.Arbitrary<object>) =>
-  fc.tuple(foreignFields, fields).map(([foreign, known]) => ({ ...foreign, ...known }));
+const email = fc.stringMatching(/^[a-z0-9]{1,8}$/).map((name) => `${name}.${SENT_MARKER}@example.com`);
+const linkedinUrl = fc
+  .stringMatching(/^[a-z0-9]{1,8}$/)
+  .map((name) => `https://www.linkedin.com/in/${name}-${SENT_MARKER}`);
+const withUnknownFields = (fields: fc.Arbitrary<object>) =>
+  fc.tuple(unknownFields, fields).map(([foreign, known]) => ({ ...foreign, ...known }));
 
-const education = withForeign(
+const education = withUnknownFields(
   fc.record(
-    { school: wellFormed, degree: nullable(wellFormed), startDate: wellFormed.map((v) => v.slice(0, 32)) },
+    { school: wellFormedText, degree: nullable(wellFormedText), startDate: wellFormedText.map((v) => v.slice(0, 32)) },
     { requiredKeys: [] },
   ),
 );
-const workExperience = withForeign(
+const workExperience = withUnknownFields(
   fc.record(
-    { companyName: wellFormed, companyId: id, current: fc.boolean(), description: wellFormed },
+    { companyName: wellFormedText, companyId: id, current: fc.boolean(), description: wellFormedText },
     { requiredKeys: [] },
   ),
 );
 const fields = {
   id,
-  firstName: wellFormed,
-  lastName: wellFormed,
-  jobTitle: nullable(wellFormed),
-  city: wellFormed,
-  postalCode: wellFormed.map((v) => v.slice(0, 32)),
+  firstName: wellFormedText,
+  lastName: wellFormedText,
+  jobTitle: nullable(wellFormedText),
+  city: wellFormedText,
+  postalCode: wellFormedText.map((v) => v.slice(0, 32)),
   linkedinUrl,
   emails: fc.array(email, { minLength: 1, maxLength: 3 }),
-  phones: nullable(list(wellFormed.map((v) => v.slice(0, 64)))),
+  phones: nullable(list(wellFormedText.map((v) => v.slice(0, 64)))),
   companyId: id,
-  skills: list(wellFormed),
-  departments: list(wellFormed),
+  skills: list(wellFormedText),
+  departments: list(wellFormedText),
   educations: list(education),
   workExperiences: list(workExperience),
   birthDate: fc.constantFrom("1980-02-29", "2001-12-31"),
@@ -70,21 +82,21 @@ const person = fc.oneof(
   fc.record(fields, { requiredKeys: ["linkedinUrl", "firstName", "lastName"] }),
   fc.record(fields, { requiredKeys: ["emails", "firstName", "lastName"] }),
 );
-const prospects = fc.array(withForeign(person), { minLength: 1, maxLength: 4 });
+const prospects = fc.array(withUnknownFields(person), { minLength: 1, maxLength: 4 });
 const manual = fc.record({ mode: fc.constant("manual"), includedIds: fc.array(id, { minLength: 1, maxLength: 6 }) });
 
 /** A body that keeps all the rules. */
-export const goodBody = withForeign(
+export const validBody = withUnknownFields(
   fc.oneof(
     { weight: 4, arbitrary: fc.record({ prospects }) },
-    { weight: 1, arbitrary: fc.record({ selection: withForeign(manual) }) },
+    { weight: 1, arbitrary: fc.record({ selection: withUnknownFields(manual) }) },
   ),
 );
 
 /** A good object with one field of any value, or without it. */
-const spoilt = (good: fc.Arbitrary<object>, names: readonly string[]) =>
+const changeOneField = (good: fc.Arbitrary<object>, names: readonly string[]) =>
   fc
-    .tuple(good, fc.constantFrom(...names), fc.option(fc.oneof(sent, text, huge)))
+    .tuple(good, fc.constantFrom(...names), fc.option(fc.oneof(sentJson, sentText, longText)))
     .map(([object, name, value]) => ({ ...object, [name]: value ?? undefined }));
 
 const searchFields = ["mode", "includedIds", "searchId", "startIndex", "targetCount", "excludedIds"];
@@ -97,26 +109,30 @@ const bulk = fc.record({
 
 /** Most often a body that breaks a rule somewhere. */
 const anyBody = fc.oneof(
-  fc.record({ prospects: fc.array(spoilt(withForeign(person), Object.keys(fields)), { maxLength: 4 }) }),
-  fc.record({ selection: spoilt(fc.oneof(manual, bulk), searchFields) }),
-  spoilt(goodBody, ["prospects", "selection"]),
-  fc.record({ prospects: sent, selection: sent }, { requiredKeys: [] }),
-  sent,
+  fc.record({ prospects: fc.array(changeOneField(withUnknownFields(person), Object.keys(fields)), { maxLength: 4 }) }),
+  fc.record({ selection: changeOneField(fc.oneof(manual, bulk), searchFields) }),
+  changeOneField(validBody, ["prospects", "selection"]),
+  fc.record({ prospects: sentJson, selection: sentJson }, { requiredKeys: [] }),
+  sentJson,
 );
 
 /** The body's text: JSON, or what is nearly JSON. */
-export const anyText = fc.oneof(
+export const anyBodyText = fc.oneof(
   { weight: 20, arbitrary: anyBody.map((body) => JSON.stringify(body) ?? "") },
-  { weight: 2, arbitrary: text },
-  { weight: 1, arbitrary: deep },
+  { weight: 2, arbitrary: sentText },
+  { weight: 1, arbitrary: deeplyNestedJson },
   {
     weight: 1,
-    arbitrary: fc.tuple(goodBody, fc.nat()).map(([body, at]) => JSON.stringify(body).slice(0, -1 - (at % 40))),
+    arbitrary: fc.tuple(validBody, fc.nat()).map(([body, at]) => JSON.stringify(body).slice(0, -1 - (at % 40))),
   },
   {
     weight: 2,
     arbitrary: fc
-      .tuple(goodBody, fc.constantFrom("__proto__", "constructor", "prototype", "toString", "hasOwnProperty"), sent)
+      .tuple(
+        validBody,
+        fc.constantFrom("__proto__", "constructor", "prototype", "toString", "hasOwnProperty"),
+        sentJson,
+      )
       .map(
         ([body, key, value]) => `{"${key}":${JSON.stringify({ prototype: value })},${JSON.stringify(body).slice(1)}`,
       ),

@@ -1,42 +1,44 @@
 import fc from "fast-check";
 
 /** In every text and key made up here that the service may keep for itself, but never answer or log. */
-export const SENT = "sent7f3a";
+export const SENT_MARKER = "sent7f3a";
 /** In every text and key made up here that the service must not even store. */
-export const FOREIGN = "foreign9c1d";
+export const UNKNOWN_FIELD_MARKER = "foreign9c1d";
 
 /** Any text, with lone surrogates, control characters and what keys, queries and templates are made of. */
-export const unruly = fc.oneof(
+export const anyString = fc.oneof(
   fc.string({ unit: "binary", maxLength: 12 }),
   fc.string({
     unit: fc.constantFrom("\ud800", "\udfff", "\u0000", "#", "'", '"', "?", "\\", "${", "é", "İ"),
     maxLength: 8,
   }),
 );
-export const text = unruly.map((rest) => `${rest}${SENT}`);
-export const wellFormed = fc.string({ unit: "grapheme", maxLength: 12 }).map((rest) => `${SENT}${rest}`);
-export const huge = fc.integer({ min: 250, max: 20_000 }).map((length) => SENT.repeat(Math.ceil(length / SENT.length)));
+export const sentText = anyString.map((rest) => `${rest}${SENT_MARKER}`);
+export const wellFormedText = fc.string({ unit: "grapheme", maxLength: 12 }).map((rest) => `${SENT_MARKER}${rest}`);
+export const longText = fc
+  .integer({ min: 250, max: 20_000 })
+  .map((length) => SENT_MARKER.repeat(Math.ceil(length / SENT_MARKER.length)));
 const number = fc.oneof(fc.integer(), fc.double(), fc.constantFrom(-0, 2 ** 53, 1e308, Number.NaN));
 
 /** Any JSON of any shape, up to a depth, with marked texts and keys. */
-export const anything = (mark: string) =>
+export const anyJson = (mark: string) =>
   fc.letrec<{ value: unknown }>((tie) => ({
     value: fc.oneof(
       { depthSize: "small", withCrossShrink: true },
       fc.constant(null),
       fc.boolean(),
       number,
-      unruly.map((rest) => `${rest}${mark}`),
+      anyString.map((rest) => `${rest}${mark}`),
       fc.array(tie("value"), { maxLength: 4 }),
       fc.dictionary(
-        unruly.map((rest) => `${mark}${rest}`),
+        anyString.map((rest) => `${mark}${rest}`),
         tie("value"),
         { maxKeys: 4 },
       ),
     ),
   })).value;
 
-export const sent = anything(SENT);
-export const deep = fc
+export const sentJson = anyJson(SENT_MARKER);
+export const deeplyNestedJson = fc
   .integer({ min: 50, max: 1_000 })
-  .map((depth) => `${'{"a":['.repeat(depth)}"${SENT}"${"]}".repeat(depth)}`);
+  .map((depth) => `${'{"a":['.repeat(depth)}"${SENT_MARKER}"${"]}".repeat(depth)}`);

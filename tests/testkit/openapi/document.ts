@@ -6,42 +6,42 @@ import { buildOpenApiDocument } from "../../../lib/openapi/document.ts";
 export const document: object = JSON.parse(JSON.stringify(buildOpenApiDocument()));
 
 /** The service's answers hold nothing that is not described, though a client must not count on it. */
-const closed: object = JSON.parse(JSON.stringify(document), (_, value) =>
+const closedDocument: object = JSON.parse(JSON.stringify(document), (_, value) =>
   value?.type === "object" && value.properties ? { additionalProperties: false, ...value } : value,
 );
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 formats.default(ajv);
-ajv.addSchema(document, "document").addSchema(closed, "closed");
+ajv.addSchema(document, "document").addSchema(closedDocument, "closed");
 const validators = new Map<string, ValidateFunction>();
 
 /** Faults of a value by the schema at a pointer. */
-export function faultsBy(pointer: string, value: unknown, schemas: "document" | "closed" = "document"): string[] {
+export function findViolations(pointer: string, value: unknown, schemas: "document" | "closed" = "document"): string[] {
   const $ref = `${schemas}#${pointer}`;
   const validate = validators.get($ref) ?? ajv.compile({ $ref });
   validators.set($ref, validate);
   return validate(value) ? [] : (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message}`);
 }
 
-export const pointerOf = (...parts: readonly (string | number)[]): string =>
+export const toPointer = (...parts: readonly (string | number)[]): string =>
   parts.map((part) => `/${encodeURIComponent(String(part).replaceAll("~", "~0").replaceAll("/", "~1"))}`).join("");
 
 /** What a pointer points to, if anything. */
-export function find(pointer: string): unknown {
+export function readPointer(pointer: string): unknown {
   const names = pointer.split("/").slice(1).map(decodeURIComponent);
   return names.reduce<unknown>(
-    (value, name) => member(value, name.replaceAll("~1", "/").replaceAll("~0", "~")),
+    (value, name) => readProperty(value, name.replaceAll("~1", "/").replaceAll("~0", "~")),
     document,
   );
 }
 
 /** The pointer to what is meant: where it points to a reference, that of the reference. */
-export function resolve(pointer: string): string {
-  const reference = member(find(pointer), "$ref");
+export function resolveReference(pointer: string): string {
+  const reference = readProperty(readPointer(pointer), "$ref");
   return typeof reference === "string" ? reference.slice(1) : pointer;
 }
 
-export function member(value: unknown, name: string): unknown {
+export function readProperty(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null && Object.hasOwn(value, name)
     ? Reflect.get(value, name)
     : undefined;

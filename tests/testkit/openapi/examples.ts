@@ -5,18 +5,18 @@ import type { Call } from "../invoke.ts";
 import { buildPeople } from "../people.ts";
 import type { Tenant } from "../tenant.ts";
 
-type Example = Pick<Call, "params" | "body">;
+type ExampleRequest = Pick<Call, "params" | "body">;
 type RouteName = keyof typeof routes;
 
-const ofTheList = async ({ listId }: Tenant): Promise<Example> => ({ params: { id: listId } });
+const buildListRequest = async ({ listId }: Tenant): Promise<ExampleRequest> => ({ params: { id: listId } });
 
 /** Of each route a request that succeeds for the tenant's member. */
-export const EXAMPLES: Readonly<Record<RouteName, (tenant: Tenant) => Promise<Example>>> = {
+export const EXAMPLE_REQUESTS: Readonly<Record<RouteName, (tenant: Tenant) => Promise<ExampleRequest>>> = {
   createLeadList: async () => ({ body: { name: "Conference contacts" } }),
   listLeadLists: async () => ({}),
-  getLeadList: ofTheList,
+  getLeadList: buildListRequest,
   updateLeadList: async ({ listId }) => ({ params: { id: listId }, body: { name: "Renamed" } }),
-  deleteLeadList: ofTheList,
+  deleteLeadList: buildListRequest,
   addProspects: async ({ listId }) => ({ params: { id: listId }, body: { prospects: buildPeople(3) } }),
   addCompanies: async ({ orgId }) => {
     const companies = [{ id: randomUUID(), name: "Acme" }];
@@ -25,6 +25,6 @@ export const EXAMPLES: Readonly<Record<RouteName, (tenant: Tenant) => Promise<Ex
     return { params: { id }, body: { companyIds: companies.map((company) => company.id) } };
   },
   removeProspects: async ({ listId }) => ({ params: { id: listId }, body: { personIds: [randomUUID()] } }),
-  listLeads: ofTheList,
+  listLeads: buildListRequest,
   storeSearch: async () => ({ body: { personIds: [randomUUID(), randomUUID()] } }),
 };
