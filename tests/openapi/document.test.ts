@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { Route } from "../../lib/route.ts";
 import { routes } from "../../lib/routes.ts";
-import { readPointer, resolveReference, toPointer } from "../testkit/openapi/document.ts";
+import { readPointer, readProperty, resolveReference, toPointer } from "../testkit/openapi/document.ts";
 
 const entries = Object.entries<Route>(routes);
 
 const toOperationPointer = ({ path, method }: Route) => toPointer("paths", path, method.toLowerCase());
 
-/** What the references of an operation's list lead to. */
+/** Reads the parameters of an operation, with references resolved. */
 const readParameters = (route: Route) => {
   const at = `${toOperationPointer(route)}/parameters`;
   const list = (readPointer(at) ?? []) as unknown[];
@@ -18,53 +18,63 @@ const readParameters = (route: Route) => {
   }[];
 };
 
-describe.each(entries)("%s", (name, route) => {
-  test("is described under its name, and needs a token", () => {
+describe.each(entries)("the OpenAPI operation of %s", (name, route) => {
+  test("has the route's name and summary, and requires a bearer token", () => {
     expect(readPointer(toOperationPointer(route))).toMatchObject({ operationId: name, summary: route.summary });
     expect(readPointer("/security")).toEqual([{ bearer: [] }]);
     expect(readPointer("/components/securitySchemes/bearer")).toMatchObject({ type: "http", scheme: "bearer" });
   });
 
-  test("has the parameters of its path, and the headers it understands", () => {
-    const has = (place: string) =>
+  test("has the parameters of the path and the query, and the supported headers", () => {
+    const listNames = (location: string) =>
       readParameters(route)
-        .filter((parameter) => parameter.in === place)
+        .filter((parameter) => parameter.in === location)
         .map((parameter) => parameter.name);
-    expect(has("path")).toEqual(Array.from(route.path.matchAll(/\{(\w+)\}/g), ([, id]) => id));
-    expect(has("query")).toEqual(route.query ? ["limit", "cursor"] : []);
-    expect(has("header")).toEqual([
+    expect(listNames("path")).toEqual(Array.from(route.path.matchAll(/\{(\w+)\}/g), ([, id]) => id));
+    expect(listNames("query")).toEqual(route.query ? ["limit", "cursor"] : []);
+    expect(listNames("header")).toEqual([
       ...(route.method === "GET" ? [] : ["Idempotency-Key"]),
       ...(route.representation ? ["Prefer"] : []),
     ]);
   });
 
-  test("documents each parameter of its path and query with a description and an example", () => {
+  test("has a description and an example for each path and query parameter", () => {
     const parameters = readParameters(route).filter((parameter) => parameter.in !== "header");
     for (const parameter of parameters) {
       expect(parameter).toMatchObject({ description: expect.stringMatching(/\S/), example: expect.anything() });
     }
   });
 
-  test("has its own status, and every refusal it can give", () => {
-    const refusals = [400, 401, ...(route.params ? [403, 404] : []), ...(route.body ? [413] : []), 429, 500, 503];
+  test("has the success status of the route, and every error status that it can return", () => {
+    const errors = [400, 401, ...(route.params ? [403, 404] : []), ...(route.body ? [413] : []), 429, 500, 503];
     const statuses = Object.keys((readPointer(`${toOperationPointer(route)}/responses`) ?? {}) as object).map(Number);
-    expect(statuses).toEqual(expect.arrayContaining([route.status, ...refusals]));
-    expect(statuses.every((status) => [route.status, ...refusals, 403, 404].includes(status))).toBe(true);
+    expect(statuses.toSorted()).toEqual([route.status, ...errors].toSorted());
   });
 });
 
-test("refusals have their headers", () => {
-  const headersOf = (status: number) => {
+test("the responses of addProspects document their headers", () => {
+  const listHeaders = (status: number) => {
     const response = resolveReference(`${toOperationPointer(routes.addProspects)}/responses/${status}`);
     return Object.keys((readPointer(`${response}/headers`) ?? {}) as object);
   };
-  expect(headersOf(200)).toEqual(["Preference-Applied"]);
-  expect(headersOf(400)).toEqual([]);
-  expect(headersOf(401)).toEqual(["WWW-Authenticate"]);
-  expect(headersOf(503)).toEqual(["Idempotency-Key", "Retry-After"]);
+  expect(listHeaders(200)).toEqual(["Preference-Applied"]);
+  expect(listHeaders(400)).toEqual([]);
+  expect(listHeaders(401)).toEqual(["WWW-Authenticate"]);
+  expect(listHeaders(503)).toEqual(["Idempotency-Key", "Retry-After"]);
 });
 
-test("the body of add-prospects is either prospects or a selection, and every alternative has a name", () => {
+test("413 and 429 have the form of API Gateway's errors, and all other errors that of the service", () => {
+  const listSchemas = (status: number) =>
+    entries.flatMap(([, route]) => {
+      const response = resolveReference(`${toOperationPointer(route)}/responses/${status}`);
+      return readPointer(`${response}/content/application~1json/schema`) ?? [];
+    });
+  for (const status of [413, 429]) expect(new Set(listSchemas(status).map(toName))).toEqual(new Set(["GatewayError"]));
+  for (const status of [400, 401, 403, 404, 500, 503])
+    expect(new Set(listSchemas(status).map(toName))).toEqual(new Set(["Error"]));
+});
+
+test("the request body of addProspects is either prospects or a selection, and every alternative has a name", () => {
   const readSchema = (name: string) => readPointer(`/components/schemas/${name}`);
   const body = readPointer(`${toOperationPointer(routes.addProspects)}/requestBody/content/application~1json/schema`);
   expect(body).toEqual({ oneOf: [toReference("Prospects"), toReference("Selection")] });
@@ -96,4 +106,5 @@ test("the response of listLeads is a page of PersonLead or of CompanyLead", () =
   }
 });
 
+const toName = (schema: unknown) => String(readProperty(schema, "$ref")).split("/").at(-1);
 const toReference = (name: string) => ({ $ref: `#/components/schemas/${name}` });

@@ -2,46 +2,48 @@ import { describe, expect, test } from "vitest";
 import { document, findViolations, readProperty, toPointer } from "../testkit/openapi/document.ts";
 
 interface Example {
-  /** Where the schema is that it belongs to. */
-  readonly of: string;
-  readonly at: string;
+  /** The JSON pointer of its schema. */
+  readonly schemaPointer: string;
+  readonly pointer: string;
   readonly value: unknown;
 }
 
-/** Every `example`, and every one of `examples`, that stands beside a schema. */
-function* findExamples(node: unknown, at = ""): Generator<Example> {
+/** Finds every `example` and every entry of `examples` next to a schema. */
+function* findExamples(node: unknown, pointer = ""): Generator<Example> {
   if (typeof node !== "object" || node === null) return;
   if (readProperty(node, "schema")) {
     const single = readProperty(node, "example");
-    if (single !== undefined) yield { of: `${at}/schema`, at: `${at}/example`, value: single };
+    if (single !== undefined)
+      yield { schemaPointer: `${pointer}/schema`, pointer: `${pointer}/example`, value: single };
     for (const [name, example] of Object.entries(readProperty(node, "examples") ?? {})) {
-      yield { of: `${at}/schema`, at: at + toPointer("examples", name), value: readProperty(example, "value") };
+      const value = readProperty(example, "value");
+      yield { schemaPointer: `${pointer}/schema`, pointer: pointer + toPointer("examples", name), value };
     }
   }
-  for (const [name, child] of Object.entries(node)) yield* findExamples(child, at + toPointer(name));
+  for (const [name, child] of Object.entries(node)) yield* findExamples(child, pointer + toPointer(name));
 }
 
 const examples = [...findExamples(document)];
 
-describe("an example is as its schema says, with nothing beside", () => {
-  test.each(examples)("$at", ({ of, value }) => {
-    expect(findViolations(of, value, "closed")).toEqual([]);
+describe("an example matches its schema and contains only documented fields", () => {
+  test.each(examples)("$pointer", ({ schemaPointer, value }) => {
+    expect(findViolations(schemaPointer, value, "closed")).toEqual([]);
   });
 });
 
-test("every body, every answer and every path parameter has an example", () => {
-  const places = [...findExampleLocations(document)].filter(
-    (at) => !examples.some((example) => example.at.startsWith(`${at}/`)),
+test("every request body, response body and path parameter has an example", () => {
+  const withoutExample = [...findExampleLocations(document)].filter(
+    (location) => !examples.some(({ pointer }) => pointer.startsWith(`${location}/`)),
   );
-  expect(places).toEqual([]);
+  expect(withoutExample).toEqual([]);
 });
 
-/** Every media type, and every parameter in a path. */
-function* findExampleLocations(node: unknown, at = ""): Generator<string> {
+/** Finds every media type and every path parameter. */
+function* findExampleLocations(node: unknown, pointer = ""): Generator<string> {
   if (typeof node !== "object" || node === null) return;
   for (const [name, child] of Object.entries(node)) {
-    const place = at + toPointer(name);
-    if (name === "application/json" || readProperty(child, "in") === "path") yield place;
-    else yield* findExampleLocations(child, place);
+    const location = pointer + toPointer(name);
+    if (name === "application/json" || readProperty(child, "in") === "path") yield location;
+    else yield* findExampleLocations(child, location);
   }
 }

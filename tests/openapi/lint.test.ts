@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { runLeads } from "../testkit/leads-command.ts";
 import { document } from "../testkit/openapi/document.ts";
 
-test("the linter finds nothing to improve in what is printed", async () => {
+test("npm run leads -- openapi prints the document, and Redocly's strict rules find no problem in it", async () => {
   const { code, stdout: source } = await runLeads(["openapi"]);
   expect(code).toBe(0);
   expect(JSON.parse(source)).toEqual(document);

@@ -35,7 +35,7 @@ const unknownFields = fc.dictionary(
   { maxKeys: 4 },
 );
 
-/** Few ids, so that requests meet the same persons again, in either case. */
+/** Only a few ids, so that several requests contain the same persons, in upper and in lower case. */
 const ids = Array.from({ length: 40 }, (_, i) => `7a0b1c2d-0000-4000-8000-${String(i).padStart(12, "0")}`);
 const id = fc.tuple(fc.constantFrom(...ids), fc.boolean()).map(([id, upper]) => (upper ? id.toUpperCase() : id));
 
@@ -85,7 +85,7 @@ const person = fc.oneof(
 const prospects = fc.array(withUnknownFields(person), { minLength: 1, maxLength: 4 });
 const manual = fc.record({ mode: fc.constant("manual"), includedIds: fc.array(id, { minLength: 1, maxLength: 6 }) });
 
-/** A body that keeps all the rules. */
+/** A body that the service accepts. */
 export const validBody = withUnknownFields(
   fc.oneof(
     { weight: 4, arbitrary: fc.record({ prospects }) },
@@ -93,10 +93,10 @@ export const validBody = withUnknownFields(
   ),
 );
 
-/** A good object with one field of any value, or without it. */
-const changeOneField = (good: fc.Arbitrary<object>, names: readonly string[]) =>
+/** A valid object in which one field has any value or is absent. */
+const changeOneField = (valid: fc.Arbitrary<object>, names: readonly string[]) =>
   fc
-    .tuple(good, fc.constantFrom(...names), fc.option(fc.oneof(sentJson, sentText, longText)))
+    .tuple(valid, fc.constantFrom(...names), fc.option(fc.oneof(sentJson, sentText, longText)))
     .map(([object, name, value]) => ({ ...object, [name]: value ?? undefined }));
 
 const searchFields = ["mode", "includedIds", "searchId", "startIndex", "targetCount", "excludedIds"];
@@ -107,7 +107,7 @@ const bulk = fc.record({
   targetCount: fc.integer({ min: 1, max: 1_000 }),
 });
 
-/** Most often a body that breaks a rule somewhere. */
+/** A body that in most cases violates a rule. */
 const anyBody = fc.oneof(
   fc.record({ prospects: fc.array(changeOneField(withUnknownFields(person), Object.keys(fields)), { maxLength: 4 }) }),
   fc.record({ selection: changeOneField(fc.oneof(manual, bulk), searchFields) }),
@@ -116,7 +116,7 @@ const anyBody = fc.oneof(
   sentJson,
 );
 
-/** The body's text: JSON, or what is nearly JSON. */
+/** The text of a body: JSON, almost JSON, or any text. */
 export const anyBodyText = fc.oneof(
   { weight: 20, arbitrary: anyBody.map((body) => JSON.stringify(body) ?? "") },
   { weight: 2, arbitrary: sentText },

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 
-/** In every text and key made up here that the service may keep for itself, but never answer or log. */
+/** Part of every generated text and key that the service may store, but must never return in an error or log. */
 export const SENT_MARKER = "sent7f3a";
-/** In every text and key made up here that the service must not even store. */
+/** Part of every generated text and key that the service must not even store. */
 export const UNKNOWN_FIELD_MARKER = "foreign9c1d";
 
-/** Any text, with lone surrogates, control characters and what keys, queries and templates are made of. */
+/** Any string, often with lone surrogates, control characters, and characters that are special in keys, queries and templates. */
 export const anyString = fc.oneof(
   fc.string({ unit: "binary", maxLength: 12 }),
   fc.string({
@@ -20,18 +20,18 @@ export const longText = fc
   .map((length) => SENT_MARKER.repeat(Math.ceil(length / SENT_MARKER.length)));
 const number = fc.oneof(fc.integer(), fc.double(), fc.constantFrom(-0, 2 ** 53, 1e308, Number.NaN));
 
-/** Any JSON of any shape, up to a depth, with marked texts and keys. */
-export const anyJson = (mark: string) =>
+/** JSON of any shape and limited depth, with the marker in every text and key. */
+export const anyJson = (marker: string) =>
   fc.letrec<{ value: unknown }>((tie) => ({
     value: fc.oneof(
       { depthSize: "small", withCrossShrink: true },
       fc.constant(null),
       fc.boolean(),
       number,
-      anyString.map((rest) => `${rest}${mark}`),
+      anyString.map((rest) => `${rest}${marker}`),
       fc.array(tie("value"), { maxLength: 4 }),
       fc.dictionary(
-        anyString.map((rest) => `${mark}${rest}`),
+        anyString.map((rest) => `${marker}${rest}`),
         tie("value"),
         { maxKeys: 4 },
       ),

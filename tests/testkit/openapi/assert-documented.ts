@@ -2,35 +2,41 @@ import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { Route } from "../../../lib/route.ts";
 import { findViolations, readPointer, readProperty, resolveReference, toPointer } from "./document.ts";
 
-/** @throws Error when the answer's status, headers or body are not as the API's description has them */
-export function assertDocumented(route: Route, answer: APIGatewayProxyStructuredResultV2): void {
-  const deviation = findDeviation(route, answer);
+/**
+ * Compares a response with the OpenAPI document.
+ * @throws Error if the status, a header or the body is not documented for the route
+ */
+export function assertDocumented(route: Route, response: APIGatewayProxyStructuredResultV2): void {
+  const deviation = findDeviation(route, response);
   if (!deviation) return;
-  const body = answer.body?.slice(0, 1_000);
-  throw new Error(`${route.method} ${route.path} answered ${answer.statusCode} ${deviation}: ${body}`);
+  const body = response.body?.slice(0, 1_000);
+  throw new Error(
+    `The response of ${route.method} ${route.path} (${response.statusCode}) is not documented: ${deviation}. Body: ${body}`,
+  );
 }
 
-function findDeviation({ method, path }: Route, answer: APIGatewayProxyStructuredResultV2): string | undefined {
-  const { statusCode = 0, headers = {}, body = "" } = answer;
-  const response = resolveReference(toPointer("paths", path, method.toLowerCase(), "responses", statusCode));
-  if (!readPointer(response)) return "with that status, which is not documented";
+function findDeviation({ method, path }: Route, response: APIGatewayProxyStructuredResultV2): string | undefined {
+  const { statusCode = 0, headers = {}, body = "" } = response;
+  const pointer = resolveReference(toPointer("paths", path, method.toLowerCase(), "responses", statusCode));
+  if (!readPointer(pointer)) return "the status";
 
   const { "content-type": contentType, ...others } = headers;
-  const undocumentedHeader = Object.entries(others).find(([name, value]) => !isDocumentedHeader(response, name, value));
-  if (undocumentedHeader) return `with ${undocumentedHeader.join(": ")}, which is not documented`;
+  const undocumentedHeader = Object.entries(others).find(([name, value]) => !isDocumentedHeader(pointer, name, value));
+  if (undocumentedHeader) return `the header ${undocumentedHeader.join(": ")}`;
 
-  if (!readPointer(`${response}/content`)) return body === "" ? undefined : "with a body, where none is documented";
-  const content = response + toPointer("content", String(contentType));
-  if (!readPointer(content)) return `with ${contentType}, which is not documented`;
+  if (!readPointer(`${pointer}/content`)) return body === "" ? undefined : "the body, because the response has none";
+  const content = pointer + toPointer("content", String(contentType));
+  if (!readPointer(content)) return `the content type ${contentType}`;
   return findViolations(`${content}/schema`, JSON.parse(body), "closed").join("; ");
 }
 
-/** A header is text, whatever it says. */
-function isDocumentedHeader(response: string, name: string, value: unknown): boolean {
-  const known = Object.keys(readPointer(`${response}/headers`) ?? {}).find((header) => header.toLowerCase() === name);
-  if (!known) return false;
-  const schema = `${resolveReference(response + toPointer("headers", known))}/schema`;
-  return (
-    findViolations(schema, readProperty(readPointer(schema), "type") === "integer" ? Number(value) : value).length === 0
-  );
+/** @param responsePointer the JSON pointer of the documented response */
+function isDocumentedHeader(responsePointer: string, name: string, value: unknown): boolean {
+  const documentedNames = Object.keys(readPointer(`${responsePointer}/headers`) ?? {});
+  const documentedName = documentedNames.find((header) => header.toLowerCase() === name);
+  if (!documentedName) return false;
+  const schema = `${resolveReference(responsePointer + toPointer("headers", documentedName))}/schema`;
+  // A header value is always text. An integer in the schema means that the text is one.
+  const isInteger = readProperty(readPointer(schema), "type") === "integer";
+  return findViolations(schema, isInteger ? Number(value) : value).length === 0;
 }

@@ -2,10 +2,10 @@ import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import { buildOpenApiDocument } from "../../../lib/openapi/document.ts";
 
-/** The API's description as a reader gets it: JSON. Its parts are found by JSON pointers. */
+/** The OpenAPI document as JSON, as clients get it. JSON pointers (RFC 6901) identify its parts. */
 export const document: object = JSON.parse(JSON.stringify(buildOpenApiDocument()));
 
-/** The service's answers hold nothing that is not described, though a client must not count on it. */
+/** The same document without additional properties. Clients must accept new fields, but the service must not return any. */
 const closedDocument: object = JSON.parse(JSON.stringify(document), (_, value) =>
   value?.type === "object" && value.properties ? { additionalProperties: false, ...value } : value,
 );
@@ -15,18 +15,25 @@ formats.default(ajv);
 ajv.addSchema(document, "document").addSchema(closedDocument, "closed");
 const validators = new Map<string, ValidateFunction>();
 
-/** Faults of a value by the schema at a pointer. */
+/**
+ * Validates a value against the schema at a JSON pointer.
+ * @param schemas `closed` rejects fields that are not documented
+ * @returns one message per violation; empty if the value is valid
+ */
 export function findViolations(pointer: string, value: unknown, schemas: "document" | "closed" = "document"): string[] {
   const $ref = `${schemas}#${pointer}`;
   const validate = validators.get($ref) ?? ajv.compile({ $ref });
   validators.set($ref, validate);
-  return validate(value) ? [] : (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message}`);
+  return validate(value)
+    ? []
+    : (validate.errors ?? []).map((violation) => `${violation.instancePath} ${violation.message}`);
 }
 
+/** @returns the JSON pointer of these property names */
 export const toPointer = (...parts: readonly (string | number)[]): string =>
   parts.map((part) => `/${encodeURIComponent(String(part).replaceAll("~", "~0").replaceAll("/", "~1"))}`).join("");
 
-/** What a pointer points to, if anything. */
+/** @returns the part of the document at a JSON pointer; undefined if there is none */
 export function readPointer(pointer: string): unknown {
   const names = pointer.split("/").slice(1).map(decodeURIComponent);
   return names.reduce<unknown>(
@@ -35,12 +42,13 @@ export function readPointer(pointer: string): unknown {
   );
 }
 
-/** The pointer to what is meant: where it points to a reference, that of the reference. */
+/** @returns the pointer of the referenced part if there is a `$ref` at the pointer, otherwise the pointer itself */
 export function resolveReference(pointer: string): string {
   const reference = readProperty(readPointer(pointer), "$ref");
   return typeof reference === "string" ? reference.slice(1) : pointer;
 }
 
+/** @returns the value of an own property; undefined if there is none */
 export function readProperty(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null && Object.hasOwn(value, name)
     ? Reflect.get(value, name)

@@ -10,7 +10,7 @@ type RouteName = keyof typeof routes;
 
 const buildListRequest = async ({ listId }: Tenant): Promise<ExampleRequest> => ({ params: { id: listId } });
 
-/** Of each route a request that succeeds for the tenant's member. */
+/** One request per route that succeeds for the tenant's member. */
 export const EXAMPLE_REQUESTS: Readonly<Record<RouteName, (tenant: Tenant) => Promise<ExampleRequest>>> = {
   createLeadList: async () => ({ body: { name: "Conference contacts" } }),
   listLeadLists: async () => ({}),
