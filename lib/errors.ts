@@ -17,8 +17,10 @@ export class BadRequestError extends ServiceError {
 }
 
 /** A part of the request breaks what is asked of it. */
-export const invalid = (part: "header" | "query" | "body", details: readonly ErrorDetail[]): BadRequestError =>
-  new BadRequestError(`The request ${part} is not valid; see details`, details);
+export const buildValidationError = (
+  part: "header" | "query" | "body",
+  details: readonly ErrorDetail[],
+): BadRequestError => new BadRequestError(`The request ${part} is not valid; see details`, details);
 
 export class UnauthorizedError extends ServiceError {
   constructor() {

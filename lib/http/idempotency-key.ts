@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { invalid } from "../errors.ts";
+import { buildValidationError } from "../errors.ts";
 import type { Middleware, RequestState } from "./middleware.ts";
 
 /** IETF draft-ietf-httpapi-idempotency-key-header, taken as an opaque text: 1 to 255 printable ASCII characters. */
@@ -22,5 +22,5 @@ export function resolveIdempotencyKey(): Middleware<Pick<RequestState, "idempote
 export function checkIdempotencyKey(key: string | undefined): void {
   if (key === undefined || isIdempotencyKey(key)) return;
   const details = [{ path: "Idempotency-Key", message: "must have 1 to 255 printable ASCII characters" }];
-  throw invalid("header", details);
+  throw buildValidationError("header", details);
 }

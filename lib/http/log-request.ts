@@ -23,7 +23,7 @@ type HandledRequest = Request<
  */
 export function logRequest(route: Route): Middleware<Pick<RequestState, "startedAt" | "counters">> {
   const idName = toIdName(route.resource);
-  const write = ({ event, context, response, error }: HandledRequest) => {
+  const writeLogLine = ({ event, context, response, error }: HandledRequest) => {
     const status = response?.statusCode ?? 500;
     if (error instanceof ServiceUnavailableError) context.counters?.increment("deadlineStops");
     const name = `${route.method} ${route.path}`;
@@ -45,8 +45,8 @@ export function logRequest(route: Route): Middleware<Pick<RequestState, "started
       context.startedAt = performance.now();
       context.counters = new Counters();
     },
-    after: write,
-    onError: write,
+    after: writeLogLine,
+    onError: writeLogLine,
   };
 }
 

@@ -1,5 +1,5 @@
 import jsonBodyParser from "@middy/http-json-body-parser";
-import { type BadRequestError, invalid } from "../errors.ts";
+import { type BadRequestError, buildValidationError } from "../errors.ts";
 import type { Middleware, RequestState } from "./middleware.ts";
 
 type Event = Parameters<NonNullable<Middleware["before"]>>[0]["event"];
@@ -66,6 +66,7 @@ function parseText(text: string): unknown {
   }
 }
 
-const invalidHeader = (path: string, message: string): BadRequestError => invalid("header", [{ path, message }]);
+const invalidHeader = (path: string, message: string): BadRequestError =>
+  buildValidationError("header", [{ path, message }]);
 
-const invalidBody = (message: string): BadRequestError => invalid("body", [{ path: "body", message }]);
+const invalidBody = (message: string): BadRequestError => buildValidationError("body", [{ path: "body", message }]);

@@ -1,5 +1,5 @@
 import { type GenericSchema, safeParse } from "valibot";
-import { invalid, NotFoundError } from "../errors.ts";
+import { buildValidationError, NotFoundError } from "../errors.ts";
 import type { Route } from "../route.ts";
 import { describeIssue } from "./describe-issue.ts";
 import { checkIdempotencyKey } from "./idempotency-key.ts";
@@ -38,5 +38,5 @@ function parsePart<S extends GenericSchema>(schema: S | undefined, sent: unknown
   const result = safeParse(schema, sent, { abortPipeEarly: true });
   if (result.success) return result.output;
   const details = result.issues.slice(0, MAX_ERROR_DETAILS).map((issue) => describeIssue(issue, part));
-  throw invalid(part, details);
+  throw buildValidationError(part, details);
 }

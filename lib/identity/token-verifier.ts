@@ -54,7 +54,7 @@ const ISSUER_ERRORS = [FetchError, JwksValidationError, JwkValidationError];
 
 /** Else only the token varies: whatever the library throws of it, a crash on a cut signature included, refuses the token. */
 function throwAuthError(error: unknown): never {
-  throw ISSUER_ERRORS.some((Fault) => error instanceof Fault)
+  throw ISSUER_ERRORS.some((ErrorClass) => error instanceof ErrorClass)
     ? new ServiceUnavailableError(error)
     : new UnauthorizedError();
 }

@@ -5,7 +5,7 @@ import { getItems } from "../dynamodb/get-items.ts";
 import type { Item } from "../dynamodb/item.ts";
 import { leadListKey } from "../dynamodb/keys.ts";
 import type { EntityType } from "../entity-type.ts";
-import { BadRequestError, ForbiddenError, invalid, NotFoundError } from "../errors.ts";
+import { BadRequestError, buildValidationError, ForbiddenError, NotFoundError } from "../errors.ts";
 import { type IdempotentOperation, isLatestOperation } from "../idempotent-operation.ts";
 import type { Principal } from "../identity/principal.ts";
 import { LeadList } from "./lead-list.schema.ts";
@@ -42,13 +42,13 @@ export async function loadLeadList(database: Database, listId: string, principal
 }
 
 /** @throws BadRequestError when a list holds the other type; the advice says what to do instead */
-export function assertListType(list: LeadList, type: EntityType, advice: string): void {
-  if (list.type !== type) throw new BadRequestError(`This is a ${list.type}-type lead list; ${advice}`);
+export function assertListType(list: LeadList, type: EntityType, hint: string): void {
+  if (list.type !== type) throw new BadRequestError(`This is a ${list.type}-type lead list; ${hint}`);
 }
 
 /** @throws BadRequestError when a list would end before it starts. Dates are YYYY-MM-DD, whose order is that of their text. */
 export function assertDateOrder({ startDate, endDate }: Pick<LeadList, "startDate" | "endDate">): void {
   if (!startDate || !endDate || startDate <= endDate) return;
   const details = [{ path: "endDate", message: "must not be before startDate" }];
-  throw invalid("body", details);
+  throw buildValidationError("body", details);
 }

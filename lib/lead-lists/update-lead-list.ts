@@ -1,4 +1,4 @@
-import { invalid } from "../errors.ts";
+import { buildValidationError } from "../errors.ts";
 import { createOperation } from "../idempotent-operation.ts";
 import type { UseCase } from "../use-case.ts";
 import { changeLeadList } from "./change-lead-list.ts";
@@ -16,7 +16,8 @@ interface Input {
  */
 export const updateLeadList: UseCase<Input, LeadList> = ({ params, body }, context) =>
   changeLeadList(context, params.id, createOperation(params.id, "update", body, context), (list) => {
-    if (body.type && body.type !== list.type) throw invalid("body", [{ path: "type", message: "can't be changed" }]);
+    if (body.type && body.type !== list.type)
+      throw buildValidationError("body", [{ path: "type", message: "can't be changed" }]);
     assertDateOrder({ ...list, ...body });
     return body;
   });

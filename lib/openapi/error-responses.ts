@@ -1,11 +1,17 @@
-import { ForbiddenError, invalid, NotFoundError, ServiceUnavailableError, UnauthorizedError } from "../errors.ts";
+import {
+  buildValidationError,
+  ForbiddenError,
+  NotFoundError,
+  ServiceUnavailableError,
+  UnauthorizedError,
+} from "../errors.ts";
 import { toErrorResponse } from "../http/responses.ts";
 import { responseHeaders } from "./headers.ts";
 
 /** One error of each kind, as the service throws it. */
 const ERROR_KINDS = {
   BadRequest: {
-    error: invalid("body", [{ path: "prospects.3.emails.0", message: "must be an e-mail address" }]),
+    error: buildValidationError("body", [{ path: "prospects.3.emails.0", message: "must be an e-mail address" }]),
     description:
       "The request violates the schema, or it does not apply to this lead list. `details` names the invalid fields, at " +
       "most 50. Nothing was written.",

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type JSONWebKeySet, SignJWT } from "jose";
 import * as v from "valibot";
-import { type ErrorDetail, invalid } from "../../lib/errors.ts";
+import { buildValidationError, type ErrorDetail } from "../../lib/errors.ts";
 import { toErrorResponse } from "../../lib/http/responses.ts";
 import type { GatewayRoute } from "./gateway/route-table.ts";
 import type { IssuerKey } from "./secrets.ts";
@@ -58,7 +58,7 @@ export function createIssuer(url: string, audience: string, key: IssuerKey): Loc
         const text = body && isBase64Encoded ? Buffer.from(body, "base64").toString() : body;
         const claims = v.safeParse(ClaimsJson, text);
         if (!claims.success) {
-          return toErrorResponse(invalid("body", toDetails(claims.issues)), requestContext.requestId);
+          return toErrorResponse(buildValidationError("body", toDetails(claims.issues)), requestContext.requestId);
         }
         const access_token = await issueToken(claims.output);
         return {
