@@ -1,6 +1,6 @@
 /**
- * Splits items into chunks of `size`, in their order. The last chunk may be shorter. Takes each item only when its chunk is
- * needed, so a generator's items need not be in memory at once.
+ * Splits items into chunks of `size`, in their order. The last chunk may be shorter. Takes each item only when its
+ * chunk is needed, so a generator's items need not be in memory at once.
  */
 export function* chunk<T>(items: Iterable<T>, size: number): Generator<T[]> {
   let current: T[] = [];

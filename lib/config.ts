@@ -6,22 +6,22 @@ import type { TrustedIssuer } from "./identity/token-verifier.ts";
 
 export interface Settings {
   readonly tables: TableNames;
-  /** Set only where the database is not AWS's own. */
+  /** Only for a database outside of AWS. */
   readonly databaseEndpoint?: string | undefined;
   readonly issuer: TrustedIssuer;
   readonly claims: ClaimNames;
-  /** Seals the cursors of listings; the same for all functions of a stage. */
+  /** Signs pagination cursors. All functions of a stage must have the same secret. */
   readonly cursorSecret: string;
 }
 
-/** The environment does not say what the service needs. The message names the variable. */
+/** A variable of the environment is missing or invalid. The message names the variable, but not its value. */
 class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
 }
 
 const text = v.pipe(v.string(), v.trim(), v.minLength(1));
 const url = v.pipe(text, v.url(), v.regex(/^https?:/i));
-/** Keys are fetched over nothing else. */
+/** aws-jwt-verify fetches keys only over https. */
 const httpsUrl = v.pipe(url, v.regex(/^https:/i));
 const commaSeparated = v.pipe(
   text,
@@ -35,7 +35,7 @@ const jwks = v.pipe(
   v.check(({ keys }) => keys.length > 0),
 );
 
-/** DynamoDB's own rule for the name of a table. */
+/** DynamoDB's rule for table names. */
 const tableName = v.pipe(text, v.regex(/^[a-zA-Z0-9_.-]{3,255}$/));
 const common = v.object({
   TENANTS_TABLE: tableName,
@@ -61,9 +61,9 @@ const oidc = v.object({
 });
 
 /**
- * Turns the environment into checked settings. Called once, when the Lambda starts.
- * A Cognito user pool is used when `COGNITO_USER_POOL_ID` is set, any other issuer otherwise.
- * @throws ConfigurationError naming the first variable that is missing or wrong
+ * Reads and validates the settings. Called once, when the Lambda starts.
+ * Uses a Cognito user pool if `COGNITO_USER_POOL_ID` is set, otherwise the issuer `AUTH_ISSUER`.
+ * @throws ConfigurationError that names the first variable that is missing or invalid
  */
 export function readSettings(environment: Readonly<Record<string, string | undefined>> = process.env): Settings {
   const { TENANTS_TABLE, GLOBAL_TABLE, DYNAMODB_ENDPOINT, CURSOR_SECRET } = parseVariables(common, environment);

@@ -1,4 +1,4 @@
-/** What one request did, counted where it happens; its log line and its metrics hold the sums. */
+/** What is counted during a request. The log line and the metrics contain the sums. */
 type CounterName =
   | "added"
   | "removed"
@@ -13,11 +13,11 @@ type CounterName =
 export class Counters {
   readonly #counts = new Map<CounterName, number>();
 
-  increment(count: CounterName, n = 1): void {
-    if (n > 0) this.#counts.set(count, (this.#counts.get(count) ?? 0) + n);
+  increment(name: CounterName, n = 1): void {
+    if (n > 0) this.#counts.set(name, (this.#counts.get(name) ?? 0) + n);
   }
 
-  /** The counts that are not zero. */
+  /** The counters that are not zero. */
   entries(): [CounterName, number][] {
     return [...this.#counts];
   }

@@ -4,11 +4,14 @@ import { ServiceUnavailableError } from "./errors.ts";
 /** When the work of one request must stop. */
 export interface Deadline {
   readonly hasPassed: () => boolean;
-  /** A signal that aborts after so many milliseconds or at the deadline, whichever is first. Release it when the wait is over. */
+  /**
+   * A signal that aborts after `milliseconds` or at the deadline, whichever comes first. Clear it when it is no longer
+   * needed.
+   */
   readonly timeout: (milliseconds: number) => TimeoutSignal;
   /**
-   * Waits, or throws at once when the wait would not end in time.
-   * @param reason the failure after which to wait
+   * Waits before a retry. Throws at once if the wait would not end before the deadline.
+   * @param reason the error that is being retried; the cause of the error thrown
    * @throws ServiceUnavailableError
    */
   readonly sleep: (milliseconds: number, reason?: unknown) => Promise<void>;
@@ -19,20 +22,21 @@ interface TimeoutSignal {
   readonly clear: () => void;
 }
 
-/** The work stops this long before Lambda would stop it: time to answer 503 and to write the log line. */
+/** The work stops this long before Lambda's timeout. The rest is for the 503 response and the log line. */
 const SOFT_TIMEOUT_MARGIN_MS = 1_000;
 
 /** The deadline of a Lambda invocation. */
 export const lambdaDeadline = (invocation: { getRemainingTimeInMillis(): number }): Deadline =>
   deadlineAfter(invocation.getRemainingTimeInMillis() - SOFT_TIMEOUT_MARGIN_MS);
 
-/** @param milliseconds from now until the work must stop; zero or less means at once */
+/** @param milliseconds from now until the work must stop; if zero or negative, the deadline has passed already */
 export function deadlineAfter(milliseconds: number): Deadline {
   const end = performance.now() + milliseconds;
   return {
     hasPassed: () => performance.now() >= end,
     timeout(maxMs) {
-      // One timer, stopped in time, costs half of AbortSignal's own ways: to join signals, and to abort later for nobody.
+      // A single cleared timer costs half of `AbortSignal.any` with `AbortSignal.timeout`, which also leaves a pending
+      // timer behind.
       const controller = new AbortController();
       const remaining = Math.max(0, Math.ceil(end - performance.now()));
       if (remaining === 0) controller.abort();

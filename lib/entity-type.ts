@@ -1,2 +1,2 @@
-/** What a list holds, and what is copied from the global database. */
+/** The type of a list's members, and of the records that are copied from the global database. */
 export type EntityType = "person" | "company";

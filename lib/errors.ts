@@ -1,13 +1,13 @@
-/** A field of the request and what is wrong with it: `{path: "prospects.3.emails.0", message: "must be an e-mail address"}`. */
+/** An invalid field of the request, such as `{path: "prospects.3.emails.0", message: "must be an e-mail address"}`. */
 export interface ErrorDetail {
   readonly path: string;
   readonly message: string;
 }
 
-/** What the service refuses on purpose. Messages are shown to the caller, so they hold nothing internal. */
+/** An error that the service throws on purpose. Callers see its message, so it must not contain internal details. */
 abstract class ServiceError extends Error {}
 
-/** The request itself is wrong; `details` names each field, at most 50. */
+/** The request is invalid. `details` has an entry for each invalid field, at most 50. */
 export class BadRequestError extends ServiceError {
   readonly details: readonly ErrorDetail[];
   constructor(message: string, details: readonly ErrorDetail[] = []) {
@@ -16,23 +16,26 @@ export class BadRequestError extends ServiceError {
   }
 }
 
-/** A part of the request breaks what is asked of it. */
+/** Builds the error for a part of the request that violates its schema. */
 export const buildValidationError = (
   part: "header" | "query" | "body",
   details: readonly ErrorDetail[],
 ): BadRequestError => new BadRequestError(`The request ${part} is not valid; see details`, details);
 
+/** The token is missing or invalid, or does not name an organisation. */
 export class UnauthorizedError extends ServiceError {
   constructor() {
     super("A valid bearer token of a member of an organisation is required");
   }
 }
 
+/** The caller has no access to the resource. */
 export class ForbiddenError extends ServiceError {}
 
 /** A kind of resource that an id identifies, as error messages call it. */
 export type Resource = "LeadList" | "Lead" | "Search";
 
+/** The caller's organisation has no such resource. */
 export class NotFoundError extends ServiceError {
   /** @param id in canonical form; omitted if it is malformed, because responses never echo input */
   constructor(resource: Resource, id = "...") {
@@ -40,7 +43,10 @@ export class NotFoundError extends ServiceError {
   }
 }
 
-/** Time ran out while the database, or the token issuer, kept failing. What was written stays; a retry completes it. */
+/**
+ * Time ran out because the database or the token issuer kept failing. What was written is kept; a retry completes the
+ * work.
+ */
 export class ServiceUnavailableError extends ServiceError {
   /** @param cause the last failure */
   constructor(cause?: unknown) {

@@ -1,8 +1,14 @@
 import * as v from "valibot";
 
-/** Building blocks of the request schemas. Every string and array is bounded; messages never hold what was sent. */
+/**
+ * Building blocks of the schemas. Every string and array of a request is bounded; messages never contain the submitted
+ * value.
+ */
 
-/** A string of 0 to `max` UTF-16 units. A lone surrogate has no UTF-8 form: it could not be stored as sent. */
+/**
+ * A string of 0 to `max` UTF-16 code units. Rejects lone surrogates: they cannot be encoded in UTF-8, so they could not
+ * be stored.
+ */
 export const text = (max: number) =>
   v.pipe(
     v.string(),
@@ -10,13 +16,13 @@ export const text = (max: number) =>
     v.check((value) => value.isWellFormed(), "must be well-formed Unicode"),
   );
 
-/** A UUID of any version, in either case; kept in lower case. */
+/** A UUID of any version, case-insensitive, converted to lower case. */
 export const uuid = v.pipe(v.string(), v.uuid(), v.toLowerCase());
 
-/** A string of 1 to `max` units that shows something. */
+/** A string of 1 to `max` UTF-16 code units that are not all white space. */
 export const visibleText = (max: number) => v.pipe(text(max), v.regex(/\S/, "must not be blank"));
 
-/** A day of the calendar. The rule for its form alone lets every month have 31. */
+/** A calendar date. `v.isoDate` checks only the format and accepts day 31 in every month. */
 export const date = v.pipe(
   v.string(),
   v.isoDate(),
@@ -28,15 +34,15 @@ function isCalendarDay(value: string): boolean {
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
 }
 
-/** A string of an answer; what it is like is for who reads the API's description. */
+/** A response string. `format` is documentation only and is not validated. */
 export const responseString = (format: "uuid" | "date" | "date-time") => v.pipe(v.string(), v.metadata({ format }));
 
-/** How many there are, in an answer. */
+/** A number of items in a response. */
 export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /**
- * An array of `min` to `max`. The length is looked at before the items, so that a hostile array costs nothing; the second
- * bound is for those who read the schema.
+ * An array of `min` to `max` items. Checks the length before the items, so that an oversized array is rejected cheaply.
+ * `v.maxLength` repeats the bound for the OpenAPI document.
  */
 export const boundedArray = <S extends v.GenericSchema>(item: S, max: number, min = 0) =>
   v.pipe(
@@ -47,7 +53,7 @@ export const boundedArray = <S extends v.GenericSchema>(item: S, max: number, mi
     v.maxLength(max),
   );
 
-/** An object and no array, which else passes for one without any of its fields. */
+/** An object. Rejects arrays, which `v.object` would accept as an object without known fields. */
 export const plainObject = <E extends v.ObjectEntries>(entries: E) =>
   v.pipe(
     v.unknown(),
@@ -55,12 +61,12 @@ export const plainObject = <E extends v.ObjectEntries>(entries: E) =>
     v.object(entries),
   );
 
-/** An object without the fields that are null or undefined. */
+/** Copies an object without the fields that are null or undefined. */
 export function removeNulls<T extends object>(object: T) {
   const kept: Partial<T> = {};
   for (const field in object) if (object[field] != null) kept[field] = object[field];
   return kept as { [K in keyof T]: Exclude<T[K], null> };
 }
 
-/** The most prospects one request adds. */
+/** The maximum number of prospects per request. */
 export const MAX_PROSPECTS = 1_000;

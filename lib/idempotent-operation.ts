@@ -3,23 +3,24 @@ import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { Attributes, Item } from "./dynamodb/item.ts";
 import type { UseCaseContext } from "./use-case.ts";
 
-/** A change of a list or of its members, with what it stamps each item that it changes. */
+/** A change of a list or of its members. Every item that it changes stores the operation's id. */
 export interface IdempotentOperation {
-  /** Makes a retry recognise what an earlier try did. */
+  /** The same in all attempts, so that a retry recognises what an earlier attempt changed. */
   readonly id: string;
   readonly userId: string;
   readonly at: Date;
 }
 
-/** Enough for an item that people change all day; each takes 23 bytes. */
+/** Enough for an item that is changed often during a day. Each id takes 23 bytes. */
 const MAX_OPERATION_HISTORY = 20;
 
-/** How long an operation is recognised in what it removed: as long as it may be tried again. */
+/** How long a tombstone is kept, and therefore how long a retry is recognised. */
 const TOMBSTONE_TTL_SECONDS = 24 * 60 * 60;
 
 /**
- * Names an operation: the same kind, Idempotency-Key and input, of the same user for the same list. People do not agree on
- * their keys, and one that counts is soon another's, too. 128 bits of SHA-256, so that an item stays small.
+ * Creates an operation. Its id is derived from the kind, the Idempotency-Key, the input, the list, the organisation and
+ * the user. The user is included because two users may choose the same key, for example a counter. The id has 128 bits
+ * of SHA-256, so that items stay small.
  */
 export function createOperation(
   listId: string,
@@ -32,19 +33,19 @@ export function createOperation(
   return { id, userId: principal.userId, at: now };
 }
 
-/** When an item that was removed expires: in a day, in the form of DynamoDB's time to live. */
+/** When a tombstone expires, in the format of DynamoDB's time to live: epoch seconds. */
 export const tombstoneExpiry = (removed: Date): AttributeValue => ({
   N: String(Math.ceil(removed.getTime() / 1_000) + TOMBSTONE_TTL_SECONDS),
 });
 
-/** The operations that changed an item, newest first. */
+/** The ids of the operations that changed an item, newest first. */
 export const readOperationIds = ({ operationId, formerOperationIds }: Item): string[] =>
   [operationId, ...(formerOperationIds?.L ?? [])].flatMap((value) => value?.S ?? []);
 
-/** Whether nothing has changed the item since this operation did. */
+/** Whether this operation was the last to change the item. */
 export const isLatestOperation = (item: Item, { id }: IdempotentOperation): boolean => readOperationIds(item)[0] === id;
 
-/** What a change leaves on its item for `operationIdsOf`. @param former the operations that changed it before, newest first */
+/** Builds the attributes that `readOperationIds` reads. @param former the ids of earlier operations, newest first */
 export const buildOperationAttributes = ({ id }: IdempotentOperation, former: readonly string[]): Attributes => ({
   operationId: { S: id },
   formerOperationIds: { L: former.slice(0, MAX_OPERATION_HISTORY - 1).map((id) => ({ S: id })) },

@@ -7,7 +7,7 @@ import { createService } from "./service.ts";
 
 const logger = new Logger();
 
-/** Makes the Lambda handler of a job that runs on a schedule. A run that fails is left to the next. */
+/** Creates the Lambda handler of a scheduled job. A failed run is not retried; the next run continues the work. */
 export function createJobHandler(name: string, job: (database: Database, now: Date) => Promise<number>) {
   const { client, tables } = createService();
   return async (_event: Pick<ScheduledEvent, "id">, context: Pick<Context, "getRemainingTimeInMillis">) => {

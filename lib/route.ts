@@ -2,12 +2,12 @@ import type { GenericSchema } from "valibot";
 import type { Table } from "./dynamodb/tables.ts";
 import type { Resource } from "./errors.ts";
 
-/** A route as data: the stacks, the local gateway and the endpoint itself are made from it. */
+/** A route as data. The deployment, the local gateway, the handlers and the OpenAPI document are built from it. */
 export interface Route {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** API Gateway's notation: `/things/{id}`. */
   readonly path: string;
-  /** What it does, in a line. */
+  /** What the route does, in one line. */
   readonly summary: string;
   /** The Lambda handler: file without extension, then the export. */
   readonly handler: string;
@@ -17,10 +17,10 @@ export interface Route {
   readonly query?: GenericSchema;
   readonly body?: GenericSchema;
   readonly status: 200 | 201 | 204;
-  /** Absent with status 204. */
+  /** Absent if the status is 204. */
   readonly response?: GenericSchema;
-  /** The answer to `Prefer: return=representation`, where the route has one. */
+  /** The response to `Prefer: return=representation`, if the route supports it. */
   readonly representation?: GenericSchema;
-  /** The IAM actions its use case needs on each table, less the prefix `dynamodb:`. */
+  /** The IAM actions that the use case needs on each table, without the prefix `dynamodb:`. */
   readonly iamActions: Readonly<Partial<Record<Table, readonly string[]>>>;
 }

@@ -4,8 +4,9 @@ import { createTokenVerifier } from "./identity/token-verifier.ts";
 import { createCursorCodec } from "./pagination/cursors.ts";
 
 /**
- * What lives as long as the process: made when the Lambda starts, so that a wrong setting shows at once.
- * @throws ConfigurationError naming the variable
+ * Creates what all requests of a process share. Called when the Lambda starts, so that an invalid setting fails at
+ * once.
+ * @throws ConfigurationError that names the variable
  */
 export function createService() {
   const settings = readSettings();

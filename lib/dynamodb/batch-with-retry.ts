@@ -9,14 +9,17 @@ import type { Database } from "./database.ts";
 const BASE_DELAY_MS = 50;
 const MAX_DELAY_MS = 1_000;
 
-/** An answer takes milliseconds, 16 MB of them a second: after this, whole or half, it will not come. */
+/**
+ * Typical responses take milliseconds and the largest (16 MB) about a second. After this time the request is aborted
+ * and retried.
+ */
 const REQUEST_TIMEOUT_MS = 4_000;
 
 /**
- * Does all items in requests of at most `size`. What the requests of one round leave undone is gathered and goes into
- * the next, after a pause, so that a throttled item costs a share of a request and not one of its own.
- * @param sendBatch makes one request and returns the items it left undone; it may throw
- * @throws ServiceUnavailableError when the deadline passes with items undone; whatever else `attempt` throws that trying again can't mend
+ * Processes all items in requests of at most `size` items. Unprocessed items of one round are pooled and retried
+ * together after a backoff, so that a throttled item does not need a request of its own.
+ * @param sendBatch sends one request and returns its unprocessed items; it may throw
+ * @throws ServiceUnavailableError if the deadline passes first; any error of `sendBatch` that is not transient
  */
 export async function batchWithRetry<T>(
   { deadline, counters }: Pick<Database, "deadline" | "counters">,
@@ -54,7 +57,7 @@ export async function batchWithRetry<T>(
   }
 }
 
-/** Throttling, a server error, or a network fault: the same request may succeed later. */
+/** Throttling, a server error or a network error: the same request may succeed later. */
 function isRetryable(error: unknown): boolean {
   return isSdkError(error) && (isThrottlingError(error) || isTransientError(error));
 }

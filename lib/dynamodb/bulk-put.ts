@@ -13,8 +13,8 @@ const MAX_THROTTLING_MS = 180_000;
 const REQUEST_TIMEOUT_MS = 60_000;
 
 /**
- * Puts items outside of a Lambda: throttling is retried for minutes. A database that cannot be reached is not, because the
- * SDK's client has retried already.
+ * Puts items outside of a Lambda: throttling is retried for minutes. A database that cannot be reached is not, because
+ * the SDK's client has retried already.
  * @param items any number, with distinct keys; they are put 25 per request
  * @throws the last error of DynamoDB or of the network
  */

@@ -19,10 +19,12 @@ import { buildLocalConfig } from "./local-config.ts";
 import { toOperationSchema } from "./operation-schema.ts";
 import { Signer } from "./signer.ts";
 
-/** The most DynamoDB requests that one step of a use case has in flight. */
+/** The maximum number of concurrent DynamoDB requests of one step of a use case. */
 export const REQUEST_CONCURRENCY = 8;
 
-/** Messages whose values are what their JSON says, but for bytes: no times, no tokens to be made up. */
+/**
+ * Operations whose input and output map 1:1 to JSON, except for binary values: no timestamps and no auto-filled tokens.
+ */
 type Input =
   | BatchExecuteStatementCommandInput
   | BatchGetItemCommandInput
@@ -41,10 +43,13 @@ type Command<I extends Input, O extends Output> = $Command<
   ServiceOutputTypes
 >;
 
-/** Bytes stand in a member `B`, or a list of them in a member `BS`; an attribute whose name ends so is suspected, too. */
+/**
+ * Binary values use the keys `B` and `BS`. An attribute name that ends in B or BS also matches; that only costs the
+ * slower path.
+ */
 const mayContainBytes = (json: string): boolean => json.includes('B":') || json.includes('BS":');
 
-/** @returns undefined when it may hold bytes, or is no JSON */
+/** @returns undefined if the body may contain binary values or is not JSON */
 function parsePlainJson(body: Uint8Array) {
   const json = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
   if (mayContainBytes(json)) return undefined;
@@ -56,24 +61,24 @@ function parsePlainJson(body: Uint8Array) {
 }
 
 /**
- * The SDK's client with a short way for the messages a busy Lambda exchanges all day: those without bytes are written and
- * read by JavaScript's own JSON, and go from the SDK's signer straight to its connections. What is left (bytes, and
- * every answer but a success) goes the SDK's own way: its middlewares and schemas are half of what a request takes.
+ * The SDK's client with a fast path. Bypasses the SDK's middleware and schema (de)serialisation, about half of a
+ * request's CPU time, and uses JSON.parse and JSON.stringify. Binary values and error responses still go through the
+ * SDK.
  */
 export class Client {
   readonly #sdk: DynamoDBClient;
   readonly #signer: Signer;
 
   /**
-   * Keep it for the life of the process: it holds the connections.
-   * Requests are made once: `inRounds` tries again what is left undone, in one place, until the request's deadline.
+   * Create one client per process, because it holds the connections.
+   * The client does not retry. `batchWithRetry` is the only place that retries, until the deadline.
    */
   constructor({ databaseEndpoint }: { readonly databaseEndpoint?: string | undefined }) {
     this.#sdk = new DynamoDBClient({
       maxAttempts: 1,
       retryMode: "standard",
       requestHandler: {
-        // Two steps run side by side at the most.
+        // At most two steps of a use case run concurrently.
         httpAgent: { maxSockets: 2 * REQUEST_CONCURRENCY },
         httpsAgent: { maxSockets: 2 * REQUEST_CONCURRENCY },
         connectionTimeout: 1_000,
@@ -84,9 +89,9 @@ export class Client {
   }
 
   /**
-   * Makes one request.
-   * @returns what `DynamoDBClient.send` gives, but for the metadata
-   * @throws what `DynamoDBClient.send` throws
+   * Sends one request.
+   * @returns the same as `DynamoDBClient.send`, without the metadata
+   * @throws the same as `DynamoDBClient.send`
    */
   async send<I extends Input, O extends Output>(
     command: Command<I, O>,
@@ -105,7 +110,7 @@ export class Client {
     return read;
   }
 
-  /** Lets the SDK make of an answer what it makes of its own: a typed error, or bytes. */
+  /** Lets the SDK deserialise a response, to a typed error or to an output with binary values. */
   async #read<O extends Output>(operation: OperationSchema, response: HttpResponse): Promise<O> {
     const { config } = this.#sdk;
     const protocol: ClientProtocol<HttpRequest, HttpResponse> = config.protocol;
@@ -117,7 +122,10 @@ export class Client {
   }
 }
 
-/** Adds what is read of an error later: the HTTP status, for the retry, and the response, whose date corrects the clock. */
+/**
+ * Adds the two fields that are read later: `$metadata.httpStatusCode` (retry classification) and `$response`
+ * (clock-skew correction).
+ */
 function attachResponse(error: Error, response: HttpResponse): Error {
   if (!("$metadata" in error)) Object.assign(error, { $metadata: { httpStatusCode: response.statusCode } });
   return Object.defineProperty(error, "$response", { value: response, enumerable: false });

@@ -9,18 +9,19 @@ interface Write {
   readonly set: Attributes;
 }
 
-/** Puts an item on the condition that its key is free. One that is there stays as it is. */
+/** Puts an item on the condition that its key does not exist. An existing item stays unchanged. */
 export interface Insert extends Write {
   readonly condition?: never;
 }
 
-/** Changes an item on the condition that `expect` still holds of it. */
+/** Changes an item on the condition that its attributes still equal `condition`. */
 export interface Update extends Write {
+  /** An attribute to remove. */
   readonly remove?: string;
   readonly condition: Attributes;
 }
 
-/** The most statements BatchExecuteStatement takes. */
+/** The maximum of BatchExecuteStatement. */
 const MAX_STATEMENTS_PER_REQUEST = 25;
 
 const THROTTLED_CODES: ReadonlySet<string | undefined> = new Set([
@@ -28,22 +29,28 @@ const THROTTLED_CODES: ReadonlySet<string | undefined> = new Set([
   Code.RequestLimitExceeded,
   Code.ThrottlingError,
 ]);
-/** Outcomes after which the same statement may succeed. `InternalServerError` may have written all the same. */
+/**
+ * Errors after which the same statement may succeed. After `InternalServerError` the item may have been written anyway.
+ */
 const RETRYABLE_CODES = THROTTLED_CODES.union(new Set([Code.InternalServerError, Code.TransactionConflict]));
-/** Outcomes that say the condition did not hold. */
+/** Errors that mean that the condition did not hold. */
 const CONDITION_FAILED_CODES: ReadonlySet<string | undefined> = new Set([
   Code.ConditionalCheckFailed,
   Code.DuplicateItem,
 ]);
 
 /**
- * Makes each write whose condition holds, and says of each whether it did. PartiQL's batch is DynamoDB's one call with
- * conditions and an outcome for each item: BatchWriteItem takes no conditions, TransactWriteItems fails as a whole.
+ * Executes each write whose condition holds. PartiQL's BatchExecuteStatement is the only call of DynamoDB that has a
+ * condition and a result for each item: BatchWriteItem has no conditions, and TransactWriteItems fails as a whole.
  *
- * Where an answer is lost the statement is sent again, and then refuses what it did itself: `false` says that the
- * condition does not hold now, not who saw to that. A caller that must know stamps its items and reads them back.
- * @param writes any number, no key twice; a refused one is charged like one that was made, so look first
- * @throws ServiceUnavailableError when the deadline passes first; what was written stays
+ * If a response is lost, the statement is retried and may fail its own condition. `false` therefore means "the condition
+ * no longer holds", possibly because of our own earlier attempt. A caller that must know stores its operation id in the
+ * item and reads it back.
+ *
+ * DynamoDB charges write units for rejected writes too, so read before writing.
+ * @param writes any number, with distinct keys
+ * @returns for each write whether it succeeded
+ * @throws ServiceUnavailableError if the deadline passes first; what was written is kept
  */
 export async function writeConditionally(database: Database, writes: readonly (Insert | Update)[]): Promise<boolean[]> {
   const written = new Set<Insert | Update>();
@@ -57,7 +64,7 @@ export async function writeConditionally(database: Database, writes: readonly (I
       if (THROTTLED_CODES.has(code)) database.counters.increment("throttledStatements");
       if (code === undefined) written.add(write);
       else if (!CONDITION_FAILED_CODES.has(code) && !RETRYABLE_CODES.has(code))
-        throw new Error(`A conditional write answered ${code}`);
+        throw new Error(`A conditional write failed with ${code}`);
       return RETRYABLE_CODES.has(code);
     });
   });
@@ -74,7 +81,7 @@ function buildStatement(table: string, write: Insert | Update) {
   return { Statement: buildUpdate(table, write), Parameters };
 }
 
-/** Data travels only as parameters, in the order of the attributes. */
+/** The statement contains no data. The parameters are the values, in the order of the attributes. */
 function buildInsert(table: string, set: Attributes): string {
   const values = ["pk", "sk", ...Object.keys(set)].map((name) => `'${name}': ?`);
   return `INSERT INTO "${table}" VALUE {${values.join(", ")}}`;

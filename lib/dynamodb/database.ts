@@ -3,7 +3,7 @@ import type { Deadline } from "../deadline.ts";
 import type { Client } from "./client.ts";
 import type { TableNames } from "./tables.ts";
 
-/** The database as one request sees it. */
+/** The database, with the deadline and the counters of one request. */
 export interface Database {
   readonly client: Client;
   readonly tables: TableNames;

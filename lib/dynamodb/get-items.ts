@@ -4,15 +4,15 @@ import type { Database } from "./database.ts";
 import { type Item, readKeyString, toKeyAttributes, toKeyString } from "./item.ts";
 import { type Key, TABLES } from "./tables.ts";
 
-/** The most keys BatchGetItem takes. */
+/** The maximum of BatchGetItem. */
 const MAX_KEYS_PER_REQUEST = 100;
 
 /**
- * Reads items by key, in the order of the keys; `undefined` where there is none. Of the tenant's items the
- * newest state, of the global ones an eventually consistent one.
- * @param keys any number, none twice
- * @param attributes which attributes to bring beside the key; all when not given
- * @throws ServiceUnavailableError when the deadline passes first
+ * Reads items by key: items of tenants with strong consistency, global items with eventual consistency.
+ * @param keys any number, distinct
+ * @param attributes the attributes to read in addition to the key; all if omitted
+ * @returns the items in the order of the keys; `undefined` if an item does not exist
+ * @throws ServiceUnavailableError if the deadline passes first
  */
 export async function getItems(
   database: Database,
@@ -29,7 +29,8 @@ export async function getItems(
     const unprocessed = readUnprocessedKeys(database, UnprocessedKeys);
     return unprocessed.size === 0 ? [] : chunk.filter((key) => unprocessed.has(toKeyString(key)));
   });
-  // Most reads of an add find nothing: then the keys' texts, the costliest part of a read, are not needed.
+  // Most reads during an add find nothing. Skip the string keys then; building them is the most expensive part of a
+  // read.
   return keys.map((key) => (found.size > 0 ? found.get(toKeyString(key)) : undefined));
 }
 
@@ -44,7 +45,7 @@ function buildRequestItems({ tables }: Database, keys: readonly Key[], attribute
   );
 }
 
-/** Through placeholders, since DynamoDB reserves some 570 words. */
+/** Uses placeholders for the names, because DynamoDB reserves about 570 words. */
 function buildProjection(attributes: readonly string[]) {
   const names = Object.fromEntries(attributes.map((attribute, i) => [`#${i}`, attribute]));
   return { ExpressionAttributeNames: names, ProjectionExpression: Object.keys(names).join(", ") };

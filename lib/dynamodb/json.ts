@@ -1,12 +1,15 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 
-/** What JSON can say. */
+/** A value that JSON can represent. */
 type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 export interface JsonObject {
   readonly [name: string]: Json | undefined;
 }
 
-/** JSON as the attributes of a map. The SDK's `marshall` does the same in six times the time: it knows types that JSON has not. */
+/**
+ * Converts a JSON object to the attributes of a map. The SDK's `marshall` takes six times as long, because it supports
+ * types that JSON does not have.
+ */
 export function marshallJson(object: JsonObject): Record<string, AttributeValue> {
   const map: Record<string, AttributeValue> = {};
   for (const name in object) {
@@ -24,10 +27,13 @@ function marshallValue(value: Json): AttributeValue {
   return isArray(value) ? { L: value.map(marshallValue) } : { M: marshallJson(value) };
 }
 
-/** `Array.isArray`, which does not know of arrays that can't be changed. */
+/** `Array.isArray` that also narrows readonly arrays. */
 const isArray = (value: readonly Json[] | JsonObject): value is readonly Json[] => Array.isArray(value);
 
-/** A map as JSON can say it: a set is an array, bytes are base64, a number the nearest JavaScript has. */
+/**
+ * Converts the attributes of a map to JSON: sets become arrays, binary values base64, and numbers the nearest
+ * JavaScript number.
+ */
 export const unmarshallToJson = (map: Record<string, AttributeValue>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(map).map(([name, value]) => [name, unmarshallValue(value)]));
 

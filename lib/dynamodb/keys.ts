@@ -6,31 +6,33 @@ import type { GlobalKey, TenantKey } from "./tables.ts";
 const ENTITY_PREFIX = { person: "PERSON", company: "COMPANY" } as const;
 
 /**
- * Memberships of one list are spread over this many partitions: DynamoDB gives a partition
- * 1,000 write units a second, and one call writes as many. Changing it orphans existing memberships.
+ * Memberships of one list are spread over this many partitions, because a partition accepts 1,000 write units per
+ * second and one call writes 1,000. Changing this number orphans existing memberships.
  */
 const MEMBERSHIP_SHARDS = 8;
 
-/** `ORG#<org>`, `LIST#<list>`: a list. */
+/** `ORG#<org>`, `LIST#<list>`: a lead list. */
 export const leadListKey = (orgId: OrgId, listId: string): TenantKey => ({
   table: "tenants",
   pk: `ORG#${orgId}`,
   sk: `LIST#${listId}`,
 });
 
-/** All lists of an organisation. */
+/** All lead lists of an organisation. */
 export const leadListRange = (orgId: OrgId) => ({
   partition: { table: "tenants", pk: `ORG#${orgId}` } as const,
   sortKeyPrefix: "LIST#",
 });
 
-/** `ORG#<org>#LIST#<list>#<shard>`, `PERSON#<id>`: that a person, or company, is or was in a list. */
+/**
+ * `ORG#<org>#LIST#<list>#<shard>`, `PERSON#<id>`: the membership of a person or company in a list, or its tombstone.
+ */
 export const membershipKey = (orgId: OrgId, listId: string, type: EntityType, id: string): TenantKey => ({
   ...shardPartition(leadListKey(orgId, listId), computeShard(id)),
   sk: `${ENTITY_PREFIX[type]}#${id}`,
 });
 
-/** A list's memberships, a range for each shard. */
+/** The memberships of a list: one range for each shard. */
 export const membershipRanges = (list: TenantKey, type: EntityType) =>
   Array.from({ length: MEMBERSHIP_SHARDS }, (_, shard) => ({
     partition: shardPartition(list, shard),
@@ -39,7 +41,7 @@ export const membershipRanges = (list: TenantKey, type: EntityType) =>
 
 const shardPartition = ({ table, pk, sk }: TenantKey, shard: number) => ({ table, pk: `${pk}#${sk}#${shard}` });
 
-/** `ORG#<org>#PERSON#<id>`, `PERSON`: an organisation's own copy of a person, or company. */
+/** `ORG#<org>#PERSON#<id>`, `PERSON`: an organisation's own copy of a person or company. */
 export const copyKey = (orgId: OrgId, type: EntityType, id: string): TenantKey => ({
   table: "tenants",
   pk: `ORG#${orgId}#${ENTITY_PREFIX[type]}#${id}`,
@@ -52,17 +54,17 @@ export const globalKey = (type: EntityType, id: string): GlobalKey => ({
   pk: `${ENTITY_PREFIX[type]}#${id}`,
 });
 
-/** `ORG#<org>#SEARCH#<search>`, `META`: a stored search, less its ids. */
+/** `ORG#<org>#SEARCH#<search>`, `META`: the metadata of a stored search. */
 export const searchKey = (orgId: OrgId, searchId: string): TenantKey => ({
   table: "tenants",
   pk: `ORG#${orgId}#SEARCH#${searchId}`,
   sk: "META",
 });
 
-/** `ORG#<org>#SEARCH#<search>`, `IDS#<page>`: a run of a search's ids. @param page which, 0.. */
-export const searchChunkKey = (orgId: OrgId, searchId: string, page: number): TenantKey => ({
+/** `ORG#<org>#SEARCH#<search>`, `IDS#<index>`: one chunk of the ids of a stored search. @param index from 0 */
+export const searchChunkKey = (orgId: OrgId, searchId: string, index: number): TenantKey => ({
   ...searchKey(orgId, searchId),
-  sk: `IDS#${String(page).padStart(5, "0")}`,
+  sk: `IDS#${String(index).padStart(5, "0")}`,
 });
 
 function computeShard(id: string): number {

@@ -4,21 +4,22 @@ import type { Item } from "./item.ts";
 import { sendWithRetry } from "./send-with-retry.ts";
 import type { TenantKey } from "./tables.ts";
 
-/** A run of a partition's items, in the order of their sort keys. */
+/** A range of a partition's items, in the order of their sort keys. */
 export interface KeyRange {
   readonly partition: Pick<TenantKey, "table" | "pk">;
   readonly sortKeyPrefix: string;
-  /** Start behind this sort key. */
+  /** Start after this sort key. */
   readonly after?: string | undefined;
   readonly filter?: { readonly expression: string; readonly values?: Readonly<Record<string, AttributeValue>> };
 }
 
-/** DynamoDB applies a Limit before the filter: a small one could take a request for each item that passes. */
+/** `Limit` applies before the filter, so a small limit could need one request per matching item. */
 const MIN_PAGE_SIZE = 100;
 
 /**
- * Up to `limit` items of a range, newest state, and whether there may be more. Reads on while the filter leaves too few.
- * @throws ServiceUnavailableError when the deadline passes first
+ * Reads up to `limit` items of a range with strong consistency. Continues while the filter matches too few items.
+ * @returns the items, and whether the range has more
+ * @throws ServiceUnavailableError if the deadline passes first
  */
 export async function queryItems(
   database: Database,
@@ -29,7 +30,7 @@ export async function queryItems(
   let ExclusiveStartKey: QueryCommandInput["ExclusiveStartKey"] =
     range.after === undefined ? undefined : { pk: { S: range.partition.pk }, sk: { S: range.after } };
   do {
-    // One more than wanted tells whether there is more.
+    // One more item than requested shows whether there are more.
     const Limit = Math.max(limit - items.length + 1, MIN_PAGE_SIZE);
     const page = await sendQuery(database, range, { ExclusiveStartKey, Limit });
     items.push(...(page.Items ?? []));
@@ -38,7 +39,7 @@ export async function queryItems(
   return { items: items.slice(0, limit), more: items.length > limit };
 }
 
-/** How many items a range has. Costs as much as reading them. */
+/** Counts the items of a range. Costs the same read units as reading them. @throws ServiceUnavailableError */
 export async function countItems(database: Database, range: KeyRange): Promise<number> {
   let count = 0;
   let ExclusiveStartKey: QueryCommandInput["ExclusiveStartKey"];

@@ -2,8 +2,8 @@ import { batchWithRetry } from "./batch-with-retry.ts";
 import type { Database } from "./database.ts";
 
 /**
- * Makes one request, again while it fails in passing, until the deadline.
- * @throws ServiceUnavailableError when the deadline passes first
+ * Sends one request and retries it after transient errors, until the deadline.
+ * @throws ServiceUnavailableError if the deadline passes first
  */
 export async function sendWithRetry<T>(database: Database, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const responses: T[] = [];
@@ -12,6 +12,6 @@ export async function sendWithRetry<T>(database: Database, send: (signal: AbortS
     return [];
   });
   const [response] = responses;
-  if (response === undefined) throw new Error("A request ended without an answer");
+  if (response === undefined) throw new Error("A request ended without a response");
   return response;
 }

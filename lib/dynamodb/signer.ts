@@ -5,15 +5,18 @@ import type { EndpointV2, HttpRequest, HttpResponse, HttpSigner } from "@smithy/
 
 const scheme: Required<HttpSigner> = new AwsSdkSigV4Signer();
 
-/** A signed request, and who wants to know what became of it: every answer tells by how much the clock is wrong. */
+/**
+ * A signed request, plus the signer's success and error callbacks. Both correct clock skew from the response's Date
+ * header.
+ */
 interface Signed {
   readonly request: HttpRequest;
   readonly succeeded: (response: HttpResponse) => void;
-  /** @throws the error, marked as one that may be tried again when the clock was to blame */
+  /** @throws the error, marked as retryable if clock skew caused it */
   readonly failed: (error: Error) => never;
 }
 
-/** Writes the SDK's requests without its middlewares: same endpoint, credentials, region and clock. */
+/** Signs requests without the SDK's middleware, with the SDK's endpoint, credentials, region and clock. */
 export class Signer {
   readonly #config: DynamoDBClientResolvedConfig;
   #endpoint: EndpointV2 | undefined;
@@ -23,8 +26,8 @@ export class Signer {
   }
 
   /**
-   * @param operation its name
-   * @param body its input in the AWS JSON 1.0 protocol
+   * @param operation the name of the operation
+   * @param body the input, in the AWS JSON 1.0 protocol
    */
   async sign(operation: string, body: Buffer): Promise<Signed> {
     const config = this.#config;
@@ -45,10 +48,11 @@ export class Signer {
       query: {},
       body,
     };
-    // The scheme notes there the clock offset it signed with; both handlers compare it with the answer's date.
+    // `sign` stores the clock offset that it used in `properties`. The callbacks compare it with the response's Date
+    // header.
     const properties = { config, context: { endpointV2: this.#endpoint } };
     return {
-      // Whose credentials they are, the signer knows by itself.
+      // The identity argument is unused; the signer resolves credentials from `config`.
       request: await scheme.sign(request, {}, properties),
       succeeded: (response) => scheme.successHandler(response, properties),
       failed: scheme.errorHandler(properties),

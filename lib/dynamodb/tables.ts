@@ -1,10 +1,10 @@
-/** The two tables: `tenants` is read and written, `global` is only read. */
+/** `tenants` is read and written. The service only reads `global`. */
 export const TABLES = ["tenants", "global"] as const;
 export type Table = (typeof TABLES)[number];
-/** How the two are named in a deployment. */
+/** The names of the tables in a deployment. */
 export type TableNames = Readonly<Record<Table, string>>;
 
-/** Where an item is: the table and its primary key. */
+/** The table and the primary key of an item. */
 export type Key = TenantKey | GlobalKey;
 export interface TenantKey {
   readonly table: "tenants";

@@ -5,7 +5,7 @@ import type { Middleware } from "./middleware.ts";
 /** RFC 6750, 2.1. */
 const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
 
-/** Leaves the principal of the verified bearer token. @throws UnauthorizedError */
+/** Verifies the bearer token and adds its principal. @throws UnauthorizedError, ServiceUnavailableError */
 export function authenticate(verifyToken: VerifyToken): Middleware<{ principal: Awaited<ReturnType<VerifyToken>> }> {
   return {
     async before({ event, context }) {

@@ -1,6 +1,6 @@
 import { routes } from "../routes.ts";
 
-/** What pages of other origins may do, whichever those are. */
+/** What a browser allows pages of any origin to send and to read. */
 export const CORS = {
   allowMethods: [...new Set(Object.values(routes).map(({ method }) => method))],
   allowHeaders: ["authorization", "content-type", "idempotency-key", "prefer"],

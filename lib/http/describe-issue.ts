@@ -1,7 +1,9 @@
 import { type BaseIssue, getDotPath } from "valibot";
 import type { ErrorDetail } from "../errors.ts";
 
-/** How each rule of the schemas reads. Valibot's own messages hold the value that was sent, and answers must not. */
+/**
+ * A message for each rule of the schemas. Valibot's own messages quote the submitted value, which responses must not.
+ */
 const RULE_MESSAGES: Readonly<Record<string, (requirement: unknown) => string>> = {
   iso_date: () => "must be a date, YYYY-MM-DD",
   max_length: (length) => `must have a length of at most ${length}`,
@@ -12,7 +14,7 @@ const RULE_MESSAGES: Readonly<Record<string, (requirement: unknown) => string>> 
   safe_integer: () => "must be a whole number",
   uuid: () => "must be a UUID",
 };
-/** Rules whose message the schema itself gives. */
+/** Rules for which the schema supplies the message. */
 const CUSTOM_MESSAGE_TYPES: ReadonlySet<string> = new Set(["check", "never", "raw_transform", "regex"]);
 const TYPE_MESSAGES: Readonly<Record<string, string>> = {
   Array: "must be an array",
@@ -23,8 +25,8 @@ const TYPE_MESSAGES: Readonly<Record<string, string>> = {
 };
 
 /**
- * A valibot issue for the caller: where it is, in dots, and what is wrong, without what was sent.
- * @param part what was checked, to name where the issue is no field's
+ * Converts an issue of valibot to an error detail that does not contain the submitted value.
+ * @param part the path to report if the issue concerns no single field
  */
 export function describeIssue(issue: BaseIssue<unknown>, part: string): ErrorDetail {
   return { path: getDotPath(issue) ?? part, message: toMessage(issue) };
@@ -37,5 +39,5 @@ function toMessage({ kind, type, expected, received, requirement, message }: Bas
   return TYPE_MESSAGES[expected ?? ""] ?? `must be ${listOptions(expected)}`;
 }
 
-/** `("manual" | "bulk")`, as valibot names what a schema allows, in words. */
+/** Converts valibot's `("manual" | "bulk")` to `manual or bulk`. */
 const listOptions = (expected: string | null) => (expected ?? "").replace(/[()"]/g, "").replaceAll(" | ", " or ");

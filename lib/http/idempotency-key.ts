@@ -2,12 +2,15 @@ import { randomUUID } from "node:crypto";
 import { buildValidationError } from "../errors.ts";
 import type { Middleware, RequestState } from "./middleware.ts";
 
-/** IETF draft-ietf-httpapi-idempotency-key-header, taken as an opaque text: 1 to 255 printable ASCII characters. */
+/**
+ * 1 to 255 printable ASCII characters. The header is that of draft-ietf-httpapi-idempotency-key-header, used as an
+ * opaque string.
+ */
 export const isIdempotencyKey = (value: string): boolean => /^[\x20-\x7e]{1,255}$/.test(value);
 
 /**
- * Leaves the operation's name: the Idempotency-Key sent, or else one made up. A malformed one is refused only after
- * authentication, by `checkIdempotencyKey`; until then the request goes by a made-up name.
+ * Adds the request's Idempotency-Key, or a generated one. A malformed key is rejected by `checkIdempotencyKey`, after
+ * authentication. Until then a generated key is used.
  */
 export function resolveIdempotencyKey(): Middleware<Pick<RequestState, "idempotencyKey">> {
   return {
@@ -18,7 +21,7 @@ export function resolveIdempotencyKey(): Middleware<Pick<RequestState, "idempote
   };
 }
 
-/** @param key as sent, if one was @throws BadRequestError when it is malformed */
+/** Accepts a missing key. @throws BadRequestError if the key is malformed */
 export function checkIdempotencyKey(key: string | undefined): void {
   if (key === undefined || isIdempotencyKey(key)) return;
   const details = [{ path: "Idempotency-Key", message: "must have 1 to 255 printable ASCII characters" }];

@@ -18,8 +18,8 @@ type HandledRequest = Request<
 >;
 
 /**
- * Opens the request's counters, and writes one line when it is answered, and its metrics: figures and ids of the service's
- * own, nothing a person sent. Used first, so that it sees the answer last.
+ * Adds the request's counters, and writes one log line and the metrics when the response is known. Logs only our own
+ * ids and counters, never caller data. Must be the first middleware, because `after` hooks run in reverse order.
  */
 export function logRequest(route: Route): Middleware<Pick<RequestState, "startedAt" | "counters">> {
   const idName = toIdName(route.resource);
@@ -54,8 +54,8 @@ export function logRequest(route: Route): Middleware<Pick<RequestState, "started
 const toIdName = (resource: Resource) => `${resource.charAt(0).toLowerCase()}${resource.slice(1)}Id`;
 
 /**
- * What failed before time ran out, by its name alone: `ECONNREFUSED`, `ThrottlingException`. None where DynamoDB put off
- * single items: those are counted.
+ * The code or name of the last failure before time ran out: `ECONNREFUSED`, `ThrottlingException`. Undefined if only
+ * individual items were throttled; see the counters.
  */
 function readCauseName(error: Error | null | undefined): string | undefined {
   const cause = error?.cause;
@@ -64,7 +64,7 @@ function readCauseName(error: Error | null | undefined): string | undefined {
   return cause.name === "Error" ? cause.constructor.name : cause.name;
 }
 
-/** Where an error came from. Its message stays out: it may quote what was sent. */
+/** Where an error came from. Omits its message, because it may quote caller data. */
 function summariseError(error: Error | null | undefined) {
   return { errorType: error?.constructor.name, frames: error ? readStackFrames(error) : [] };
 }

@@ -7,21 +7,21 @@ import type { Route } from "../route.ts";
 
 type ParsedBy<S> = S extends GenericSchema ? InferOutput<S> : undefined;
 
-/** The checked request of a route. */
+/** The validated input of a route. */
 export interface RouteInput<R extends Route> {
   readonly params: ParsedBy<R["params"]>;
   readonly query: ParsedBy<R["query"]>;
   readonly body: ParsedBy<R["body"]>;
 }
 
-/** What a route's use case yields: the fullest answer the route has. */
+/** What a route's use case returns: the representation if the route has one, otherwise the response body. */
 export type RouteOutput<R extends Route> = R["representation"] extends GenericSchema
   ? InferOutput<R["representation"]>
   : R["response"] extends GenericSchema
     ? InferOutput<R["response"]>
     : undefined;
 
-/** What the steps of one request leave for each other, beside Lambda's own context. */
+/** The state of one request, which middlewares add to Lambda's own context. */
 export interface RequestState {
   startedAt: number;
   counters: Counters;
@@ -32,7 +32,7 @@ export interface RequestState {
   input: RouteInput<Route>;
 }
 
-/** A step that leaves `Leaves` behind; what other steps leave may not be there yet. */
+/** A middleware that adds `Adds` to the context. Fields of other middlewares may still be undefined. */
 export type Middleware<Adds extends Partial<RequestState> = object> = MiddlewareObj<
   APIGatewayProxyEventV2,
   APIGatewayProxyStructuredResultV2,

@@ -45,8 +45,8 @@ function checkContentEncoding(codings = ""): void {
 
 /**
  * Decodes the body, without a byte order mark. A base64 body that is not UTF-8 is rejected, because it would be stored
- * damaged. API Gateway decodes a body of type JSON itself, with U+FFFD for what is not UTF-8; that cannot be told from a
- * U+FFFD that was sent, so both are accepted.
+ * damaged. API Gateway decodes a JSON body itself and replaces invalid UTF-8 with U+FFFD. The service cannot tell that
+ * from a U+FFFD that the caller sent, so it accepts both.
  */
 function decodeBody({ body = "", isBase64Encoded }: Event): string {
   if (!isBase64Encoded) return body.replace(/^\ufeff/, "");

@@ -1,9 +1,9 @@
-/** A preference: anything up to a comma that is not in a quoted string. */
+/** Matches one preference: everything up to a comma outside of quoted strings. */
 const PREFERENCE = /(?:"(?:\\.|[^"\\])*"|[^,"])+/g;
 
 /**
- * Whether a `Prefer` header asks for the full representation (RFC 7240, 4.2). The first `return` preference counts;
- * other preferences are ignored, as the RFC wants.
+ * Whether a `Prefer` header asks for the full representation (RFC 7240, 4.2). The first `return` preference is used.
+ * Other preferences are ignored, as the RFC requires.
  */
 export function prefersRepresentation(header: string | undefined): boolean {
   for (const [preference] of (header ?? "").matchAll(PREFERENCE)) {

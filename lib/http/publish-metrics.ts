@@ -1,13 +1,13 @@
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { Counters } from "../counters.ts";
 
-/** What dashboards and alarms look for. */
+/** Dashboards and alarms read this namespace. */
 export const METRICS_NAMESPACE = "LeadLists";
 
-/** The service, as in the log, is the one of POWERTOOLS_SERVICE_NAME: the stages of an account must not add up. */
+/** POWERTOOLS_SERVICE_NAME is a dimension of each metric, so that the stages of an account are counted separately. */
 const metrics = new Metrics({ namespace: METRICS_NAMESPACE });
 
-/** Hands a request's counts to CloudWatch, by route, as one more line of the log (its embedded metric format). */
+/** Publishes a request's counters by route, as a log line in CloudWatch's embedded metric format. */
 export function publishMetrics(route: string, counters: Counters): void {
   const counts = counters.entries();
   if (counts.length === 0) return;

@@ -10,10 +10,13 @@ import {
 import type { Route } from "../route.ts";
 import { prefersRepresentation } from "./prefer.ts";
 
-/** Seconds after which a busy database is worth another try. */
+/** How long a client should wait before it retries after a 503. */
 const RETRY_AFTER_SECONDS = "1";
 
-/** A use case's output as the route's answer, through its schema: what the schema does not name does not leave. */
+/**
+ * Builds a route's success response from the output of its use case. Fields that the response schema does not name are
+ * dropped.
+ */
 export function toSuccessResponse(
   { status, response, representation }: Route,
   { headers }: APIGatewayProxyEventV2,
@@ -27,9 +30,9 @@ export function toSuccessResponse(
 }
 
 /**
- * The one place where errors become HTTP. Anything that was not thrown on purpose says nothing of itself.
- * @param requestId API Gateway's, which the log line has too
- * @param idempotencyKey names the operation to try again; a 503 holds it
+ * Converts any error to a response. Unexpected errors become a 500 without details.
+ * @param requestId API Gateway's id of the request; the log line contains it, too
+ * @param idempotencyKey identifies the operation for a retry; a 503 returns it
  */
 export function toErrorResponse(
   error: unknown,

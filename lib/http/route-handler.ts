@@ -14,7 +14,7 @@ import { parseJson } from "./parse-json.ts";
 import { toSuccessResponse } from "./responses.ts";
 import { validate } from "./validate.ts";
 
-/** The last resort: this long before Lambda's timeout a 503 is answered though the work still runs. */
+/** This long before Lambda's timeout, the response is 503 even if the work is still running. */
 const HARD_TIMEOUT_MARGIN_MS = 250;
 
 export type LambdaHandler = (
@@ -22,7 +22,7 @@ export type LambdaHandler = (
   context: Context,
 ) => Promise<APIGatewayProxyStructuredResultV2>;
 
-/** Makes the Lambda handler of a route. The order of its steps stands here and nowhere else. */
+/** Creates the Lambda handler of a route. Only this function defines the order of the middlewares. */
 export function createRouteHandler<R extends Route>(
   route: R,
   useCase: UseCase<RouteInput<R>, RouteOutput<R>>,
@@ -51,6 +51,6 @@ export function createRouteHandler<R extends Route>(
         await useCase(input, { principal, database, cursors, idempotencyKey, now: new Date() }),
       );
     });
-  // Middy's type asks the caller for what the steps add to the context; Lambda need not bring it.
+  // Middy's type requires the caller to supply what the middlewares add to the context. Lambda does not.
   return handler as unknown as LambdaHandler;
 }

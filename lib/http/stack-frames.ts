@@ -1,15 +1,16 @@
 import { readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 
-/** As a stack trace writes a place: a file, a line and a column, the last two from 1. */
+/** A location in a stack trace: file, line and column. Lines and columns are counted from 1. */
 const LOCATION = /([^\s(]+):(\d+):(\d+)/;
 
 /**
- * The frames of an error's stack trace, innermost first; of bundled code in terms of the source. The bundle's map is
- * read when the first error asks for it: by `--enable-source-maps` Node reads it at every start, an eighth of its CPU time.
+ * The frames of an error's stack trace, innermost first. Maps bundled positions to source positions. Loads the source
+ * map on the first error only; with `--enable-source-maps` Node would load it at every cold start, an eighth of its CPU
+ * time.
  */
 export function readStackFrames({ message, stack = "" }: Error): string[] {
-  // A line of the message may look like a frame.
+  // A line of the message may look like a frame, so remove the message first.
   const frames = stack
     .replace(message, () => "")
     .split("\n")
@@ -24,7 +25,7 @@ function toSourceLocation(location: string, file: string, line: string, column: 
 
 let map: SourceMap | undefined;
 
-/** @returns undefined where the code is not bundled */
+/** @returns undefined if the code is not bundled */
 function loadSourceMap(): SourceMap | undefined {
   try {
     map ??= new SourceMap(JSON.parse(readFileSync(new URL(`${import.meta.url}.map`), "utf8")));

@@ -5,13 +5,13 @@ import { describeIssue } from "./describe-issue.ts";
 import { checkIdempotencyKey } from "./idempotency-key.ts";
 import type { Middleware, RouteInput } from "./middleware.ts";
 
-/** The most faults one answer names. */
+/** More errors than this are not reported. */
 const MAX_ERROR_DETAILS = 50;
 
 /**
- * Leaves the checked path parameters, query and body.
- * @throws NotFoundError when the path's parameters can name nothing
- * @throws BadRequestError naming each field that breaks the schema
+ * Adds the validated path parameters, query and body.
+ * @throws NotFoundError if the id in the path is malformed
+ * @throws BadRequestError with a detail for each invalid field
  */
 export function validate<R extends Route>(route: R): Middleware<{ input: RouteInput<R> }> {
   return {
@@ -20,7 +20,7 @@ export function validate<R extends Route>(route: R): Middleware<{ input: RouteIn
       checkIdempotencyKey(event.headers["idempotency-key"]);
       const query = parsePart(route.query, event.queryStringParameters ?? {}, "query");
       const body = parsePart(route.body, context.body, "body");
-      // Typescript cannot follow from the schemas of a route to the type that is made of them.
+      // TypeScript cannot infer that these are the outputs of the schemas of `R`.
       context.input = { params, query, body } as RouteInput<Route> & RouteInput<R>;
     },
   };

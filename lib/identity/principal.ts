@@ -2,20 +2,20 @@ import * as v from "valibot";
 import { UnauthorizedError } from "../errors.ts";
 
 /**
- * An organisation's id. Every tenant key starts with one, and in the service only `principalFrom` makes one,
- * from the claims of a verified token.
+ * The id of an organisation. Every key of the tenants' table starts with one. In the service, only `readPrincipal`
+ * creates one, from the claims of a verified token.
  */
 export const OrgId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/), v.brand("OrgId"));
 export type OrgId = v.InferOutput<typeof OrgId>;
 
-/** Who calls: taken from verified claims only. */
+/** The caller, according to verified claims. */
 export interface Principal {
   readonly userId: string;
   readonly orgId: OrgId;
   readonly isAdmin: boolean;
 }
 
-/** Where the claims are and which roles administer an organisation. A name may be a dotted path such as `o.id`. */
+/** The names of the claims, and the roles of administrators. A name may be a dotted path such as `o.id`. */
 export interface ClaimNames {
   readonly org: string;
   readonly role: string;
@@ -23,9 +23,9 @@ export interface ClaimNames {
 }
 
 /**
- * Reads the principal out of a verified token's claims.
- * The role may be one string or a list (`cognito:groups`).
- * @throws UnauthorizedError when the token names no user or no valid organisation
+ * Reads the principal from the claims of a verified token.
+ * The role may be a string or a list of strings (`cognito:groups`).
+ * @throws UnauthorizedError if the token has no user or no valid organisation
  */
 export function readPrincipal(claims: object, names: ClaimNames): Principal {
   const userId = readClaim(claims, "sub");
@@ -36,7 +36,10 @@ export function readPrincipal(claims: object, names: ClaimNames): Principal {
   return { userId, orgId: orgId.output, isAdmin };
 }
 
-/** A claim by its whole name first (`https://example.com/org_id` holds dots), then by its dotted path. Own properties only. */
+/**
+ * Reads a claim by its whole name (`https://example.com/org_id` contains dots), otherwise by its dotted path. Own
+ * properties only.
+ */
 function readClaim(claims: object, name: string): unknown {
   if (Object.hasOwn(claims, name)) return readOwnProperty(claims, name);
   return name.split(".").reduce<unknown>(readOwnProperty, claims);

@@ -4,7 +4,7 @@ import type { Jwks } from "aws-jwt-verify/jwk";
 import { ServiceUnavailableError, UnauthorizedError } from "../errors.ts";
 import { type ClaimNames, type Principal, readPrincipal } from "./principal.ts";
 
-/** Which tokens are accepted: those of a Cognito user pool, or of any issuer that publishes a JWKS. */
+/** The issuer whose tokens are accepted: a Cognito user pool, or any issuer that publishes a JWKS. */
 export type TrustedIssuer =
   | { readonly type: "cognito"; readonly userPoolId: string; readonly clientId: readonly string[] }
   | {
@@ -12,17 +12,20 @@ export type TrustedIssuer =
       readonly issuer: string;
       readonly audience: readonly string[];
       readonly jwksUri: string;
-      /** The keys themselves, where they are known beforehand: then nothing is fetched. */
+      /** The keys, if they are known in advance. Nothing is fetched then. */
       readonly jwks?: Jwks;
     };
 
-/** Yields the principal of a bearer token, or throws `UnauthorizedError`. */
+/**
+ * Verifies a bearer token and reads its principal.
+ * @throws UnauthorizedError, ServiceUnavailableError if the keys cannot be fetched
+ */
 export type VerifyToken = (token: string) => Promise<Principal>;
 
 /**
- * Makes the check of an issuer's tokens: signature, issuer, audience (Cognito: client id) and expiry, with aws-jwt-verify.
- * Keep it for the life of the process: it holds the issuer's keys.
- * @param names where the claims are that make the principal
+ * Creates a verifier of an issuer's tokens: signature, issuer, audience (Cognito: client id) and expiry, with
+ * aws-jwt-verify. Create one per process, because it caches the issuer's keys.
+ * @param names the claims that the principal is read from
  */
 export function createTokenVerifier(issuer: TrustedIssuer, names: ClaimNames): VerifyToken {
   const verify = issuer.type === "cognito" ? createCognitoVerifier(issuer) : createOidcVerifier(issuer);
@@ -39,20 +42,23 @@ function createCognitoVerifier({ userPoolId, clientId }: Extract<TrustedIssuer, 
 function createOidcVerifier({ issuer, audience, jwksUri, jwks }: Extract<TrustedIssuer, { type: "oidc" }>): Verify {
   const verifier = JwtVerifier.create({ issuer, audience: [...audience], jwksUri, customJwtCheck });
   if (!jwks) return (token) => verifier.verify(token);
-  // With the keys known beforehand, a token that names another must not make us ask for it.
+  // The keys are known in advance, so a token that names an unknown key must not cause a request to the issuer.
   verifier.cacheJwks(jwks);
   return async (token) => verifier.verifySync(token);
 }
 
-/** The library checks the expiry of a token that has one; ours must have one. */
+/** The library checks `exp` only if the token has one. Reject tokens without it. */
 function customJwtCheck({ payload }: { readonly payload: { readonly exp?: unknown } }): void {
   if (typeof payload.exp !== "number") throw new UnauthorizedError();
 }
 
-/** What the issuer is to blame for: it does not answer, or with something that is no JWKS. */
+/** Errors caused by the issuer: it does not respond, or not with a JWKS. */
 const ISSUER_ERRORS = [FetchError, JwksValidationError, JwkValidationError];
 
-/** Else only the token varies: whatever the library throws of it, a crash on a cut signature included, refuses the token. */
+/**
+ * Every other exception is caused by the token (even the library's TypeError on a truncated signature), so reject the
+ * token.
+ */
 function throwAuthError(error: unknown): never {
   throw ISSUER_ERRORS.some((ErrorClass) => error instanceof ErrorClass)
     ? new ServiceUnavailableError(error)

@@ -13,11 +13,11 @@ import type { LeadList } from "./lead-list.schema.ts";
 import { authoriseLeadList, parseLeadList } from "./lead-list.ts";
 
 /**
- * Changes a list, once, on the condition that nobody else changed it since it was read; otherwise it is read, and the
- * caller authorised, again.
- * @param change what to set, given the list as it is; it may refuse by throwing
- * @returns the list as changed; as it is now when an earlier request of this operation changed it
- * @throws NotFoundError, ForbiddenError, and whatever `change` throws
+ * Changes a list exactly once per operation. The write has the condition that the list has not changed since it was
+ * read. If it has, the list is read and the caller is authorised again.
+ * @param change returns the attributes to set, given the current list; it may throw to reject the change
+ * @returns the changed list; if an earlier request of this operation changed it, the current list
+ * @throws NotFoundError, ForbiddenError, errors of `change`
  */
 export async function changeLeadList(
   { principal, database }: UseCaseContext,
@@ -31,13 +31,13 @@ export async function changeLeadList(
     const [item] = await getItems(database, [key]);
     const operationIds = item ? readOperationIds(item) : [];
     const isChanged = operationIds.includes(operation.id);
-    // Refused since the change is made: the answer was lost, or another try of this operation was first. The caller is not
-    // authorised again, for the change may have taken them off the list.
+    // Our write was rejected because this operation is already applied: either its response was lost or a parallel
+    // retry won. Skip authorisation, because the change may have removed the caller from the list.
     if (item && isChanged && attempted) return isLatestOperation(item, operation) ? parseLeadList(item) : attempted;
     const list = authoriseLeadList(item, listId, principal, operation);
     if (isChanged) return list;
 
-    // Later than the change before, however close the two are: so the time is the list's version.
+    // `updatedAt` is also the optimistic-lock version, so it must strictly increase.
     const updatedAt = new Date(Math.max(operation.at.getTime(), Date.parse(list.updatedAt) + 1)).toISOString();
     const changes = { ...change(list), updatedAt };
     const set = { ...marshall(changes), ...buildOperationAttributes(operation, operationIds) };

@@ -7,13 +7,13 @@ import type { UseCase } from "../use-case.ts";
 import type { LeadList, NewLeadList } from "./lead-list.schema.ts";
 import { assertDateOrder, parseLeadList } from "./lead-list.ts";
 
-/** The root of the ids of lists (RFC 9562, 5.5). */
+/** The namespace of the ids of lists (RFC 9562, 5.5). */
 const NAMESPACE = "0d2b0f5e-93c5-4d6b-8a3d-5c1f3f9f4b11";
 
 /**
- * Makes a list whose creator is one of its users. The id follows from the operation, so that a retry makes no
- * second one, and answers what the first try would have.
- * @throws BadRequestError when it ends before it starts
+ * Creates a list with its creator as one of its users. The id is derived from the operation, so a retry does not create
+ * a second list and returns the original response.
+ * @throws BadRequestError if endDate is before startDate
  */
 export const createLeadList: UseCase<{ readonly body: NewLeadList }, LeadList> = async ({ body }, context) => {
   const { principal, database, idempotencyKey, now } = context;
@@ -31,7 +31,7 @@ export const createLeadList: UseCase<{ readonly body: NewLeadList }, LeadList> =
   const key = leadListKey(principal.orgId, list.id);
   const [written] = await writeConditionally(database, [{ key, set: marshall(list) }]);
   if (written) return list;
-  // An earlier try made it, and is answered as it was, whatever became of the list since.
+  // An earlier attempt created the list. Return its original response, even if the list has changed since.
   const [item] = await getItems(database, [key]);
   const { createdAt } = item ? parseLeadList(item) : list;
   return { ...list, createdAt, updatedAt: createdAt };

@@ -5,8 +5,8 @@ import { changeLeadList } from "./change-lead-list.ts";
 import type { LeadListParams } from "./lead-list.schema.ts";
 
 /**
- * Deletes a list of any size in one write: without its list no membership is visible. What is stored of them is swept
- * later. Persons and companies stay in the tenant.
+ * Deletes a list of any size in one write. Memberships cannot be reached without their list; a scheduled job deletes
+ * them later. Persons and companies stay in the tenant.
  * @throws NotFoundError, ForbiddenError
  */
 export const deleteLeadList: UseCase<{ readonly params: LeadListParams }, undefined> = async ({ params }, context) => {

@@ -3,7 +3,7 @@ import type { LeadListParams, LeadListWithCount } from "./lead-list.schema.ts";
 import { loadLeadList } from "./lead-list.ts";
 import { countMembers } from "./members.ts";
 
-/** The list and how many are in it. @throws NotFoundError, ForbiddenError */
+/** Reads a list with its number of members. @throws NotFoundError, ForbiddenError */
 export const getLeadList: UseCase<{ readonly params: LeadListParams }, LeadListWithCount> = async (
   { params },
   context,

@@ -4,11 +4,11 @@ import { boundedArray, count, date, plainObject, responseString, text, uuid, vis
 
 const listName = visibleText(256);
 const icpId = text(64);
-/** The most users a list is made for, beside its creator. */
+/** The maximum number of users in addition to the creator. */
 const MAX_OTHER_USERS = 500;
-/** As the token issuer's `sub`. */
+/** The `sub` claim of the user's tokens. */
 const userId = v.pipe(text(128), v.minLength(1));
-/** Who is named twice is a user once. */
+/** Removes duplicates. */
 const userIds = (max: number) =>
   v.pipe(
     boundedArray(userId, max),
@@ -16,7 +16,7 @@ const userIds = (max: number) =>
   );
 const type = v.picklist(["person", "company"] satisfies EntityType[]);
 
-/** A lead list as it is stored and answered. */
+/** A lead list in the database and in responses. */
 export const LeadList = v.object({
   id: responseString("uuid"),
   name: v.string(),
@@ -48,7 +48,7 @@ export const NewLeadList = plainObject({
 });
 export type NewLeadList = v.InferOutput<typeof NewLeadList>;
 
-/** What is absent stays; null takes a value away (RFC 7396). The type may be sent, as it is. */
+/** Omitted fields keep their value; null clears a field (RFC 7396). The type is accepted if it is the current one. */
 export const LeadListPatch = plainObject({
   type: v.exactOptional(type),
   name: v.exactOptional(listName),

@@ -11,11 +11,11 @@ import type { Principal } from "../identity/principal.ts";
 import { LeadList } from "./lead-list.schema.ts";
 
 /**
- * The list, for a caller who may see and change it.
- * @param item what is stored under the list's key in the caller's own organisation
- * @param operation still sees the list that it deleted, so that a retry of the deletion is no 404
- * @throws NotFoundError when there is none, or it was deleted (another organisation's list is none)
- * @throws ForbiddenError when the caller is neither one of its users nor an admin
+ * Parses a list if the caller may see and change it.
+ * @param item the item under the list's key in the caller's organisation
+ * @param operation if it deleted the list, the list is returned anyway, so that a retry of the deletion is not a 404
+ * @throws NotFoundError if the list does not exist in the caller's organisation or is deleted
+ * @throws ForbiddenError if the caller is neither one of its users nor an admin
  */
 export function authoriseLeadList(
   item: Item | undefined,
@@ -32,21 +32,24 @@ export function authoriseLeadList(
   return list;
 }
 
-/** A list as it is stored. @throws ValiError when the item is none */
+/** @throws ValiError if the item is not a lead list */
 export const parseLeadList = (item: Item): LeadList => v.parse(LeadList, unmarshall(item));
 
-/** Reads a list. @throws as `authorisedLeadList` */
+/** Reads a list and authorises the caller. @throws NotFoundError, ForbiddenError */
 export async function loadLeadList(database: Database, listId: string, principal: Principal): Promise<LeadList> {
   const [item] = await getItems(database, [leadListKey(principal.orgId, listId)]);
   return authoriseLeadList(item, listId, principal);
 }
 
-/** @throws BadRequestError when a list holds the other type; the advice says what to do instead */
+/** @throws BadRequestError if the list has the other type. @param hint what the caller can do instead */
 export function assertListType(list: LeadList, type: EntityType, hint: string): void {
-  if (list.type !== type) throw new BadRequestError(`This is a ${list.type}-type lead list; ${hint}`);
+  if (list.type !== type) throw new BadRequestError(`Lead list has type '${list.type}'; ${hint}`);
 }
 
-/** @throws BadRequestError when a list would end before it starts. Dates are YYYY-MM-DD, whose order is that of their text. */
+/**
+ * Compares the dates as strings, which have the form YYYY-MM-DD.
+ * @throws BadRequestError if endDate is before startDate
+ */
 export function assertDateOrder({ startDate, endDate }: Pick<LeadList, "startDate" | "endDate">): void {
   if (!startDate || !endDate || startDate <= endDate) return;
   const details = [{ path: "endDate", message: "must not be before startDate" }];

@@ -6,7 +6,10 @@ import type { UseCase } from "../use-case.ts";
 import type { LeadList } from "./lead-list.schema.ts";
 import { parseLeadList } from "./lead-list.ts";
 
-/** The lists the caller may see: of an admin all of the organisation, of others those they are users of. In the order of ids. */
+/**
+ * Lists a page of the lead lists that the caller may see, ordered by id: all lists for an admin, otherwise those with
+ * the caller in `userIds`.
+ */
 export const listLeadLists: UseCase<{ readonly query: PageQuery }, Page<LeadList>> = async ({ query }, context) => {
   const { principal, database, cursors } = context;
   const { orgId, userId, isAdmin } = principal;

@@ -9,14 +9,17 @@ import { sendWithRetry } from "../dynamodb/send-with-retry.ts";
 import { SWEEP_INDEX, type TenantKey } from "../dynamodb/tables.ts";
 import { tombstoneExpiry } from "../idempotent-operation.ts";
 
-/** No request that saw the list before it was deleted is still adding to it then: a Lambda runs 29 seconds. */
+/**
+ * After this time no request that read the list before its deletion can still add members: a Lambda runs for at most 29
+ * seconds.
+ */
 const GRACE_PERIOD_MS = 60_000;
 const DELETE_BATCH_SIZE = 1_000;
 
 /**
- * Removes what deleted lists leave behind. It may stop at any point; the next run goes on.
- * @returns how many lists are done
- * @throws ServiceUnavailableError when the deadline passes first
+ * Sweeps deleted lists: deletes their memberships. A run may stop at any point; the next run continues.
+ * @returns the number of lists that were swept
+ * @throws ServiceUnavailableError if the deadline passes first
  */
 export async function sweepDeletedLists(database: Database, now: Date): Promise<number> {
   const lists = await findDeletedLists(database, new Date(now.getTime() - GRACE_PERIOD_MS));
@@ -47,7 +50,9 @@ async function deleteRange(database: Database, range: Parameters<typeof queryIte
   }
 }
 
-/** The deleted list itself is kept as long as an operation on it may be tried again. */
+/**
+ * Removes a list from the index of pending lists. The item expires when its operations need no longer be recognised.
+ */
 async function markAsSwept(database: Database, key: TenantKey, now: Date): Promise<void> {
   const condition = { [SWEEP_INDEX.partitionKey]: { S: SWEEP_INDEX.pending } };
   await writeConditionally(database, [

@@ -11,13 +11,14 @@ interface Input {
 }
 
 /**
- * Changes the fields given.
- * @throws NotFoundError, ForbiddenError; BadRequestError when it would end before it starts, or change its type
+ * Changes the given fields of a list.
+ * @throws NotFoundError, ForbiddenError; BadRequestError if endDate would be before startDate, or if the type would
+ * change
  */
 export const updateLeadList: UseCase<Input, LeadList> = ({ params, body }, context) =>
   changeLeadList(context, params.id, createOperation(params.id, "update", body, context), (list) => {
     if (body.type && body.type !== list.type)
-      throw buildValidationError("body", [{ path: "type", message: "can't be changed" }]);
+      throw buildValidationError("body", [{ path: "type", message: "cannot be changed" }]);
     assertDateOrder({ ...list, ...body });
     return body;
   });

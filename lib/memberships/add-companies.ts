@@ -9,11 +9,11 @@ interface Input {
   readonly body: CompanyIds;
 }
 
-/** Adds companies of the global database to a company-type list. @throws as `addProspects` */
+/** Adds companies of the global database to a company-type list. @throws the same errors as `addProspects` */
 export const addCompanies: UseCase<Input, AddedWithResults> = async ({ params, body }, context) => {
   const { principal, database } = context;
   const list = await loadLeadList(database, params.id, principal);
-  assertListType(list, "company", "use the /add-prospects endpoint instead");
+  assertListType(list, "company", "use the /add-prospects endpoint to add persons");
   const requested = [...new Set(body.companyIds)].map((id) => ({ id }));
   return addMembers({ orgId: principal.orgId, listId: list.id, type: list.type }, requested, context);
 };

@@ -6,10 +6,11 @@ import type { AddedWithResults, Status } from "./members.schema.ts";
 import { addMemberships, hasOperation, type Membership, readMemberships } from "./memberships.ts";
 
 /**
- * The engine behind adding persons and companies: who is in the list already, copy the rest into the tenant, put their
- * memberships, count. Stopped at any point and run again as the same operation, it ends as one clean run would: a
- * membership that an earlier try put counts as added.
- * @param requested at most 1,000, no id twice
+ * Adds persons or companies to a list: finds out which are members already, copies the others into the tenant, puts
+ * their memberships and counts them. If it stops at any point, a retry of the same operation returns the result of one
+ * uninterrupted run, because a membership that an earlier attempt put counts as added.
+ * @param requested at most 1,000, with distinct ids
+ * @throws ServiceUnavailableError if the deadline passes first; what was written is kept
  */
 export async function addMembers(
   scope: MembershipScope,

@@ -14,10 +14,10 @@ interface Input {
 }
 
 /**
- * Adds persons to a person-type lead list: copies each into the tenant where it has none, then puts the memberships.
- * The list and what the selection refers to come in one read.
+ * Adds persons to a person-type lead list: copies those that the tenant does not have yet, then puts the memberships.
+ * Reads the list and the selected part of the stored search in one request.
  * @throws NotFoundError, ForbiddenError, BadRequestError before anything is written
- * @throws ServiceUnavailableError when time runs out; the same operation again completes the work
+ * @throws ServiceUnavailableError if the deadline passes first; a retry of the same operation completes the work
  */
 export const addProspects: UseCase<Input, AddedWithResults> = async ({ params, body }, context) => {
   const { principal, database, now } = context;
@@ -26,7 +26,7 @@ export const addProspects: UseCase<Input, AddedWithResults> = async ({ params, b
   const [listItem, ...selectedItems] = await getItems(database, keys);
 
   const list = authoriseLeadList(listItem, params.id, principal);
-  assertListType(list, "person", "use the /add-companies endpoint instead");
+  assertListType(list, "person", "use the /add-companies endpoint to add companies");
   const prospects = resolveProspects(orgId, body, selectedItems, now);
   return addMembers({ orgId, listId: list.id, type: list.type }, prospects, context);
 };

@@ -2,14 +2,15 @@ import type { Database } from "../dynamodb/database.ts";
 import { queryItems } from "../dynamodb/query.ts";
 import { buildMemberRanges, type MembershipScope } from "../lead-lists/members.ts";
 
-/** A place in a list's order: shard by shard, in each by id. */
+/** A position in the order of a list's members: by shard, then by id. */
 export interface MemberPosition {
   readonly shard: number;
   readonly sk?: string | undefined;
 }
 
 /**
- * Members behind a position, in a stable order: who stays in the list is met once, whoever comes and goes meanwhile.
+ * Lists members after a position, in a stable order: a member that stays in the list is returned exactly once, even if
+ * others are added or removed between pages.
  * @returns up to `limit` ids, each with its own position
  */
 export async function listMembers(

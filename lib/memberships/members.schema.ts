@@ -6,7 +6,7 @@ export const Added = v.object({ addedCount: count });
 const Status = v.picklist(["added", "alreadyInList", "notFound"]);
 export type Status = v.InferOutput<typeof Status>;
 
-/** The answer with what became of each prospect, in the order asked for. */
+/** The response with the status of each distinct id, in request order. */
 export const AddedWithResults = v.object({
   ...Added.entries,
   results: v.array(v.object({ id: responseString("uuid"), status: Status })),

@@ -13,23 +13,24 @@ import {
 import type { MembershipScope } from "../lead-lists/members.ts";
 
 /**
- * What is stored under a membership's key. It remembers the operations that changed it, and a removed one stays for a
- * day: so an operation whose answer was lost recognises its change even when others have removed and added since,
- * and a late retry does not bring back what was removed in between.
+ * The state of a membership's item. The item records the last 20 operations that changed it, and a removed membership
+ * stays as a tombstone for one day. A retry can then tell whether its change was already applied, even if others
+ * changed the item afterwards, and does not restore a membership that was removed in between.
  */
 export interface Membership {
-  /** The member's. */
+  /** The id of the person or company. */
   readonly id: string;
   readonly key: TenantKey;
   readonly state: "absent" | "member" | "removed";
-  /** Newest first. The first is the item's version: every change brings a new one. */
+  /** Newest first. The first is also the optimistic-lock version, because every change adds a new one. */
   readonly operationIds: readonly string[];
 }
 
+/** Whether the operation has changed the membership. */
 export const hasOperation = ({ operationIds }: Membership, { id }: IdempotentOperation): boolean =>
   operationIds.includes(id);
 
-/** The newest state of memberships, in the order of the members' ids. */
+/** Reads memberships with strong consistency, in the order of the ids. */
 export const readMemberships = (
   database: Database,
   scope: MembershipScope,
@@ -52,9 +53,9 @@ async function readByKey(database: Database, places: readonly Pick<Membership, "
 
 /**
  * Puts the memberships that are absent or removed.
- * @param memberships as last read, of persons or companies the tenant has a copy of
- * @returns the ids whose membership this operation put, now or in an earlier try
- * @throws ServiceUnavailableError when the deadline passes first; what was put stays
+ * @param memberships as last read. The tenant must have a copy of each person or company
+ * @returns the ids whose membership this operation put, now or in an earlier attempt
+ * @throws ServiceUnavailableError if the deadline passes first; what was put is kept
  */
 export function addMemberships(
   database: Database,
@@ -77,8 +78,8 @@ export function addMemberships(
 /**
  * Removes the memberships that exist.
  * @param memberships as last read
- * @returns the ids whose membership this operation removed, now or in an earlier try
- * @throws ServiceUnavailableError when the deadline passes first; what was removed stays removed
+ * @returns the ids whose membership this operation removed, now or in an earlier attempt
+ * @throws ServiceUnavailableError if the deadline passes first; what was removed stays removed
  */
 export function removeMemberships(
   database: Database,
@@ -91,7 +92,9 @@ export function removeMemberships(
   );
 }
 
-/** The change of a membership to its next version, on the condition that nobody else changed it since it was read. */
+/**
+ * Builds the change to a membership's next version. Its condition is that the item has not changed since it was read.
+ */
 const versionedUpdate = (
   { key, operationIds }: Membership,
   operation: IdempotentOperation,
@@ -103,9 +106,11 @@ const versionedUpdate = (
 });
 
 /**
- * Changes memberships until each is as wanted. A write that was refused lost to another operation, or is one of ours whose
- * answer was lost: the membership, read again, tells. Each refusal is another's progress, so this ends.
- * @param write the change of a membership as it is, or undefined when nothing is to change
+ * Writes and re-reads memberships until none needs a change. A write is rejected because another operation came first
+ * or because our own response was lost; re-reading tells which. The loop terminates: each rejection means that some
+ * operation made progress.
+ * @param write builds the change of a membership, or returns undefined if it needs none
+ * @returns the ids whose membership this operation changed, now or in an earlier attempt
  */
 async function applyUntilSettled(
   database: Database,

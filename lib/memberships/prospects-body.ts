@@ -3,6 +3,7 @@ import { boundedArray, MAX_PROSPECTS, plainObject } from "../fields.ts";
 import { PersonInput } from "../records/person.ts";
 import { BulkSelection, ManualSelection } from "../searches/selection.schema.ts";
 
+/** The id of a search or of persons that exist already. */
 export const ProspectSelection = v.pipe(
   v.object({
     selection: v.variant("mode", [ManualSelection, BulkSelection]),
@@ -11,13 +12,13 @@ export const ProspectSelection = v.pipe(
   v.transform(({ selection }) => selection),
 );
 
-/** The persons themselves. */
+/** The data of the persons. */
 export const DirectProspects = v.pipe(
   plainObject({ prospects: boundedArray(PersonInput, MAX_PROSPECTS, 1) }),
   v.transform(({ prospects }) => ({ mode: "direct" as const, prospects })),
 );
 
-/** Exactly one of `prospects` and `selection`; told apart by `mode` once checked. */
+/** Exactly one of `prospects` and `selection`. The output is discriminated by `mode`. */
 export const ProspectsBody = v.lazy((body) => (hasSelection(body) ? ProspectSelection : DirectProspects));
 export type ProspectsBody = v.InferOutput<typeof ProspectsBody>;
 

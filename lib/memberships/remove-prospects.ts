@@ -10,11 +10,14 @@ interface Input {
   readonly body: PersonIds;
 }
 
-/** Takes persons out of a person-type list; their copies stay. @throws NotFoundError, ForbiddenError, BadRequestError */
+/**
+ * Removes persons from a person-type list. Their copies stay in the tenant.
+ * @throws NotFoundError, ForbiddenError, BadRequestError, ServiceUnavailableError
+ */
 export const removeProspects: UseCase<Input, Removed> = async ({ params, body }, context) => {
   const { principal, database } = context;
   const list = await loadLeadList(database, params.id, principal);
-  assertListType(list, "person", "only a person-type one has prospects to remove");
+  assertListType(list, "person", "prospects can only be removed from lists of type 'person'");
   const scope = { orgId: principal.orgId, listId: list.id, type: list.type };
   const ids = [...new Set(body.personIds)];
   const operation = createOperation(list.id, "remove", ids.toSorted(), context);

@@ -6,14 +6,15 @@ import { createPersonIdResolver } from "../records/person-id.ts";
 import { buildWindowKeys, selectWindow } from "../searches/stored-search.ts";
 import type { ProspectsBody } from "./prospects-body.ts";
 
-/** The keys of the stored items that `resolve` needs. */
+/** The keys of the items that `resolveProspects` needs. */
 export const listKeysToRead = (orgId: OrgId, body: ProspectsBody): Key[] =>
   body.mode === "bulk" ? buildWindowKeys(orgId, body) : [];
 
 /**
- * The distinct prospects a request asks for, in its order, at most 1,000. Of several with one id the first counts.
- * @param items those of `keysToResolve`, in that order
- * @throws BadRequestError when a selection's search is unknown or has expired
+ * Resolves the body of a request to at most 1,000 prospects with distinct ids, in request order. The first of several
+ * entries with the same id is used.
+ * @param items the items of `listKeysToRead`, in that order
+ * @throws BadRequestError if the search of a selection is unknown or has expired
  */
 export function resolveProspects(
   orgId: OrgId,

@@ -3,15 +3,20 @@ import { buildValidationError } from "../errors.ts";
 
 const MAC_BYTES = 16;
 
-/** Turns a position in a scope into a cursor that only this service can make, good for that scope only. */
+/**
+ * Converts positions in a listing to signed cursors and back. A cursor is valid only in the scope that it was created
+ * for.
+ */
 export interface CursorCodec {
-  /** @param scope what is listed and for whom, the organisation first */
+  /** @param scope the organisation, and what is listed */
   readonly encode: (scope: readonly string[], position: string) => string;
-  /** @throws BadRequestError when the cursor was not sealed for this very scope */
+  /** @throws BadRequestError if the cursor was not created by `encode` for the same scope */
   readonly decode: (scope: readonly string[], cursor: string) => string;
 }
 
-/** @param secret the same in every process, or their cursors are strangers to each other; at least 16 characters */
+/**
+ * @param secret at least 16 characters. Must be the same in all processes; otherwise they reject each other's cursors
+ */
 export function createCursorCodec(secret: string): CursorCodec {
   const computeMac = (scope: readonly string[], position: string) =>
     createHmac("sha256", secret)
@@ -25,7 +30,8 @@ export function createCursorCodec(secret: string): CursorCodec {
       const bytes = Buffer.from(cursor, "base64url");
       const position = bytes.subarray(MAC_BYTES).toString();
       const mac = bytes.subarray(0, MAC_BYTES);
-      // Decoding forgives what no encoder writes: one position has one cursor.
+      // Node's base64url decoder ignores invalid input. Re-encode and compare, so that each position has exactly one
+      // valid cursor.
       const isExact = bytes.toString("base64url") === cursor && mac.length === MAC_BYTES;
       if (isExact && timingSafeEqual(mac, computeMac(scope, position))) return position;
       const details = [{ path: "cursor", message: "must be the nextCursor of an earlier page of the same listing" }];

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-/** The query of a listing. Query parameters are text. */
+/** The query parameters of a listing. Their values are strings. */
 export const PageQuery = v.object({
   limit: v.optional(
     v.pipe(

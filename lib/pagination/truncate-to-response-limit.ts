@@ -1,10 +1,13 @@
 /**
- * Lambda carries an answer of 6 MB, with what is around the records. They are in it as JSON in a text, which escapes their
- * quotes and backslashes once more.
+ * Lambda accepts a response of 6 MB, which also contains headers and the cursor. The body is a JSON string inside the
+ * Lambda response, so it is escaped twice.
  */
 const MAX_RESPONSE_BYTES = 5_500_000;
 
-/** The first of a page's records that fit into one answer, at least one: a page of the longest ends early. */
+/**
+ * Returns the first records of a page that fit into one response, at least one. A page of very large records is
+ * therefore short.
+ */
 export function truncateToResponseLimit<T>(records: readonly T[]): T[] {
   let remaining = MAX_RESPONSE_BYTES;
   const firstExcluded = records.findIndex((record, i) => {

@@ -9,25 +9,25 @@ import { copyKey, globalKey } from "../dynamodb/keys.ts";
 import type { EntityType } from "../entity-type.ts";
 import type { OrgId } from "../identity/principal.ts";
 
-/** A person or company to copy; `given` is what to store where the global database has no such record. */
+/** A person or company to copy. `suppliedRecord` is stored if the global database has no record of this id. */
 export interface RecordRequest {
   readonly id: string;
   readonly suppliedRecord?: JsonObject;
 }
 
 /**
- * Records are read and written this many at a time, so that a thousand of the largest need the memory of a few hundred.
- * A multiple of both the keys a read takes and the statements a write takes: no request goes out half empty.
+ * Records are read and written in batches, so that 1,000 of the largest records need the memory of a few hundred. The
+ * size is a multiple of the keys per read and of the statements per write, so that all requests are full.
  */
 export const COPY_BATCH_SIZE = 200;
 export const COPY_CONCURRENCY = 2;
 
 /**
- * Makes sure that the tenant has a copy of each: one that is there stays as it is, else the global record is copied byte
- * for byte, else the data given.
- * @param requested any number, no id twice
- * @returns the ids that are nowhere
- * @throws ServiceUnavailableError when the deadline passes first; what was copied stays
+ * Makes sure that the tenant has a copy of each record. An existing copy is never changed. Otherwise the global record
+ * is copied byte for byte; if there is none, the supplied record is stored.
+ * @param requested any number, with distinct ids
+ * @returns the ids that were not found and have no supplied record
+ * @throws ServiceUnavailableError if the deadline passes first; what was copied is kept
  */
 export async function copyIntoTenant(
   database: Database,
@@ -39,7 +39,7 @@ export async function copyIntoTenant(
   const copiedAt = now.toISOString();
   const missing = await pMap(
     chunk(requested, COPY_BATCH_SIZE),
-    (page) => copyBatch(database, orgId, type, page, copiedAt),
+    (batch) => copyBatch(database, orgId, type, batch, copiedAt),
     {
       concurrency: COPY_CONCURRENCY,
     },

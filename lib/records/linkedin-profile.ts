@@ -1,18 +1,18 @@
 /**
- * Where persons are: their own pages, whatever section or language of them (`/in/ada/de`); old ones; and those of Sales
- * Navigator and Recruiter, less what tells how they were found (`/sales/lead/1,NAME_SEARCH,x`). `/in/me` is whoever looks,
- * and `/pub/dir` a search.
+ * Matches the paths of persons: profiles with any section or language (`/in/ada/de`), old profiles (`/pub/...`), and
+ * the pages of Sales Navigator and Recruiter, without the part that tells how they were found
+ * (`/sales/lead/1,NAME_SEARCH,x`). `/in/me` is the profile of the current visitor, and `/pub/dir` is a search.
  */
 const PROFILE_PATH =
   /^(?:\/mwlite|\/comm)?(\/in\/(?!me(?:\/|$))[^/]+|\/pub\/(?!dir(?:\/|$)).+|\/(?:sales\/(?:lead|people|profile)|(?:talent|recruiter)\/profile)\/[^/,]+)/;
 
-/** As LinkedIn's own pages show it: nothing in it has two spellings, and the dear way through a URL is spared. */
+/** Fast path for canonical URLs: no parsing or normalisation needed. */
 const CANONICAL_URL = /^https:\/\/(?:www\.)?linkedin\.com(\/in\/(?!me\/?$)[a-z0-9_-]+)\/?$/;
 
 /**
- * The part of a LinkedIn URL that names a person's profile, e.g. `/in/johnsmith`. Scheme, `www.` or country host, letter
- * case, percent-encoding, trailing slash, query and fragment make no difference.
- * @returns undefined when the URL is not one of linkedin.com or names no person, but a company, a job or a search
+ * Parses a LinkedIn URL to the path of the person's profile, such as `/in/johnsmith`. Scheme, `www.` or country host,
+ * letter case, percent-encoding, trailing slash, query and fragment do not matter.
+ * @returns undefined if the URL is not a linkedin.com URL or does not name a person, but a company, a job or a search
  */
 export function parseLinkedinProfile(url: string): string | undefined {
   const [, canonical] = CANONICAL_URL.exec(url) ?? [];

@@ -66,12 +66,12 @@ const Profile = v.object({
   birthDate: v.nullish(date),
 });
 
-/** Far below the 400 KB of a DynamoDB item, and 64 times a typical profile. */
+/** Far below the 400 KB limit of a DynamoDB item, and 64 times the size of a typical person. */
 const MAX_BYTES = 65_536;
 
 /**
- * A person as callers send one, with what the person is recognised by. Fields that are not named here, those the
- * service owns among them, are dropped. A field may be null, which is the same as absent.
+ * A person in a request. The output contains the person's key. Unknown fields, including those that the service owns,
+ * are dropped. A null field is treated as absent.
  */
 export const PersonInput = v.pipe(
   Profile,
@@ -80,7 +80,7 @@ export const PersonInput = v.pipe(
     const identity = findPersonKey(profile);
     const fits = isWithinJsonSize(profile, MAX_BYTES);
     if (identity && fits) return { identity, profile };
-    if (!identity) addIssue({ message: "must have an id, a linkedinUrl or an e-mail to be recognised by" });
+    if (!identity) addIssue({ message: "must have an id, a linkedinUrl or an e-mail address" });
     if (!fits) addIssue({ message: `must be at most ${MAX_BYTES} bytes of JSON` });
     return NEVER;
   }),

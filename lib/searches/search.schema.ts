@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { boundedArray, count, plainObject, responseString, uuid } from "../fields.ts";
 import { MAX_SEARCH_IDS } from "./selection.schema.ts";
 
-/** What a search service hands over: the persons found, best first. */
+/** The result of a search service, in rank order. */
 export const SearchResult = plainObject({ personIds: boundedArray(uuid, MAX_SEARCH_IDS, 1) });
 export type SearchResult = v.InferOutput<typeof SearchResult>;
 

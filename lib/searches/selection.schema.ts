@@ -1,10 +1,10 @@
 import * as v from "valibot";
 import { boundedArray, MAX_PROSPECTS, uuid } from "../fields.ts";
 
-/** The most ids a stored search holds. */
+/** The maximum number of ids of a stored search. */
 export const MAX_SEARCH_IDS = 10_000;
 
-/** Chosen one by one. */
+/** Individually selected persons. */
 export const ManualSelection = v.object({
   mode: v.literal("manual"),
   includedIds: boundedArray(uuid, MAX_PROSPECTS, 1),

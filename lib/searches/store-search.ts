@@ -4,12 +4,14 @@ import type { UseCase } from "../use-case.ts";
 import type { SearchResult, StoredSearch } from "./search.schema.ts";
 import { buildSearchItems, SEARCH_TTL_SECONDS } from "./stored-search.ts";
 
-/** The root of the ids of searches (RFC 9562, 5.5). */
+/** The namespace of the ids of searches (RFC 9562, 5.5). */
 const NAMESPACE = "b0f4a9d2-2f35-4f0b-9a57-7d1c1f2f6e02";
 
 /**
- * Keeps a search result, in rank order, for a day. Its pages are written before the item that makes it exist, so it is
- * never seen in part. A retry writes the same again, and the day begins anew: the answer's time is always the one stored.
+ * Stores a search result, in rank order, for 24 hours. Writes the chunks of ids before the metadata item, without which
+ * the search does not exist, so that no request sees an incomplete search. A retry writes the same items again with a
+ * new expiry, so the `expiresAt` of the response is always the stored one.
+ * @throws ServiceUnavailableError if the deadline passes first
  */
 export const storeSearch: UseCase<{ readonly body: SearchResult }, StoredSearch> = async (
   { body },

@@ -8,18 +8,21 @@ import { BadRequestError } from "../errors.ts";
 import type { OrgId } from "../identity/principal.ts";
 import type { BulkSelection } from "./selection.schema.ts";
 
-/** A search result of up to 10,000 ids in rank order is stored in runs of this many, far below an item's 400 KB. */
+/**
+ * A search result of up to 10,000 ids is stored in chunks of this size. A chunk is far below the 400 KB limit of an
+ * item.
+ */
 const IDS_PER_CHUNK = 500;
 
-/** How long a search result is kept. */
+/** How long a search result is stored. */
 export const SEARCH_TTL_SECONDS = 24 * 60 * 60;
 
-/** `expiresAt` is in epoch seconds, as DynamoDB's time to live wants it. */
+/** `expiresAt` is in epoch seconds, as DynamoDB's time to live requires. */
 const SearchItem = v.object({ totalCount: v.number(), expiresAt: v.number() });
 const IdsChunkItem = v.object({ ids: v.array(v.string()) });
 
 /**
- * What is stored of a search result: its pages, and the item that makes it exist, to be put after them.
+ * Builds the items of a search result: the chunks of its ids, and the metadata item, which must be put after them.
  * @param ids in rank order
  * @param expiresAt in epoch seconds
  */
@@ -30,7 +33,7 @@ export function buildSearchItems(orgId: OrgId, searchId: string, ids: readonly s
   return { chunks, search: buildItem(searchKey(orgId, searchId), { totalCount: ids.length, expiresAt }) };
 }
 
-/** The keys of the items that hold the selected window: the search's own, then those of its pages. */
+/** The keys of the items that contain the selected window: the metadata, then the chunks. */
 export function buildWindowKeys(orgId: OrgId, { searchId, startIndex, targetCount }: BulkSelection): Key[] {
   const first = toChunkIndex(startIndex);
   const chunkCount = toChunkIndex(startIndex + targetCount - 1) - first + 1;
@@ -41,9 +44,10 @@ export function buildWindowKeys(orgId: OrgId, { searchId, startIndex, targetCoun
 }
 
 /**
- * The selected ids in rank order: the window, cut short at the result's end, less the excluded ids.
- * @param items those of `windowKeys`, in that order
- * @throws BadRequestError when the organisation has no such search, or its time is over
+ * Selects the ids of a window in rank order, without the excluded ids. The window is cut short at the end of the
+ * result.
+ * @param items the items of `buildWindowKeys`, in that order
+ * @throws BadRequestError if the organisation has no such search, or if it has expired
  */
 export function selectWindow(items: readonly (Item | undefined)[], selection: BulkSelection, now: Date): string[] {
   const [search, ...chunks] = items;
@@ -52,7 +56,7 @@ export function selectWindow(items: readonly (Item | undefined)[], selection: Bu
     throw new BadRequestError("The search is unknown or has expired; search again", details);
   }
   const { startIndex, targetCount, excludedIds } = selection;
-  const ids = chunks.flatMap((page) => (page ? v.parse(IdsChunkItem, unmarshall(page)).ids : []));
+  const ids = chunks.flatMap((chunk) => (chunk ? v.parse(IdsChunkItem, unmarshall(chunk)).ids : []));
   const start = startIndex - toChunkIndex(startIndex) * IDS_PER_CHUNK;
   const excluded = new Set(excludedIds);
   return ids.slice(start, start + targetCount).filter((id) => !excluded.has(id));

@@ -22,7 +22,7 @@ type Sent = [caller: Parameters<typeof addProspects>[0], body: object];
 test("a company-type list takes no persons; the message points to add-companies", async () => {
   const tenant = await createTenant();
   const listId = await storeList(tenant.orgId, { type: "company", userIds: ["member"] });
-  const message = "This is a company-type lead list; use the /add-companies endpoint instead";
+  const message = "Lead list has type 'company'; use the /add-companies endpoint to add companies";
   await expectRefused({ ...tenant, listId }, { prospects: [buildPerson()] }, message);
   await expectRefused({ ...tenant, listId, token: tenant.adminToken }, { prospects: [buildPerson()] }, message);
 });

@@ -135,7 +135,7 @@ describe("PATCH /entities/leadlists/{id}", () => {
     ["an endDate before the stored startDate", { endDate: "2025-12-31" }, "endDate", "must not be before startDate"],
     ["a startDate after the stored endDate", { startDate: "2026-07-01" }, "endDate", "must not be before startDate"],
     ["an array as the body", [], "body", "must be an object"],
-    ["another type", { type: "company" }, "type", "can't be changed"],
+    ["another type", { type: "company" }, "type", "cannot be changed"],
   ])("returns 400 for %s", async (_, body, path, message) => {
     const { list, caller } = await createList();
     expect(await validationErrors("updateLeadList", caller, { body })).toEqual([{ path, message }]);

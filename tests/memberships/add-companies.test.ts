@@ -99,7 +99,7 @@ describe("POST /entities/leadlists/{id}/add-companies", () => {
     const tenant = await createTenant();
     const { status, body } = await callRoute("addCompanies", tenant, { body: { companyIds: [randomUUID()] } });
     expect(status).toBe(400);
-    expect(body.error.message).toBe("This is a person-type lead list; use the /add-prospects endpoint instead");
+    expect(body.error.message).toBe("Lead list has type 'person'; use the /add-prospects endpoint to add persons");
   });
 
   test.each([

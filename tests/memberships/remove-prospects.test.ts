@@ -152,6 +152,8 @@ describe("POST /entities/leadlists/{id}/remove-prospects", () => {
       { body: { personIds: [randomUUID()] } },
     );
     expect(status).toBe(400);
-    expect(body.error.message).toBe("This is a company-type lead list; only a person-type one has prospects to remove");
+    expect(body.error.message).toBe(
+      "Lead list has type 'company'; prospects can only be removed from lists of type 'person'",
+    );
   });
 });
