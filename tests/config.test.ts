@@ -10,8 +10,8 @@ const OIDC = { ...COMMON, AUTH_ISSUER: "https://issuer.test", AUTH_AUDIENCE: "ap
 const COGNITO = { ...COMMON, COGNITO_USER_POOL_ID: "eu-central-1_Abc123456", COGNITO_CLIENT_ID: "web" };
 const KEYS = { keys: [{ kty: "EC", kid: "key-1", crv: "P-256", x: "x", y: "y" }] };
 
-describe("any issuer", () => {
-  test("needs its URL and the audience; the rest fits Clerk", () => {
+describe("an OIDC issuer", () => {
+  test("readSettings needs only the URL and the audience of an OIDC issuer; the defaults suit Clerk", () => {
     expect(readSettings(OIDC)).toMatchObject({
       tables: { tenants: "Tenants", global: "Global" },
       databaseEndpoint: undefined,
@@ -25,7 +25,7 @@ describe("any issuer", () => {
     });
   });
 
-  test("can be told apart in all it has", () => {
+  test("readSettings reads every setting of an OIDC issuer", () => {
     const settings = readSettings({
       ...OIDC,
       DYNAMODB_ENDPOINT: "http://127.0.0.1:8000",
@@ -43,12 +43,12 @@ describe("any issuer", () => {
     });
   });
 
-  test("may be one without TLS where its keys are handed over", () => {
+  test("readSettings allows an http:// issuer if AUTH_JWKS is set", () => {
     const { issuer } = readSettings({ ...OIDC, AUTH_ISSUER: "http://issuer.test", AUTH_JWKS: JSON.stringify(KEYS) });
     expect(issuer).toMatchObject({ issuer: "http://issuer.test", jwks: KEYS });
   });
 
-  test("whose URL ends with a slash has its keys beneath it all the same", () => {
+  test("readSettings ignores a slash at the end of the issuer in the URL of its keys", () => {
     const { issuer } = readSettings({ ...OIDC, AUTH_ISSUER: "https://issuer.test/" });
     expect(issuer).toMatchObject({
       issuer: "https://issuer.test/",
@@ -57,28 +57,31 @@ describe("any issuer", () => {
   });
 });
 
-test("a Cognito user pool needs its id and a client; the claims are Cognito's", () => {
+test("readSettings needs only the id and a client of a Cognito user pool; the claim names are Cognito's", () => {
   expect(readSettings({ ...COGNITO, COGNITO_CLIENT_ID: "web,cli" })).toMatchObject({
     issuer: { type: "cognito", userPoolId: "eu-central-1_Abc123456", clientId: ["web", "cli"] },
     claims: { org: "custom:org_id", role: "cognito:groups", adminRoles: ["admin"] },
   });
 });
 
-describe("a variable that is missing is named", () => {
-  test.each(Object.keys(OIDC))("%s", (name) => {
+describe("missing variables", () => {
+  test.each(Object.keys(OIDC))("readSettings names %s if it is missing for an OIDC issuer", (name) => {
     expect(() => readSettings({ ...OIDC, [name]: undefined })).toThrow(`Environment variable ${name} is not set`);
   });
 
-  test.each(["TENANTS_TABLE", "GLOBAL_TABLE", "COGNITO_CLIENT_ID"])("%s of a Cognito stage", (name) => {
-    expect(() => readSettings({ ...COGNITO, [name]: undefined })).toThrow(`Environment variable ${name} is not set`);
-  });
+  test.each(["TENANTS_TABLE", "GLOBAL_TABLE", "COGNITO_CLIENT_ID"])(
+    "readSettings names %s if it is missing for a Cognito user pool",
+    (name) => {
+      expect(() => readSettings({ ...COGNITO, [name]: undefined })).toThrow(`Environment variable ${name} is not set`);
+    },
+  );
 
-  test("where there are none at all", () => {
+  test("readSettings names the first variable if all are missing", () => {
     expect(() => readSettings({})).toThrow("Environment variable TENANTS_TABLE is not set");
   });
 });
 
-describe("a variable that is wrong is named, and its value is not", () => {
+describe("invalid variables", () => {
   test.each([
     ["TENANTS_TABLE", ""],
     ["GLOBAL_TABLE", "  "],
@@ -101,7 +104,7 @@ describe("a variable that is wrong is named, and its value is not", () => {
     ["AUTH_ORG_CLAIM", ""],
     ["AUTH_ROLE_CLAIM", " "],
     ["AUTH_ADMIN_ROLES", ","],
-  ])("%s: '%s'", (name, value) => {
+  ])("readSettings names %s and not its value if it is '%s' for an OIDC issuer", (name, value) => {
     const message = `Environment variable ${name} is not valid`;
     expect(() => readSettings({ ...OIDC, [name]: value })).toThrow(new RegExp(`^${message}$`));
   });
@@ -111,7 +114,7 @@ describe("a variable that is wrong is named, and its value is not", () => {
     ["COGNITO_USER_POOL_ID", "my-pool"],
     ["COGNITO_CLIENT_ID", ""],
     ["AUTH_ADMIN_ROLES", "admin,"],
-  ])("%s of a Cognito stage: '%s'", (name, value) => {
+  ])("readSettings names %s and not its value if it is '%s' for a Cognito user pool", (name, value) => {
     const message = `Environment variable ${name} is not valid`;
     expect(() => readSettings({ ...COGNITO, [name]: value })).toThrow(new RegExp(`^${message}$`));
   });

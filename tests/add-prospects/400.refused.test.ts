@@ -8,26 +8,26 @@ import { buildPeople, buildPerson } from "../testkit/people.ts";
 import { proxy } from "../testkit/setup.ts";
 import { createTenant } from "../testkit/tenant.ts";
 
-// Requests that keep the schema's rules, and do not fit what is stored.
+// Requests that are valid according to the schema, but not for the stored list or search.
 
-async function expectRefused(...[caller, body, message, details]: [...Sent, message: string, details?: object[]]) {
+async function expectRejected(...[caller, body, message, details]: [...Sent, message: string, details?: object[]]) {
   proxy.take();
-  const answer = await addProspects(caller, body);
-  expect({ status: answer.status, headers: answer.headers }).toEqual({ status: 400, headers: JSON_HEADERS });
-  expect(answer.body).toEqual(buildErrorBody(answer, "BAD_REQUEST", message, details));
+  const response = await addProspects(caller, body);
+  expect({ status: response.status, headers: response.headers }).toEqual({ status: 400, headers: JSON_HEADERS });
+  expect(response.body).toEqual(buildErrorBody(response, "BAD_REQUEST", message, details));
   expect(proxy.take().filter(isWrite)).toEqual([]);
 }
 type Sent = [caller: Parameters<typeof addProspects>[0], body: object];
 
-test("a company-type list takes no persons; the message points to add-companies", async () => {
+test("POST add-prospects returns 400 for a company-type list and names add-companies", async () => {
   const tenant = await createTenant();
   const listId = await storeList(tenant.orgId, { type: "company", userIds: ["member"] });
   const message = "Lead list has type 'company'; use the /add-companies endpoint to add companies";
-  await expectRefused({ ...tenant, listId }, { prospects: [buildPerson()] }, message);
-  await expectRefused({ ...tenant, listId, token: tenant.adminToken }, { prospects: [buildPerson()] }, message);
+  await expectRejected({ ...tenant, listId }, { prospects: [buildPerson()] }, message);
+  await expectRejected({ ...tenant, listId, token: tenant.adminToken }, { prospects: [buildPerson()] }, message);
 });
 
-test("a search that is unknown, has expired or is another organisation's gets one and the same answer", async () => {
+test("POST add-prospects returns the same 400 for a search that is unknown, expired or of another organisation", async () => {
   const [tenant, other] = [await createTenant(), await createTenant()];
   const ids = buildPeople(10).map(({ id }) => id);
   const searchIds = {
@@ -38,6 +38,6 @@ test("a search that is unknown, has expired or is another organisation's gets on
   for (const searchId of Object.values(searchIds)) {
     const selection = { mode: "bulk", searchId, startIndex: 0, targetCount: 10 };
     const details = [{ path: "selection.searchId", message: "is unknown or has expired" }];
-    await expectRefused(tenant, { selection }, "The search is unknown or has expired; search again", details);
+    await expectRejected(tenant, { selection }, "The search is unknown or has expired; search again", details);
   }
 });

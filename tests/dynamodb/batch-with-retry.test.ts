@@ -3,44 +3,44 @@ import { Counters } from "../../lib/counters.ts";
 import type { Deadline } from "../../lib/deadline.ts";
 import { batchWithRetry } from "../../lib/dynamodb/batch-with-retry.ts";
 
-/** A deadline that never passes. @param sleep what a pause is */
-const never = (sleep: Deadline["sleep"]): Deadline => ({
+/** A deadline that never passes. */
+const createDeadline = (sleep: Deadline["sleep"]): Deadline => ({
   hasPassed: () => false,
   timeout: () => ({ signal: new AbortController().signal, clear() {} }),
   sleep,
 });
 
-/** Has the work left undone seven times. @returns the pauses that were taken, in milliseconds */
-async function pausesWhile(random: number): Promise<number[]> {
+/** Leaves an item unprocessed seven times. @returns the delays before the retries, in milliseconds */
+async function measureDelays(random: number): Promise<number[]> {
   const spy = vi.spyOn(Math, "random").mockReturnValue(random);
-  const pauses: number[] = [];
-  const deadline = never(async (pause) => void pauses.push(pause));
-  let tries = 0;
+  const delays: number[] = [];
+  const deadline = createDeadline(async (delay) => void delays.push(delay));
+  let attempts = 0;
   await batchWithRetry({ deadline, counters: new Counters() }, ["item"], 1, async (chunk) =>
-    ++tries > 7 ? [] : chunk,
+    ++attempts > 7 ? [] : chunk,
   );
   spy.mockRestore();
-  return pauses;
+  return delays;
 }
 
-test("the pause before another try is anything up to twice the last bound, a second at the most", async () => {
+test("batchWithRetry waits a random time before a retry, up to a bound that doubles until it is 1 s", async () => {
   const bounds = [100, 200, 400, 800, 1_000, 1_000, 1_000];
-  expect(await pausesWhile(0)).toEqual(bounds.map(() => 0));
-  expect(await pausesWhile(0.5)).toEqual(bounds.map((bound) => bound / 2));
-  expect(await pausesWhile(0.999)).toEqual(bounds.map((bound) => bound * 0.999));
+  expect(await measureDelays(0)).toEqual(bounds.map(() => 0));
+  expect(await measureDelays(0.5)).toEqual(bounds.map((bound) => bound / 2));
+  expect(await measureDelays(0.999)).toEqual(bounds.map((bound) => bound * 0.999));
 });
 
-test("what a round leaves undone is gathered into full requests", async () => {
-  const deadline = never(async () => {});
+test("batchWithRetry pools the unprocessed items of a round into full requests", async () => {
+  const deadline = createDeadline(async () => {});
   const counters = new Counters();
   const sizes: number[] = [];
-  const tried = new Set<number>();
+  const attempted = new Set<number>();
   const items = Array.from({ length: 100 }, (_, i) => i);
   await batchWithRetry({ deadline, counters }, items, 25, async (chunk) => {
     sizes.push(chunk.length);
-    const undone = chunk.filter((item) => item % 4 === 0 && !tried.has(item));
-    for (const item of chunk) tried.add(item);
-    return undone;
+    const unprocessed = chunk.filter((item) => item % 4 === 0 && !attempted.has(item));
+    for (const item of chunk) attempted.add(item);
+    return unprocessed;
   });
   expect(sizes).toEqual([25, 25, 25, 25, 25]);
   expect(Object.fromEntries(counters.entries())).toEqual({ databaseRequests: 5, retriedItems: 25 });

@@ -17,13 +17,13 @@ import { Client } from "../../lib/dynamodb/client.ts";
 import { LOCAL } from "../testkit/environment.ts";
 import { type ReceivedRequest, verifySignature } from "../testkit/signature.ts";
 
-/** A database that gives every request the same answer. */
-const arrived: ReceivedRequest[] = [];
-let answer: { status: number; body: string; date?: Date } = { status: 200, body: "{}" };
+/** A database that sends the same response to every request. */
+const received: ReceivedRequest[] = [];
+let response: { status: number; body: string; date?: Date } = { status: 200, body: "{}" };
 const server = createServer(async (incoming, outgoing) => {
-  arrived.push({ path: incoming.url ?? "", headers: incoming.headers, body: await buffer(incoming) });
-  if (answer.date) outgoing.setHeader("date", answer.date.toUTCString());
-  outgoing.writeHead(answer.status, { "x-amzn-requestid": "REQUEST" }).end(answer.body);
+  received.push({ path: incoming.url ?? "", headers: incoming.headers, body: await buffer(incoming) });
+  if (response.date) outgoing.setHeader("date", response.date.toUTCString());
+  outgoing.writeHead(response.status, { "x-amzn-requestid": "REQUEST" }).end(response.body);
 });
 let endpoint = "";
 beforeAll(async () => {
@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterEach(() => {
   vi.unstubAllEnvs();
-  arrived.length = 0;
+  received.length = 0;
 });
 afterAll(() => {
   server.closeAllConnections();
@@ -41,28 +41,28 @@ afterAll(() => {
 
 type Sendable = BatchExecuteStatementCommand | BatchGetItemCommand | BatchWriteItemCommand | QueryCommand;
 
-/** All an error says, but for how often the SDK has tried and its hint at how to read the answer. */
-const toldBy = (error: Error & { $metadata: { httpStatusCode?: number } }) => ({
+/** The contents of an error, except the number of attempts and the SDK's hint about deserialisation. */
+const describeError = (error: Error & { $metadata: { httpStatusCode?: number } }) => ({
   ...error,
   class: error.constructor,
   message: error.message.split("\n")[0],
   $metadata: error.$metadata.httpStatusCode,
 });
 
-/** What is sent for a command, and what its caller gets. */
+/** Sends a command. @returns what the database received, and what the caller gets */
 async function exchange(client: { send(command: Sendable): Promise<object> }, command: Sendable) {
-  const told = await client.send(command).then(
+  const outcome = await client.send(command).then(
     (output) => ({ output: { ...output, $metadata: undefined } }),
-    (error) => ({ error: toldBy(error), isTransient: isTransientError(error) }),
+    (error) => ({ error: describeError(error), isTransient: isTransientError(error) }),
   );
-  const sent = arrived.splice(0).map(({ headers, body }) => ({
+  const sent = received.splice(0).map(({ headers, body }) => ({
     target: headers["x-amz-target"],
     message: JSON.parse(body.toString()),
   }));
-  return { ...told, sent };
+  return { ...outcome, sent };
 }
 
-/** Names that look like the members that hold bytes, or like more than a name. One the SDK loses: see below. */
+/** Attribute names, some of which look like the keys of binary values. The SDK loses `__proto__`; see below. */
 const names = fc
   .oneof(fc.constantFrom("B", "BS", "B:", "AB", "M", 'a"B":', "é"), fc.string())
   .filter((name) => name !== "__proto__");
@@ -86,7 +86,7 @@ const values = fc.letrec<{ value: AttributeValue }>((tie) => ({
 })).value;
 const items = fc.dictionary(names, values, { maxKeys: 4 });
 
-/** A value as DynamoDB sends it. */
+/** A value in the format in which DynamoDB sends it. */
 function onTheWire(value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
   if (Array.isArray(value)) return value.map(onTheWire);
@@ -94,28 +94,34 @@ function onTheWire(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, onTheWire(member)]));
 }
 
-/** Each kind of request that the service makes, with an item in it, and an answer with an item in it. */
-const exchanges = fc.tuple(items, items).chain(([asked, told]) =>
+/** One request of each operation that the service uses, and a response to it. Both contain an item. */
+const exchanges = fc.tuple(items, items).chain(([requestItem, responseItem]) =>
   fc.constantFrom<{ command: () => Sendable; output: object }>(
     {
       command: () =>
         new BatchExecuteStatementCommand({
-          Statements: [{ Statement: "INSERT", Parameters: Object.values(asked) }],
+          Statements: [{ Statement: "INSERT", Parameters: Object.values(requestItem) }],
         }),
-      output: { Responses: [{ TableName: "t" }, { Error: { Code: "DuplicateItem", Item: told } }, { Item: told }] },
+      output: {
+        Responses: [
+          { TableName: "t" },
+          { Error: { Code: "DuplicateItem", Item: responseItem } },
+          { Item: responseItem },
+        ],
+      },
     },
     {
-      command: () => new BatchGetItemCommand({ RequestItems: { t: { Keys: [asked], ConsistentRead: true } } }),
-      output: { Responses: { t: [told] }, UnprocessedKeys: { t: { Keys: [told] } } },
+      command: () => new BatchGetItemCommand({ RequestItems: { t: { Keys: [requestItem], ConsistentRead: true } } }),
+      output: { Responses: { t: [responseItem] }, UnprocessedKeys: { t: { Keys: [responseItem] } } },
     },
     {
-      command: () => new BatchWriteItemCommand({ RequestItems: { t: [{ PutRequest: { Item: asked } }] } }),
-      output: { UnprocessedItems: { t: [{ DeleteRequest: { Key: told } }] } },
+      command: () => new BatchWriteItemCommand({ RequestItems: { t: [{ PutRequest: { Item: requestItem } }] } }),
+      output: { UnprocessedItems: { t: [{ DeleteRequest: { Key: responseItem } }] } },
     },
     {
       command: () =>
-        new QueryCommand({ TableName: "t", ExpressionAttributeValues: asked, ExclusiveStartKey: undefined }),
-      output: { Items: [told], LastEvaluatedKey: told, Count: 1, ScannedCount: 2 },
+        new QueryCommand({ TableName: "t", ExpressionAttributeValues: requestItem, ExclusiveStartKey: undefined }),
+      output: { Items: [responseItem], LastEvaluatedKey: responseItem, Count: 1, ScannedCount: 2 },
     },
   ),
 );
@@ -130,34 +136,34 @@ const failures = fc.record({
   ),
 });
 
-test("a message is sent and understood just as the SDK would, whatever the values and whatever the answer", async () => {
+test("Client sends the same requests as the SDK and returns or throws the same, for any values and responses", async () => {
   const sdk = new DynamoDBClient({ ...LOCAL, endpoint, maxAttempts: 1 });
-  const ours = new Client({ databaseEndpoint: endpoint });
+  const own = new Client({ databaseEndpoint: endpoint });
   await fc.assert(
     fc.asyncProperty(exchanges, fc.oneof(fc.constant(undefined), failures), async ({ command, output }, failure) => {
-      answer = failure ?? { status: 200, body: JSON.stringify(onTheWire(output)) };
-      expect(await exchange(ours, command())).toEqual(await exchange(sdk, command()));
+      response = failure ?? { status: 200, body: JSON.stringify(onTheWire(output)) };
+      expect(await exchange(own, command())).toEqual(await exchange(sdk, command()));
     }),
     { numRuns: 1_000 },
   );
 });
 
-test("an attribute named __proto__ arrives as one", async () => {
-  answer = { status: 200, body: '{"Items":[{"__proto__":{"S":"kept"}}]}' };
+test("Client keeps an attribute named __proto__", async () => {
+  response = { status: 200, body: '{"Items":[{"__proto__":{"S":"kept"}}]}' };
   const { Items } = await new Client({ databaseEndpoint: endpoint }).send(new QueryCommand({ TableName: "t" }));
   expect(Items?.map(Object.entries)).toEqual([[["__proto__", { S: "kept" }]]]);
 });
 
-test("what arrives is what was signed, with the credentials of the Lambda's role", async () => {
+test("Client signs requests with the credentials of the environment", async () => {
   vi.stubEnv("AWS_REGION", "eu-central-1");
   vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
   vi.stubEnv("AWS_SESSION_TOKEN", "session");
   vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", endpoint);
-  answer = { status: 200, body: "{}" };
+  response = { status: 200, body: "{}" };
   const client = new Client({});
   await client.send(new QueryCommand({ TableName: "t", FilterExpression: "é = é" }));
-  const [request] = arrived;
+  const [request] = received;
   expect(request && verifySignature(request, "secret")).toEqual({
     accessKeyId: "AKIDEXAMPLE",
     region: "eu-central-1",
@@ -168,43 +174,45 @@ test("what arrives is what was signed, with the credentials of the Lambda's role
   expect(request?.headers).toMatchObject({ "x-amz-security-token": "session" });
 });
 
-describe("a clock that is an hour slow", () => {
+describe("clock skew", () => {
   const __type = "com.amazon.coral.service#InvalidSignatureException";
-  const refusal = () => ({
+  const rejection = () => ({
     status: 400,
     body: JSON.stringify({ __type, message: "Signature not yet current" }),
     date: new Date(Date.now() + 3_600_000),
   });
   const query = () => new QueryCommand({ TableName: "t" });
-  /** By its date. */
+  /** Whether the request is signed for a time one hour ahead. */
   const isAnHourAhead = ({ headers }: ReceivedRequest) => {
     const [, ...parts] = /(....)(..)(..T..)(..)(..Z)/.exec(String(headers["x-amz-date"])) ?? [];
     const [year, month, day, minutes, seconds] = parts;
     return Math.round((Date.parse(`${year}-${month}-${day}:${minutes}:${seconds}`) - Date.now()) / 3_600_000) === 1;
   };
 
-  test("is corrected by a refusal, and the request may be made again", async () => {
+  test("Client corrects a clock that is an hour slow after a rejected request, which is then retryable", async () => {
     const client = new Client({ databaseEndpoint: endpoint });
-    answer = refusal();
-    const refused = await exchange(client, query());
-    expect(refused).toMatchObject({ error: { name: "InvalidSignatureException" }, isTransient: true });
-    answer = { status: 200, body: "{}" };
+    response = rejection();
+    const rejected = await exchange(client, query());
+    expect(rejected).toMatchObject({ error: { name: "InvalidSignatureException" }, isTransient: true });
+    response = { status: 200, body: "{}" };
     await client.send(query());
-    expect(arrived.map(isAnHourAhead)).toEqual([true]);
+    expect(received.map(isAnHourAhead)).toEqual([true]);
   });
 
-  test("costs none of several requests under way at once", async () => {
+  test("Client makes all concurrent requests retryable that are rejected because of a slow clock", async () => {
     const client = new Client({ databaseEndpoint: endpoint });
-    answer = refusal();
-    const refused = await Promise.all(Array.from({ length: 16 }, () => exchange(client, query())));
-    expect(refused.map((told) => "isTransient" in told && told.isTransient)).toEqual(refused.map(() => true));
+    response = rejection();
+    const rejected = await Promise.all(Array.from({ length: 16 }, () => exchange(client, query())));
+    expect(rejected.map((outcome) => "isTransient" in outcome && outcome.isTransient)).toEqual(
+      rejected.map(() => true),
+    );
   });
 
-  test("is corrected by a success, before anything is refused", async () => {
+  test("Client corrects a clock that is an hour slow after a successful response", async () => {
     const client = new Client({ databaseEndpoint: endpoint });
-    answer = { ...refusal(), status: 200, body: "{}" };
+    response = { ...rejection(), status: 200, body: "{}" };
     await client.send(query());
     await client.send(query());
-    expect(arrived.map(isAnHourAhead)).toEqual([false, true]);
+    expect(received.map(isAnHourAhead)).toEqual([false, true]);
   });
 });

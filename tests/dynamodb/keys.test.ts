@@ -16,8 +16,8 @@ const org = v.parse(OrgId, "acme");
 const [list, search] = ["10000000-0000-4000-8000-000000000001", "50000000-0000-4000-8000-000000000001"];
 const [ada, ben] = ["a0000000-0000-4000-8000-000000000001", "a0000000-0000-4000-8000-000000000002"];
 
-// Under these keys tenants' data is stored: whoever changes one must move what is there.
-test("what is stored is found again by any later version", () => {
+// Existing data is stored under these keys. A change of a key needs a migration.
+test("the key functions build the keys of existing data", () => {
   expect(leadListKey(org, list)).toEqual({ table: "tenants", pk: "ORG#acme", sk: `LIST#${list}` });
   expect(membershipKey(org, list, "person", ada)).toEqual({
     table: "tenants",
@@ -41,11 +41,11 @@ test("what is stored is found again by any later version", () => {
   expect(globalKey("company", ben)).toEqual({ table: "global", pk: `COMPANY#${ben}` });
 });
 
-test("a list's memberships are spread over eight partitions, of which its ranges are all", () => {
+test("membershipKey spreads memberships evenly over the eight partitions of membershipRanges", () => {
   const ids = Array.from({ length: 1_000 }, (_, i) => `a0000000-0000-4000-8000-${String(i).padStart(12, "0")}`);
   const sizes = Map.groupBy(ids, (id) => membershipKey(org, list, "person", id).pk);
   expect([...sizes.keys()].sort()).toEqual(Array.from({ length: 8 }, (_, i) => `ORG#acme#LIST#${list}#${i}`));
-  // As even as a hash makes it: the fullest has some 125 of a thousand.
+  // The average of a shard is 125 of 1,000.
   for (const { length } of sizes.values()) expect(length).toBeLessThan(175);
 
   const ranges = membershipRanges(leadListKey(org, list), "person");
@@ -53,6 +53,6 @@ test("a list's memberships are spread over eight partitions, of which its ranges
   expect(new Set(ranges.map(({ sortKeyPrefix }) => sortKeyPrefix))).toEqual(new Set(["PERSON#"]));
 });
 
-test("an organisation's lists are one range", () => {
+test("leadListRange covers all lists of an organisation", () => {
   expect(leadListRange(org)).toEqual({ partition: { table: "tenants", pk: "ORG#acme" }, sortKeyPrefix: "LIST#" });
 });

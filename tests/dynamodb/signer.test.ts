@@ -9,7 +9,7 @@ const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" };
 const config: DynamoDBClientConfig = { region: "eu-central-1", credentials };
 
 /** The request that the SDK itself sends. */
-async function sentBySdk(config: DynamoDBClientConfig): Promise<HttpRequest | undefined> {
+async function captureSdkRequest(config: DynamoDBClientConfig): Promise<HttpRequest | undefined> {
   const sent: HttpRequest[] = [];
   const requestHandler = {
     async handle(request: HttpRequest) {
@@ -21,13 +21,13 @@ async function sentBySdk(config: DynamoDBClientConfig): Promise<HttpRequest | un
   return sent[0];
 }
 
-async function signed(config: DynamoDBClientConfig): Promise<HttpRequest> {
+async function signRequest(config: DynamoDBClientConfig): Promise<HttpRequest> {
   const { request } = await new Signer(new DynamoDBClient(config).config).sign("BatchGetItem", body);
   return request;
 }
 
-/** What says where a request goes, and for whom. */
-const addressOf = ({ method, protocol, hostname, port, path, query, headers }: Partial<HttpRequest> = {}) => ({
+/** The destination and the caller of a request. */
+const pickDestination = ({ method, protocol, hostname, port, path, query, headers }: Partial<HttpRequest> = {}) => ({
   ...{ method, protocol, hostname, port, path, query, host: headers?.host },
   type: headers?.["content-type"],
   length: headers?.["content-length"],
@@ -36,29 +36,33 @@ const addressOf = ({ method, protocol, hostname, port, path, query, headers }: P
   scope: /Credential=([^,]*)/.exec(headers?.authorization ?? "")?.[1],
 });
 
-describe("a request goes where the SDK would send it, and for the same caller", () => {
+describe("destinations", () => {
   test.each<[string, DynamoDBClientConfig]>([
     ["a region", config],
     ["a region of China", { ...config, region: "cn-north-1" }],
-    ["the region of a database on one's own machine", { ...config, region: "local" }],
+    ["the region of a local database", { ...config, region: "local" }],
     ["a FIPS endpoint", { ...config, region: "us-east-1", useFipsEndpoint: true }],
     ["a dual-stack endpoint", { ...config, useDualstackEndpoint: true }],
     ["an account's endpoint", { ...config, credentials: { ...credentials, accountId: "123456789012" } }],
     ["a session", { ...config, credentials: { ...credentials, sessionToken: "token" } }],
-    ["an endpoint of one's own", { ...config, endpoint: "http://127.0.0.1:8000" }],
-    ["one with a path", { ...config, endpoint: "https://database.test/dynamo" }],
-    ["one with an IPv6 address", { ...config, endpoint: "http://[::1]:8000" }],
-  ])("%s", async (_, config) => {
-    const ours = addressOf(await signed(config));
-    expect(ours).toEqual(addressOf(await sentBySdk(config)));
-    expect(ours).toMatchObject({ hostname: expect.any(String), scope: expect.stringMatching(/\/dynamodb\//) });
+    ["a custom endpoint", { ...config, endpoint: "http://127.0.0.1:8000" }],
+    ["an endpoint with a path", { ...config, endpoint: "https://database.test/dynamo" }],
+    ["an endpoint with an IPv6 address", { ...config, endpoint: "http://[::1]:8000" }],
+  ])("Signer signs for the same destination and caller as the SDK with %s", async (_, config) => {
+    const own = pickDestination(await signRequest(config));
+    expect(own).toEqual(pickDestination(await captureSdkRequest(config)));
+    expect(own).toMatchObject({ hostname: expect.any(String), scope: expect.stringMatching(/\/dynamodb\//) });
   });
 });
 
-test("credentials that have ended are asked for again", async () => {
-  let asked = 0;
-  const ending = async () => ({ ...credentials, accessKeyId: `KEY${++asked}`, expiration: new Date(Date.now() + 1) });
-  const signer = new Signer(new DynamoDBClient({ ...config, credentials: ending }).config);
+test("Signer resolves expired credentials again", async () => {
+  let resolved = 0;
+  const expiring = async () => ({
+    ...credentials,
+    accessKeyId: `KEY${++resolved}`,
+    expiration: new Date(Date.now() + 1),
+  });
+  const signer = new Signer(new DynamoDBClient({ ...config, credentials: expiring }).config);
   const keys = new Set<string | undefined>();
   for (let i = 0; i < 3; i++) {
     const { request } = await signer.sign("Query", body);

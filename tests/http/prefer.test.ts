@@ -12,7 +12,7 @@ test.each([
   "handling=lenient,return=representation,foo",
   "return=representation, return=minimal",
   ", ,return=representation,",
-])("'%s' asks for the representation", (header) => {
+])("prefersRepresentation is true for '%s'", (header) => {
   expect(prefersRepresentation(header)).toBe(true);
 });
 
@@ -33,11 +33,11 @@ test.each([
   'foo="a, return=representation, b"',
   'foo; bar="a, return=representation, b"',
   'foo="a \\", return=representation, b"',
-])("'%s' does not", (header) => {
+])("prefersRepresentation is false for '%s'", (header) => {
   expect(prefersRepresentation(header)).toBe(false);
 });
 
-test("any header at all is read", () => {
+test("prefersRepresentation accepts any header", () => {
   const parts = fc.constantFrom("return", "=", "representation", ",", ";", '"', "\\", " ", "minimal", "é");
   const property = fc.property(fc.array(parts), (header) => {
     expect(prefersRepresentation(header.join(""))).toBeTypeOf("boolean");

@@ -30,10 +30,10 @@ test.each([
     },
     { ...JSON_ONLY, "retry-after": "1", "idempotency-key": "key" },
   ],
-])("%s is answered %d", (error, statusCode, body, headers) => {
-  const answer = toErrorResponse(error, "request-1", "key");
-  expect(answer).toEqual({ statusCode, headers, body: expect.any(String) });
-  expect(JSON.parse(answer.body ?? "")).toEqual({ error: { ...body, requestId: "request-1" } });
+])("toErrorResponse converts %s to a %d", (error, statusCode, body, headers) => {
+  const response = toErrorResponse(error, "request-1", "key");
+  expect(response).toEqual({ statusCode, headers, body: expect.any(String) });
+  expect(JSON.parse(response.body ?? "")).toEqual({ error: { ...body, requestId: "request-1" } });
 });
 
 test.each([
@@ -44,9 +44,9 @@ test.each([
   { message: "secret" },
   undefined,
   null,
-])("anything else is answered 500 and says nothing of itself: %s", (error) => {
-  const answer = toErrorResponse(error, "request-1", "key");
-  expect({ ...answer, body: JSON.parse(answer.body ?? "") }).toEqual({
+])("toErrorResponse converts %s to a 500 without details", (error) => {
+  const response = toErrorResponse(error, "request-1", "key");
+  expect({ ...response, body: JSON.parse(response.body ?? "") }).toEqual({
     statusCode: 500,
     headers: JSON_ONLY,
     body: {

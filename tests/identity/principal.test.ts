@@ -6,16 +6,16 @@ import { type ClaimNames, readPrincipal } from "../../lib/identity/principal.ts"
 const NAMES: ClaimNames = { org: "org_id", role: "org_role", adminRoles: ["org:admin", "admin"] };
 const CLAIMS = { sub: "user_1", org_id: "org_1" };
 
-/** As it comes out of a token: no prototype but that of JSON's objects. */
+/** Parses claims as the token library does. */
 const fromJson = (text: string): object => JSON.parse(text);
 
-describe("claims are found", () => {
-  test("by their name", () => {
+describe("claims", () => {
+  test("readPrincipal finds claims by their name", () => {
     const principal = readPrincipal({ ...CLAIMS, org_role: "org:admin" }, NAMES);
     expect(principal).toEqual({ userId: "user_1", orgId: "org_1", isAdmin: true });
   });
 
-  test("by a dotted path", () => {
+  test("readPrincipal finds claims by a dotted path", () => {
     const claims = { sub: "user_1", o: { id: "org_1", rol: "admin", deep: { er: "org_2" } } };
     expect(readPrincipal(claims, { ...NAMES, org: "o.id", role: "o.rol" })).toMatchObject({
       orgId: "org_1",
@@ -24,7 +24,7 @@ describe("claims are found", () => {
     expect(readPrincipal(claims, { ...NAMES, org: "o.deep.er" }).orgId).toBe("org_2");
   });
 
-  test("by a name that holds dots, before a path", () => {
+  test("readPrincipal prefers a claim whose name contains dots to a dotted path", () => {
     const org = "https://example.com/org.id";
     expect(readPrincipal({ sub: "user_1", [org]: "org_1" }, { ...NAMES, org }).orgId).toBe("org_1");
     expect(readPrincipal({ sub: "user_1", "o.id": "org_1", o: { id: "org_2" } }, { ...NAMES, org: "o.id" }).orgId).toBe(
@@ -32,7 +32,7 @@ describe("claims are found", () => {
     );
   });
 
-  test("of a Cognito user pool", () => {
+  test("readPrincipal reads the claims of a Cognito user pool", () => {
     const names = { org: "custom:org_id", role: "cognito:groups", adminRoles: ["admin"] };
     const claims = { sub: "user_1", "custom:org_id": "org_1" };
     expect(readPrincipal({ ...claims, "cognito:groups": ["sales", "admin"] }, names).isAdmin).toBe(true);
@@ -41,10 +41,13 @@ describe("claims are found", () => {
   });
 });
 
-describe("a role", () => {
-  test.each(["org:admin", "admin", ["admin"], ["sales", "org:admin"]])("of %j makes an admin", (org_role) => {
-    expect(readPrincipal({ ...CLAIMS, org_role }, NAMES).isAdmin).toBe(true);
-  });
+describe("roles", () => {
+  test.each(["org:admin", "admin", ["admin"], ["sales", "org:admin"]])(
+    "readPrincipal accepts role %j as an admin",
+    (org_role) => {
+      expect(readPrincipal({ ...CLAIMS, org_role }, NAMES).isAdmin).toBe(true);
+    },
+  );
 
   test.each([
     undefined,
@@ -59,24 +62,27 @@ describe("a role", () => {
     { admin: true },
     [],
     [["admin"]],
-  ])("of %j makes none", (org_role) => {
+  ])("readPrincipal does not accept role %j as an admin", (org_role) => {
     expect(readPrincipal({ ...CLAIMS, org_role }, NAMES).isAdmin).toBe(false);
   });
 
-  test("makes no admin where no role does", () => {
+  test("readPrincipal accepts no admin if no admin roles are configured", () => {
     for (const org_role of ["", "admin", undefined, []]) {
       expect(readPrincipal({ ...CLAIMS, org_role }, { ...NAMES, adminRoles: [] }).isAdmin).toBe(false);
     }
   });
 });
 
-describe("nobody is somebody", () => {
-  const refused = (claims: object, names = NAMES) =>
+describe("invalid claims", () => {
+  const expectUnauthorized = (claims: object, names = NAMES) =>
     expect(() => readPrincipal(claims, names)).toThrow(UnauthorizedError);
 
-  test.each([undefined, null, "", 7, ["user_1"], { id: "user_1" }])("with %j for a user", (sub) => {
-    refused({ ...CLAIMS, sub });
-  });
+  test.each([undefined, null, "", 7, ["user_1"], { id: "user_1" }])(
+    "readPrincipal throws UnauthorizedError if sub is %j",
+    (sub) => {
+      expectUnauthorized({ ...CLAIMS, sub });
+    },
+  );
 
   test.each([
     undefined,
@@ -93,13 +99,13 @@ describe("nobody is somebody", () => {
     7,
     ["org_1"],
     { id: "org_1" },
-  ])("with %j for an organisation", (org_id) => {
-    refused({ ...CLAIMS, org_id });
+  ])("readPrincipal throws UnauthorizedError if the organisation is %j", (org_id) => {
+    expectUnauthorized({ ...CLAIMS, org_id });
   });
 
-  test("with an organisation that is not at the path's end", () => {
+  test("readPrincipal throws UnauthorizedError if the dotted path does not lead to an organisation", () => {
     for (const org of ["o", "o.id.x", "o.ID", "o.", ".o.id", "o..id", "x.y"])
-      refused({ sub: "user_1", o: { id: "org_1" } }, { ...NAMES, org });
+      expectUnauthorized({ sub: "user_1", o: { id: "org_1" } }, { ...NAMES, org });
   });
 
   test.each([
@@ -110,20 +116,20 @@ describe("nobody is somebody", () => {
     "toString",
     "org_id.length",
     "o.constructor.name",
-  ])("with the name %s, which every object has: claims are own properties only", (org) => {
-    refused({ ...CLAIMS, o: {} }, { ...NAMES, org });
+  ])("readPrincipal ignores the inherited property %s, for the organisation and for the role", (org) => {
+    expectUnauthorized({ ...CLAIMS, o: {} }, { ...NAMES, org });
     expect(readPrincipal(CLAIMS, { ...NAMES, role: org, adminRoles: ["Object", "6", "org_1"] }).isAdmin).toBe(false);
   });
 
-  test("with claims that a token put under __proto__", () => {
-    refused(fromJson('{"sub":"user_1","__proto__":{"org_id":"org_1"}}'));
-    refused(Object.create(CLAIMS));
+  test("readPrincipal ignores claims under __proto__ and inherited claims", () => {
+    expectUnauthorized(fromJson('{"sub":"user_1","__proto__":{"org_id":"org_1"}}'));
+    expectUnauthorized(Object.create(CLAIMS));
     const own = fromJson('{"sub":"user_1","org_id":"org_1","__proto__":{"org_role":"admin"}}');
     expect(readPrincipal(own, NAMES).isAdmin).toBe(false);
   });
 });
 
-test("any claims at all are a principal or nobody", () => {
+test("readPrincipal returns a valid principal or throws UnauthorizedError for any claims", () => {
   const claim = (good: string) => fc.oneof(fc.constant(good), fc.jsonValue());
   const anyClaims = fc.record(
     { sub: claim("user_1"), org_id: claim("org_1"), org_role: claim("admin") },

@@ -28,7 +28,7 @@ describe("a Cognito user pool", () => {
     createTokenVerifier({ type: "cognito", userPoolId: "eu-central-1_Abc123456", clientId: ["web", "cli"] }, names);
   const user = { iss: POOL, sub: "user-1", "custom:org_id": "org_1", "cognito:groups": ["sales", "admin"] };
 
-  test("lets in with an id token or an access token of any of its clients, and asks for its keys once", async () => {
+  test("verifyToken accepts id and access tokens of every client of a Cognito user pool and fetches the keys once", async () => {
     const verify = pool();
     const principal = { userId: "user-1", orgId: "org_1", isAdmin: true };
     expect(await verify(await sign({ ...user, token_use: "id", aud: "web" }))).toEqual(principal);
@@ -37,13 +37,13 @@ describe("a Cognito user pool", () => {
   });
 
   test.each([
-    ["another client", { token_use: "id", aud: "elsewhere" }],
+    ["the aud of another client", { token_use: "id", aud: "elsewhere" }],
     ["an access token of another client", { token_use: "access", client_id: "elsewhere" }],
-    ["another pool", { token_use: "id", aud: "web", iss: `${POOL}7` }],
-    ["another use", { token_use: "refresh", aud: "web" }],
+    ["the iss of another pool", { token_use: "id", aud: "web", iss: `${POOL}7` }],
+    ["another token_use", { token_use: "refresh", aud: "web" }],
     ["an expiry that has passed", { token_use: "id", aud: "web", exp: 1_000_000_000 }],
     ["no organisation", { token_use: "id", aud: "web", "custom:org_id": undefined }],
-  ])("lets nobody in with %s", async (_, claims) => {
+  ])("verifyToken throws UnauthorizedError for a Cognito token with %s", async (_, claims) => {
     await expect(pool()(await sign({ ...user, ...claims }))).rejects.toThrow(UnauthorizedError);
   });
 });
@@ -55,7 +55,7 @@ describe("an issuer that publishes its keys", () => {
   const issuer = () => createTokenVerifier(options, names);
   const claims = { iss: "https://issuer.test", aud: "web", sub: "user-1", o: { id: "org_1", rol: "member" } };
 
-  test("is asked for them where it says, and once", async () => {
+  test("verifyToken fetches the keys of an OIDC issuer once, from its JWKS URI", async () => {
     const verify = issuer();
     const token = await sign(claims);
     for (const _ of ["first", "second"]) {
@@ -64,7 +64,7 @@ describe("an issuer that publishes its keys", () => {
     expect(issuers.requestedUrls).toEqual([JWKS_URI]);
   });
 
-  test("may change its keys: a new one is fetched", async () => {
+  test("verifyToken fetches the keys again if a token names a new key", async () => {
     const verify = issuer();
     await verify(await sign(claims));
     const next = await generateKeyPair("RS256");
@@ -73,20 +73,23 @@ describe("an issuer that publishes its keys", () => {
     expect(issuers.requestedUrls).toEqual([JWKS_URI, JWKS_URI]);
   });
 
-  test.each([500, 404])("that answers %d leaves nobody judged: the service is unavailable", async (status) => {
-    published = { status, body: "" };
-    await expect(issuer()(await sign(claims))).rejects.toThrow(ServiceUnavailableError);
-  });
+  test.each([500, 404])(
+    "verifyToken throws ServiceUnavailableError, not UnauthorizedError, if the JWKS endpoint returns %d",
+    async (status) => {
+      published = { status, body: "" };
+      await expect(issuer()(await sign(claims))).rejects.toThrow(ServiceUnavailableError);
+    },
+  );
 
   test.each([{}, { error: "busy" }, { keys: "none" }, { keys: [{ kid: "key-1" }] }, "<html>"])(
-    "that answers with what is no JWKS, %j, leaves nobody judged: the service is unavailable",
+    "verifyToken throws ServiceUnavailableError if the JWKS endpoint returns %j, which is not a JWKS",
     async (body) => {
       published = { status: 200, body };
       await expect(issuer()(await sign(claims))).rejects.toThrow(ServiceUnavailableError);
     },
   );
 
-  test("is not asked for keys that are known beforehand, whatever key a token names", async () => {
+  test("verifyToken fetches nothing if the keys are configured, even if a token names an unknown key", async () => {
     const verify = createTokenVerifier({ ...options, jwks: KEYS }, names);
     expect((await verify(await sign(claims))).userId).toBe("user-1");
     const stranger = await generateKeyPair("RS256");
@@ -94,7 +97,7 @@ describe("an issuer that publishes its keys", () => {
     expect(issuers.requestedUrls).toEqual([]);
   });
 
-  test("is not asked for what cannot be a token", async () => {
+  test("verifyToken throws UnauthorizedError for malformed tokens without fetching the keys", async () => {
     for (const token of [
       "",
       "a.b.c",

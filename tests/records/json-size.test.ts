@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { isWithinJsonSize } from "../../lib/records/json-size.ts";
 
-const sizeOf = (value: object) => Buffer.byteLength(JSON.stringify(value));
+const measureJson = (value: object) => Buffer.byteLength(JSON.stringify(value));
 
-/** Values whose bound may be close: short or long, of letters that take one byte to six. */
+/** Strings of characters that take one to six bytes in JSON. */
 const text = fc.oneof(
   fc.string({ unit: "binary" }),
   fc.string({ unit: fc.constantFrom("\u0000", "\ud800", '"', "x", "€", "😀") }),
@@ -15,10 +15,10 @@ const { json } = fc.letrec<{ json: unknown; object: object }>((tie) => ({
 }));
 const object = fc.oneof(fc.array(json), fc.dictionary(text, json));
 
-test("all JSON fits in as many bytes as it takes, and more, and not in fewer", () => {
+test("isWithinJsonSize is true exactly from the size of the JSON in bytes upwards", () => {
   fc.assert(
     fc.property(object, fc.integer({ min: 1, max: 10_000 }), (value, more) => {
-      const size = sizeOf(value);
+      const size = measureJson(value);
       expect([size - 1, size, size + more].map((bytes) => isWithinJsonSize(value, bytes))).toEqual([false, true, true]);
     }),
     { numRuns: 2_000 },
@@ -32,7 +32,7 @@ test.each([
   ["nothing but brackets", Array(1_000).fill([])],
   ["booleans", Array(1_000).fill(false)],
   ["names", { ["\u0001".repeat(1_000)]: null }],
-])("%s do not fit in one byte less than they take", (_, value) => {
-  expect(isWithinJsonSize(value, sizeOf(value) - 1)).toBe(false);
-  expect(isWithinJsonSize(value, sizeOf(value))).toBe(true);
+])("isWithinJsonSize is exact for %s", (_, value) => {
+  expect(isWithinJsonSize(value, measureJson(value) - 1)).toBe(false);
+  expect(isWithinJsonSize(value, measureJson(value))).toBe(true);
 });

@@ -3,14 +3,14 @@ import { describe, expect, test } from "vitest";
 import { parseLinkedinProfile } from "../../lib/records/linkedin-profile.ts";
 
 const slug = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,40}$/);
-/** The text with any of its letters in upper case. */
+/** The text with some letters in upper case. */
 const anyCase = (text: string) =>
   fc
     .array(fc.boolean(), { minLength: text.length, maxLength: text.length })
     .map((upper) => [...text].map((letter, i) => (upper[i] ? letter.toUpperCase() : letter)).join(""));
 
-/** Ways to write the URL of one profile. */
-const spellingOf = (name: string) =>
+/** Different URLs of one profile. */
+const buildSpellings = (name: string) =>
   fc
     .record({
       scheme: fc.constantFrom("", "//", "http://", "https://"),
@@ -32,16 +32,16 @@ const spellingOf = (name: string) =>
       ),
     );
 
-describe("a profile", () => {
-  test("is the same in every spelling of its URL", () => {
-    const spelt = slug.chain((name) => fc.tuple(fc.constant(name), spellingOf(name)));
+describe("spellings", () => {
+  test("parseLinkedinProfile returns the same profile for every spelling of its URL", () => {
+    const spellings = slug.chain((name) => fc.tuple(fc.constant(name), buildSpellings(name)));
     fc.assert(
-      fc.property(spelt, ([name, url]) => parseLinkedinProfile(url) === `/in/${name}`),
+      fc.property(spellings, ([name, url]) => parseLinkedinProfile(url) === `/in/${name}`),
       { numRuns: 1_000 },
     );
   });
 
-  test("is the same in the spelling of LinkedIn's own pages", () => {
+  test("parseLinkedinProfile returns the same profile for a canonical URL as for another spelling", () => {
     const host = fc.constantFrom("www.linkedin.com", "linkedin.com");
     const name = fc.stringMatching(/^[a-z0-9_-]{1,40}$/);
     fc.assert(
@@ -53,7 +53,7 @@ describe("a profile", () => {
     );
   });
 
-  test("is another one under another name", () => {
+  test("parseLinkedinProfile returns different profiles for different names", () => {
     const url = (name: string) => `https://www.linkedin.com/in/${name}`;
     const differ = fc.tuple(slug, slug).filter(([one, other]) => one !== other);
     fc.assert(
@@ -66,11 +66,11 @@ describe("a profile", () => {
     ["plain", "https://www.linkedin.com/in/josé-garcía"],
     ["in upper case", "https://www.linkedin.com/in/JOSÉ-GARCÍA"],
     ["decomposed", "https://www.linkedin.com/in/josé-garcía".normalize("NFD")],
-  ])("whose name has accents is the same %s", (_, url) => {
+  ])("parseLinkedinProfile returns the same profile for a name with accents that is %s", (_, url) => {
     expect(parseLinkedinProfile(url)).toBe("/in/josé-garcía");
   });
 
-  test("whose name is no valid percent-encoding is taken as it is", () => {
+  test("parseLinkedinProfile keeps a name with invalid percent-encoding unchanged", () => {
     expect(parseLinkedinProfile("https://www.linkedin.com/in/100%-ada")).toBe("/in/100%-ada");
   });
 });
@@ -89,7 +89,7 @@ test.each([
   ["/comm/in/ada", "/in/ada"],
   ["/in/megan", "/in/megan"],
   ["/talent/profile/AEMAAABcD?project=1", "/talent/profile/aemaaabcd"],
-])("%s is the page of %s", (path, profile) => {
+])("parseLinkedinProfile reads from the path %s the profile %s", (path, profile) => {
   expect(parseLinkedinProfile(`https://www.linkedin.com${path}`)).toBe(profile);
 });
 
@@ -112,7 +112,7 @@ test.each([
   "https://www.linkedin.com/in",
   "https://www.linkedin.com/in/",
   "https://www.linkedin.com/in/?trk=ada",
-])("%s names no profile", (url) => {
+])("parseLinkedinProfile returns undefined for %s, which is not the URL of a person", (url) => {
   expect(parseLinkedinProfile(url)).toBeUndefined();
 });
 
@@ -132,11 +132,11 @@ test.each([
   "/in/ada-lovelace",
   "",
   " ",
-])("'%s' is no URL of LinkedIn", (url) => {
+])("parseLinkedinProfile returns undefined for '%s', which is not a LinkedIn URL", (url) => {
   expect(parseLinkedinProfile(url)).toBeUndefined();
 });
 
-test("any text at all is a profile's path or none", () => {
+test("parseLinkedinProfile returns a path or undefined for any text", () => {
   const text = fc.oneof(
     fc.string({ unit: "binary" }),
     fc.string({ unit: "binary" }).map((path) => `linkedin.com/${path}`),

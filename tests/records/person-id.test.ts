@@ -8,8 +8,8 @@ const orgId = fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/).map((id) => v.parse(Org
 const email = fc.emailAddress();
 const derived = (orgId: OrgId, identity: PersonKey | undefined) => identity && createPersonIdResolver(orgId)(identity);
 
-describe("a derived id", () => {
-  test("is a UUIDv5 in lower case, the same each time", () => {
+describe("derived ids", () => {
+  test("createPersonIdResolver derives the same lower-case UUIDv5 each time", () => {
     const property = fc.property(orgId, email, (orgId, email) => {
       const id = derived(orgId, findPersonKey({ emails: [email] }));
       expect(id).toMatch(/^[\da-f]{8}-[\da-f]{4}-5[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
@@ -18,7 +18,7 @@ describe("a derived id", () => {
     fc.assert(property);
   });
 
-  test("is the same for an e-mail in any letter case, whatever follows it", () => {
+  test("createPersonIdResolver derives the same id for any letter case of the first e-mail and any other e-mails", () => {
     const property = fc.property(orgId, email, email, (orgId, email, other) => {
       const ids = [[email], [email.toUpperCase()], [email.toLowerCase(), other]].map((emails) =>
         derived(orgId, findPersonKey({ emails })),
@@ -28,7 +28,7 @@ describe("a derived id", () => {
     fc.assert(property);
   });
 
-  test("differs between organisations, e-mails, and an e-mail and a profile", () => {
+  test("createPersonIdResolver derives different ids for different organisations, e-mails and profiles", () => {
     const two = <T>(item: fc.Arbitrary<T>) => fc.uniqueArray(item, { minLength: 2, maxLength: 2 });
     const emails = fc.uniqueArray(email, { minLength: 2, maxLength: 2, selector: (email) => email.toLowerCase() });
     const property = fc.property(two(orgId), emails, ([here, there], [one = "", other = ""]) => {
@@ -43,34 +43,37 @@ describe("a derived id", () => {
   test.each([
     [{ linkedinUrl: "https://www.linkedin.com/in/johnsmith" }, "62a88178-40b7-5fc7-ac54-c9c782344beb"],
     [{ emails: ["john.smith@example.com"] }, "932aeae0-b734-59e1-984e-3ae45c1e1436"],
-  ])("of %j never changes, since it is stored", (person, expected) => {
+  ])("createPersonIdResolver derives for %j the id that existing data contains", (person, expected) => {
     expect(derived(v.parse(OrgId, "org_acme"), findPersonKey(person))).toBe(expected);
   });
 });
 
-describe("a person is recognised", () => {
+describe("person keys", () => {
   const id = "550e8400-e29b-41d4-a716-446655440001";
   const linkedinUrl = "https://www.linkedin.com/in/ada";
   const emails = ["Ada@example.com", "second@example.com"];
 
   test.each([
-    ["the id before all", { id, linkedinUrl, emails }, { id }],
-    ["the profile before the e-mail", { linkedinUrl, emails }, { naturalKey: "linkedin:/in/ada" }],
+    ["the id in preference to all others", { id, linkedinUrl, emails }, { id }],
+    ["the profile in preference to the e-mail", { linkedinUrl, emails }, { naturalKey: "linkedin:/in/ada" }],
     ["the first e-mail", { emails }, { naturalKey: "email:ada@example.com" }],
     [
-      "the e-mail where the URL names no profile",
+      "the e-mail if the URL does not name a profile",
       { linkedinUrl: "ada", emails },
       { naturalKey: "email:ada@example.com" },
     ],
-  ])("by %s", (_, person, identity) => {
+  ])("findPersonKey uses %s", (_, person, identity) => {
     expect(findPersonKey(person)).toEqual(identity);
   });
 
-  test.each([{}, { emails: [] }, { id: undefined, linkedinUrl: "", emails: undefined }])("not with %j", (person) => {
-    expect(findPersonKey(person)).toBeUndefined();
-  });
+  test.each([{}, { emails: [] }, { id: undefined, linkedinUrl: "", emails: undefined }])(
+    "findPersonKey returns undefined for %j",
+    (person) => {
+      expect(findPersonKey(person)).toBeUndefined();
+    },
+  );
 
-  test("by a given id that is the same in every organisation", () => {
+  test("createPersonIdResolver returns a given id unchanged in every organisation", () => {
     fc.assert(fc.property(orgId, fc.uuid(), (orgId, id) => createPersonIdResolver(orgId)({ id }) === id));
   });
 });
