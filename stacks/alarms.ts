@@ -132,8 +132,9 @@ for (const name of jobs) {
   createAlarm("JobErrors", {
     target: name,
     meaning:
-      "The job failed or timed out in each of its last three runs. Callers notice nothing: deleted data is only kept longer.",
-    check: "The log of the job's function.",
+      "The job failed in each of its last three runs. A run that only takes long stops in time and does not fail. " +
+      "Callers notice nothing: deleted data is only kept longer.",
+    check: "The log of the job's function, for the error.",
     action: "Remove the cause. The next run continues where the last one stopped.",
     metric: metricSum(functionMetric(name, "Errors"), 3 * JOB_PERIOD_SECONDS),
     threshold: 2,

@@ -1,12 +1,13 @@
-import { QueryCommand } from "@aws-sdk/client-dynamodb";
+import { type AttributeValue, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { deleteItems } from "../dynamodb/batch-writes.ts";
 import { writeConditionally } from "../dynamodb/conditional-writes.ts";
 import type { Database } from "../dynamodb/database.ts";
 import { readTenantKey } from "../dynamodb/item.ts";
 import { membershipRanges } from "../dynamodb/keys.ts";
-import { queryItems } from "../dynamodb/query.ts";
+import { type KeyRange, queryItems } from "../dynamodb/query.ts";
 import { sendWithRetry } from "../dynamodb/send-with-retry.ts";
 import { SWEEP_INDEX, type TenantKey } from "../dynamodb/tables.ts";
+import { ServiceUnavailableError } from "../errors.ts";
 import { tombstoneExpiry } from "../idempotent-operation.ts";
 
 /**
@@ -14,40 +15,96 @@ import { tombstoneExpiry } from "../idempotent-operation.ts";
  * seconds.
  */
 const GRACE_PERIOD_MS = 60_000;
-const DELETE_BATCH_SIZE = 1_000;
+/** Only keys are read to find the lists, so this many need about 20 MB of memory. */
+const MAX_LISTS_PER_RUN = 100_000;
+/** A turn reads from this many ranges, and at most so many memberships from each. So it deletes at most 1,000. */
+const RANGES_PER_TURN = 4;
+const MEMBERSHIPS_PER_RANGE = 250;
+
+interface DeletedList {
+  readonly key: TenantKey;
+  /** The ranges that may still contain memberships. Undefined before the list's first turn: all ranges. */
+  readonly ranges?: readonly KeyRange[];
+}
 
 /**
- * Sweeps deleted lists: deletes their memberships. A run may stop at any point; the next run continues.
+ * Deletes the memberships of deleted lists. Organisations take turns, so that a large list of one organisation does not
+ * delay the others. A run whose time is over returns normally, because the next run continues its work.
  * @returns the number of lists that were swept
- * @throws ServiceUnavailableError if the deadline passes first
+ * @throws ServiceUnavailableError if the time is over before one turn is done, because the database does not respond
+ * @throws any other error of a list, after the turns of all other lists
  */
 export async function sweepDeletedLists(database: Database, now: Date): Promise<number> {
-  const lists = await findDeletedLists(database, new Date(now.getTime() - GRACE_PERIOD_MS));
-  for (const list of lists) {
-    const ranges = [...membershipRanges(list, "person"), ...membershipRanges(list, "company")];
-    await Promise.all(ranges.map((range) => deleteRange(database, range)));
-    await markAsSwept(database, list, now);
+  const waiting = groupByOrganisation(await findDeletedLists(database, new Date(now.getTime() - GRACE_PERIOD_MS)));
+  const errors: unknown[] = [];
+  let turns = 0;
+  let done = 0;
+  // A map keeps the order in which its keys were set, so its first organisation has waited longest.
+  for (let [next] = waiting; next; [next] = waiting) {
+    const [organisation, lists] = next;
+    waiting.delete(organisation);
+    const list = lists.pop();
+    try {
+      const remaining = list && (await deleteSomeMemberships(database, list));
+      if (remaining?.ranges?.length) lists.push(remaining);
+      else if (list) {
+        await markAsSwept(database, list.key, now);
+        done += 1;
+      }
+      turns += 1;
+    } catch (error) {
+      if (!(error instanceof ServiceUnavailableError)) errors.push(error);
+      else if (turns === 0) throw error;
+      else break;
+    }
+    if (lists.length > 0) waiting.set(organisation, lists);
   }
-  return lists.length;
+  if (errors.length > 0) throw errors[0];
+  return done;
 }
 
+/** Finds lists that were deleted before a time. Those that were deleted first come first. */
 async function findDeletedLists(database: Database, before: Date): Promise<TenantKey[]> {
-  const command = new QueryCommand({
-    TableName: database.tables.tenants,
-    IndexName: SWEEP_INDEX.name,
-    KeyConditionExpression: `${SWEEP_INDEX.partitionKey} = :pending AND ${SWEEP_INDEX.sortKey} < :before`,
-    ExpressionAttributeValues: { ":pending": { S: SWEEP_INDEX.pending }, ":before": { S: before.toISOString() } },
-  });
-  const { Items = [] } = await sendWithRetry(database, (abortSignal) => database.client.send(command, { abortSignal }));
-  return Items.map(readTenantKey);
+  const lists: TenantKey[] = [];
+  let ExclusiveStartKey: Record<string, AttributeValue> | undefined;
+  do {
+    const command = new QueryCommand({
+      TableName: database.tables.tenants,
+      IndexName: SWEEP_INDEX.name,
+      KeyConditionExpression: `${SWEEP_INDEX.partitionKey} = :pending AND ${SWEEP_INDEX.sortKey} < :before`,
+      ExpressionAttributeValues: { ":pending": { S: SWEEP_INDEX.pending }, ":before": { S: before.toISOString() } },
+      ExclusiveStartKey,
+    });
+    const page = await sendWithRetry(database, (abortSignal) => database.client.send(command, { abortSignal }));
+    lists.push(...(page.Items ?? []).map(readTenantKey));
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey && lists.length < MAX_LISTS_PER_RUN);
+  return lists;
 }
 
-async function deleteRange(database: Database, range: Parameters<typeof queryItems>[1]): Promise<void> {
-  for (let more = true; more; ) {
-    const found = await queryItems(database, range, DELETE_BATCH_SIZE);
-    await deleteItems(database, found.items.map(readTenantKey));
-    more = found.more;
-  }
+/** Groups lists by their partition, which is their organisation. The next list of an organisation is the last one. */
+const groupByOrganisation = (lists: readonly TenantKey[]): Map<string, DeletedList[]> =>
+  new Map(
+    Array.from(
+      Map.groupBy(lists, ({ pk }) => pk),
+      ([organisation, keys]) => [organisation, keys.toReversed().map((key) => ({ key }))],
+    ),
+  );
+
+/** Deletes up to 1,000 memberships of a list. Returns the list with the ranges that remain. */
+async function deleteSomeMemberships(database: Database, list: DeletedList): Promise<DeletedList> {
+  const { key } = list;
+  const ranges = list.ranges ?? [...membershipRanges(key, "person"), ...membershipRanges(key, "company")];
+  const found = await Promise.all(
+    ranges.slice(0, RANGES_PER_TURN).map(async (range) => ({
+      range,
+      ...(await queryItems(database, range, MEMBERSHIPS_PER_RANGE)),
+    })),
+  );
+  const keys = found.flatMap(({ items }) => items.map(readTenantKey));
+  await deleteItems(database, keys);
+  const unfinished = found.filter(({ more }) => more).map(({ range }) => range);
+  return { key, ranges: [...unfinished, ...ranges.slice(RANGES_PER_TURN)] };
 }
 
 /**

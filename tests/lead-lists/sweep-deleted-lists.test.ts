@@ -9,6 +9,7 @@ import { sweepDeletedLists } from "../../lib/lead-lists/sweep-deleted-lists.ts";
 import { buildLambdaContext } from "../../stacks/local/gateway/lambda-context.ts";
 import { createTables } from "../../stacks/local/tables.ts";
 import { client } from "../testkit/client.ts";
+import { type DatabaseRequest, type Interceptor, startDatabaseProxy } from "../testkit/database-proxy.ts";
 import { TABLES } from "../testkit/environment.ts";
 import { log } from "../testkit/setup.ts";
 import { signToken } from "../testkit/tokens.ts";
@@ -104,18 +105,115 @@ describe("the job sweepDeletedLists", () => {
     const list = await createList(3_000);
     await callRoute("deleteLeadList", list.caller);
 
-    // Each run times out after some requests. What it deleted stays deleted.
+    // The time of each run is over after some requests. What it deleted stays deleted, and the run returns normally.
     let runs = 0;
     for (let left = 3_000; left > 0; runs++) {
-      const outcome = await sweep(2 * MINUTE, createDeadlineAfterRequests(100)).catch((error: unknown) => error);
+      const done = await sweep(2 * MINUTE, createDeadlineAfterRequests(100));
       const now = await countMemberships(list);
       expect(now).toBeLessThan(left);
-      if (now > 0) expect(outcome).toBeInstanceOf(ServiceUnavailableError);
+      if (now > 0) expect(done).toBe(0);
       left = now;
     }
     expect(runs).toBeGreaterThan(1);
     await sweep();
     expect(await countMemberships(list)).toBe(0);
+  });
+
+  test("fails if the time runs out before anything is deleted", async () => {
+    const list = await createList(10);
+    await callRoute("deleteLeadList", list.caller);
+    for (const requests of [0, 1, 5]) {
+      await expect(sweep(2 * MINUTE, createDeadlineAfterRequests(requests))).rejects.toThrow(ServiceUnavailableError);
+    }
+    expect(await countMemberships(list)).toBe(10);
+    expect(await sweep()).toBe(1);
+  });
+
+  test("sweeps small lists of other organisations before it finishes a large list that was deleted earlier", async () => {
+    const large = await createList(4_500);
+    await callRoute("deleteLeadList", large.caller);
+    const small = await Promise.all([createList(20), createList(20), createList(20)]);
+    for (const list of small) await callRoute("deleteLeadList", list.caller);
+
+    // Enough for four turns of each list: all turns of the small lists, but not of the large one.
+    expect(await sweep(2 * MINUTE, createDeadlineAfterRequests(230))).toBe(3);
+    expect(await Promise.all(small.map(countMemberships))).toEqual([0, 0, 0]);
+    const left = await countMemberships(large);
+    expect(left).toBeGreaterThan(0);
+    expect(left).toBeLessThan(4_500);
+    expect(await sweep()).toBe(1);
+    expect(await countMemberships(large)).toBe(0);
+  });
+
+  test("organisations take turns of at most 1,000 memberships, with at most 8 requests at a time", async () => {
+    const lists = [await createList(2_500), await createList(2_500)];
+    for (const list of lists) await callRoute("deleteLeadList", list.caller);
+    let [concurrent, maxConcurrent] = [0, 0];
+    const deletions: { readonly pk: string; readonly count: number }[] = [];
+    const done = await sweepThroughProxy(async (request, forward) => {
+      concurrent += 1;
+      maxConcurrent = Math.max(maxConcurrent, concurrent);
+      if (request.operation === "BatchWriteItem") deletions.push(readDeletions(request));
+      return forward(request).finally(() => {
+        concurrent -= 1;
+      });
+    });
+    expect(done).toBe(2);
+    expect(maxConcurrent).toBeLessThanOrEqual(8);
+    expect(sumConsecutive(deletions).slice(0, 4)).toEqual([1_000, 1_000, expect.any(Number), expect.any(Number)]);
+    expect(Math.max(...sumConsecutive(deletions))).toBe(1_000);
+  });
+
+  /** Sums the deletions that were sent one after the other for the same organisation. */
+  function sumConsecutive(deletions: readonly { readonly pk: string; readonly count: number }[]): number[] {
+    const sums: number[] = [];
+    deletions.forEach(({ pk, count }, i) => {
+      if (pk === deletions[i - 1]?.pk) sums.push((sums.pop() ?? 0) + count);
+      else sums.push(count);
+    });
+    return sums;
+  }
+
+  /** Reads the organisation of a batch of deletions, and their number. */
+  function readDeletions({ body }: DatabaseRequest) {
+    const requests: { DeleteRequest: { Key: { pk: { S: string } } } }[] = JSON.parse(body).RequestItems[tables.tenants];
+    const [, pk = ""] = requests[0]?.DeleteRequest.Key.pk.S.split("#") ?? [];
+    return { pk, count: requests.length };
+  }
+
+  async function sweepThroughProxy(intercept: Interceptor) {
+    const proxy = await startDatabaseProxy(inject("databaseEndpoint"), intercept);
+    onTestFinished(() => proxy.stop());
+    const through = { ...database, client: new Client({ databaseEndpoint: proxy.endpoint }) };
+    const deadline = deadlineAfter(30_000);
+    return sweepDeletedLists({ ...through, deadline, counters: new Counters() }, new Date(Date.now() + 2 * MINUTE));
+  }
+
+  test("sweeps all other lists before it fails with the unexpected error of one list", async () => {
+    const lists = [await createList(5), await createList(5), await createList(5)];
+    for (const list of lists) await callRoute("deleteLeadList", list.caller);
+    const [broken] = lists;
+    const body = JSON.stringify({ __type: "com.amazon.coral.validate#ValidationException", message: "broken" });
+    const failing = sweepThroughProxy(async (request, forward) =>
+      request.operation === "Query" && request.body.includes(`LIST#${broken?.caller.listId}`)
+        ? { status: 400, headers: { "content-type": "application/x-amz-json-1.0" }, body }
+        : forward(request),
+    );
+    await expect(failing).rejects.toThrow("broken");
+    expect(await Promise.all(lists.map(countMemberships))).toEqual([5, 0, 0]);
+    expect(await sweep()).toBe(1);
+  });
+
+  test("sweeps all deleted lists of one organisation", async () => {
+    const { orgId, caller } = await createList(10);
+    const ids = [caller.listId];
+    for (let i = 0; i < 4; i++) {
+      const { body } = await callRoute("createLeadList", caller, { body: { name: "Another list" } });
+      ids.push(String(body.id));
+    }
+    for (const listId of ids) await callRoute("deleteLeadList", { ...caller, listId });
+    expect(await sweep()).toBe(5);
+    expect(await countItems(`ORG#${orgId}#LIST#`)).toBe(0);
   });
 
   /** Creates a deadline that passes after a number of requests, each of which calls `timeout()` once. */
