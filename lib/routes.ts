@@ -8,7 +8,7 @@ import {
 import { Added, AddedWithResults, CompanyIds, PersonIds, Removed } from "./memberships/members.schema.ts";
 import { ProspectsBody } from "./memberships/prospects-body.ts";
 import { PageQuery, pageSchema } from "./pagination/page.schema.ts";
-import { LeadPage } from "./records/lead.schema.ts";
+import { LeadPage, LeadParams, PersonLeadWithOrigin } from "./records/lead.schema.ts";
 import type { Route } from "./route.ts";
 import { SearchResult, StoredSearch } from "./searches/search.schema.ts";
 
@@ -123,6 +123,17 @@ export const routes = {
     status: 200,
     response: LeadPage,
     iamActions: { tenants: ["BatchGetItem", "Query"] },
+  },
+  getLead: {
+    method: "GET",
+    path: "/api/v1/entities/leads/{id}",
+    summary: "Get a person's lead",
+    handler: "functions/get-lead.handler",
+    resource: "Lead",
+    params: LeadParams,
+    status: 200,
+    response: PersonLeadWithOrigin,
+    iamActions: { tenants: ["BatchGetItem"] },
   },
   storeSearch: {
     method: "POST",

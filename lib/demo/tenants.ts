@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { OrgId } from "../identity/principal.ts";
 import { demoId, PERSON_COUNT } from "./ids.ts";
 
-/** Users, lead lists and searches of the demo's two organisations. The stack generates the global records itself. */
+/** Users, lead lists, leads and searches of the demo's two organisations. The stack generates the global records itself. */
 
 export const ACME = v.parse(OrgId, "org_acme");
 const GLOBEX = v.parse(OrgId, "org_globex");
@@ -55,6 +55,29 @@ export const LEAD_LISTS = {
   acmeToDelete: buildLeadList(5, ACME, "person", "Outdated contacts", [USERS.alice]),
   globexPersons: buildLeadList(11, GLOBEX, "person", "Conference contacts", [USERS.dave]),
   globexCompanies: buildLeadList(12, GLOBEX, "company", "Partners", [USERS.dave]),
+} as const;
+
+/** Leads: organisations' own copies of persons. The other demo persons have no copy before a request adds them. */
+export const LEADS = {
+  /** A person that only Acme has. The id is the first one after those of the global persons. */
+  acmePerson: {
+    orgId: ACME,
+    person: {
+      id: demoId("person", PERSON_COUNT),
+      firstName: "Grace",
+      lastName: "Hopper",
+      jobTitle: "Director of Engineering",
+      companyId: demoId("company", 0),
+      city: "New York",
+      country: "United States",
+      linkedinUrl: "https://www.linkedin.com/in/grace-hopper",
+      emails: ["grace@example.com"],
+      seniority: "director",
+      departments: ["engineering"],
+    },
+    source: "direct",
+    copiedAt: "2026-01-15T09:00:00.000Z",
+  },
 } as const;
 
 /** Distinct ids of global persons, spread over all of them. They are distinct because 3 and PERSON_COUNT are coprime. */

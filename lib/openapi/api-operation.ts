@@ -57,10 +57,12 @@ function buildSuccessResponse({ response, representation }: Route, { success, re
 const toExampleObjects = (examples: RouteDocs["requests"] = {}) =>
   Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]));
 
-const listErrorNames = ({ params, body }: Route): ErrorResponseName[] => [
+const listErrorNames = ({ resource, params, body }: Route): ErrorResponseName[] => [
   "BadRequest",
   "Unauthorized",
-  ...(params ? (["Forbidden", "NotFound"] as const) : []),
+  // Access is restricted per list. Every other resource is open to all users of its organisation.
+  ...(params && resource === "LeadList" ? (["Forbidden"] as const) : []),
+  ...(params ? (["NotFound"] as const) : []),
   ...(body ? (["PayloadTooLarge"] as const) : []),
   "TooManyRequests",
   "InternalError",

@@ -16,7 +16,7 @@ const TAGS = [
   {
     path: "/leads",
     name: "Leads",
-    description: "The organisation's own records of the persons or companies in a list.",
+    description: "The organisation's own records of persons and companies.",
   },
   {
     path: "/searches",

@@ -1,5 +1,5 @@
 import { demoId } from "../demo/ids.ts";
-import { LEAD_LISTS, SEARCHES, USERS } from "../demo/tenants.ts";
+import { LEAD_LISTS, LEADS, SEARCHES, USERS } from "../demo/tenants.ts";
 
 /** Values of the examples. They are ids of the demo data, so that every example request succeeds on the local stack. */
 
@@ -41,18 +41,13 @@ export const PROSPECT = {
 };
 
 /** A person in a response. */
-export const PERSON_LEAD = {
-  id: PERSON_IDS[0],
-  firstName: "Grace",
-  lastName: "Hopper",
-  jobTitle: "Director of Engineering",
-  companyId: COMPANY_IDS[0],
-  city: "New York",
-  country: "United States",
-  linkedinUrl: "https://www.linkedin.com/in/grace-hopper",
-  emails: ["grace@example.com"],
-  seniority: "director",
-  departments: ["engineering"],
+export const PERSON_LEAD = LEADS.acmePerson.person;
+
+/** The same person in the response to a request for this one lead. */
+export const PERSON_LEAD_WITH_ORIGIN = {
+  ...PERSON_LEAD,
+  source: LEADS.acmePerson.source,
+  copiedAt: LEADS.acmePerson.copiedAt,
 };
 
 /** A company in a response. */

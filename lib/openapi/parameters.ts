@@ -10,7 +10,7 @@ interface ParameterDocs {
 /** Documentation of the `{id}` in a path, by the resource that it identifies. */
 export const resourceIds: Readonly<Record<Resource, ParameterDocs>> = {
   LeadList: { description: "The id of the lead list.", example: example.PERSON_LIST_ID },
-  Lead: { description: "The id of the lead.", example: example.PERSON_LEAD.id },
+  Lead: { description: "The id of the lead, which is the id of the person.", example: example.PERSON_LEAD.id },
   Search: { description: "The id of the stored search.", example: example.SEARCH_ID },
 };
 

@@ -127,6 +127,13 @@ person can have up to 64 KB.`,
       companies: { items: [example.COMPANY_LEAD], nextCursor: null },
     },
   },
+  getLead: {
+    description:
+      "Returns the organisation's own record of a person, to any user of the organisation. The person does not have to be in " +
+      "a list. A stored value that does not match its documented type is left out.",
+    success: "The person's lead.",
+    responses: { "person lead": example.PERSON_LEAD_WITH_ORIGIN },
+  },
   storeSearch: {
     description:
       "Lets a search service store the ids that it found, best match first. For 24 hours, add-prospects can select from them.",

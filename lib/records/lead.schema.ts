@@ -5,6 +5,7 @@ import { pageSchema } from "../pagination/page.schema.ts";
 
 /** A malformed `{id}` cannot match any lead, so the response is 404, not 400. */
 export const LeadParams = v.object({ id: uuid });
+export type LeadParams = v.InferOutput<typeof LeadParams>;
 
 /*
  * Response schemas of the organisation's records. Global records are loaded without validation, so a stored field can have
@@ -69,6 +70,20 @@ export const PersonLead = v.object({
   birthDate: text("Date of birth, usually `YYYY-MM-DD`."),
 });
 export type PersonLead = v.InferOutput<typeof PersonLead>;
+
+/**
+ * A person as the organisation has it, and where the copy comes from. The service itself writes `source` and `copiedAt`,
+ * so another value in one of them is an error.
+ */
+export const PersonLeadWithOrigin = v.object({
+  ...PersonLead.entries,
+  source: v.pipe(
+    v.picklist(["global", "direct"]),
+    v.description("`global`: copied from the global database. `direct`: copied from the data in a request."),
+  ),
+  copiedAt: v.pipe(responseString("date-time"), v.description("When the person was copied into the organisation.")),
+});
+export type PersonLeadWithOrigin = v.InferOutput<typeof PersonLeadWithOrigin>;
 
 /** A company as the organisation has it. */
 export const CompanyLead = v.object({

@@ -6,11 +6,11 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import pMap from "p-map";
 import { chunk } from "../../lib/chunks.ts";
-import { LEAD_LISTS, SEARCHES } from "../../lib/demo/tenants.ts";
+import { LEAD_LISTS, LEADS, SEARCHES } from "../../lib/demo/tenants.ts";
 import { MAX_ITEMS_PER_REQUEST } from "../../lib/dynamodb/batch-writes.ts";
 import { bulkPut } from "../../lib/dynamodb/bulk-put.ts";
 import { buildItem, type Item, toKeyAttributes } from "../../lib/dynamodb/item.ts";
-import { leadListKey, searchKey } from "../../lib/dynamodb/keys.ts";
+import { copyKey, leadListKey, searchKey } from "../../lib/dynamodb/keys.ts";
 import type { Table, TableNames } from "../../lib/dynamodb/tables.ts";
 import { buildSearchItems, SEARCH_TTL_SECONDS } from "../../lib/searches/stored-search.ts";
 
@@ -20,18 +20,21 @@ const CONCURRENCY = 32;
 const HOUR_SECONDS = 60 * 60;
 
 /**
- * Writes the demo data. In a database that was seeded before, changed lists stay as they are. Records and searches are
+ * Writes the demo data. In a database that was seeded before, changed lists and leads stay as they are. Records and searches are
  * written again only if the searches have expired or are about to. Searches are written last, so a valid search proves
  * that everything else is there.
  * @param records the records of the global table; none if it already contains them
  */
 export async function seedDemoData(client: DynamoDBClient, tables: TableNames, records: Iterable<Item>): Promise<void> {
   const { tenants } = tables;
-  await Promise.all(
-    Object.values(LEAD_LISTS).map(({ orgId, list }) =>
+  await Promise.all([
+    ...Object.values(LEAD_LISTS).map(({ orgId, list }) =>
       putIfAbsent(client, tenants, buildItem(leadListKey(orgId, list.id), list)),
     ),
-  );
+    ...Object.values(LEADS).map(({ orgId, ...copy }) =>
+      putIfAbsent(client, tenants, buildItem(copyKey(orgId, "person", copy.person.id), copy)),
+    ),
+  ]);
   const now = Math.floor(Date.now() / 1_000);
   if ((await readExpiry(client, tenants, SEARCHES.large)) > now + HOUR_SECONDS) return;
 

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { type AttributeValue, GetItemCommand, paginateScan, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { LEAD_LISTS, SEARCHES } from "../../lib/demo/tenants.ts";
-import { leadListKey, searchChunkKey, searchKey } from "../../lib/dynamodb/keys.ts";
+import { LEAD_LISTS, LEADS, SEARCHES } from "../../lib/demo/tenants.ts";
+import { copyKey, leadListKey, searchChunkKey, searchKey } from "../../lib/dynamodb/keys.ts";
 import { createLocalClient } from "../../lib/dynamodb/local-client.ts";
 import type { Key } from "../../lib/dynamodb/tables.ts";
 import { type RunningDatabase, startDatabase } from "../../stacks/local/database.ts";
@@ -59,6 +59,11 @@ describe.each([
 
   test("stores the lists of both organisations", async () => {
     for (const demo of Object.values(LEAD_LISTS)) expect(await readStored(toListKey(demo))).toMatchObject(demo.list);
+  });
+
+  test("stores the lead of an organisation with its origin", async () => {
+    const { orgId, ...copy } = LEADS.acmePerson;
+    expect(await readStored(copyKey(orgId, "person", copy.person.id))).toMatchObject(copy);
   });
 
   test("stores searches that expire in a day, their ids in chunks of 500 in rank order", async () => {

@@ -3,6 +3,7 @@ import { handler as addCompanies } from "../../functions/add-companies.ts";
 import { handler as addProspects } from "../../functions/add-prospects.ts";
 import { handler as createLeadList } from "../../functions/create-lead-list.ts";
 import { handler as deleteLeadList } from "../../functions/delete-lead-list.ts";
+import { handler as getLead } from "../../functions/get-lead.ts";
 import { handler as getLeadList } from "../../functions/get-lead-list.ts";
 import { handler as listLeadLists } from "../../functions/list-lead-lists.ts";
 import { handler as listLeads } from "../../functions/list-leads.ts";
@@ -22,6 +23,7 @@ const handlers = {
   addCompanies,
   removeProspects,
   listLeads,
+  getLead,
   storeSearch,
 };
 

@@ -49,6 +49,7 @@ export async function runLeadListLifecycle({ orgId, request, sweepDeletedLists }
 
   await request("getLeadList", { params });
   await request("listLeads", { params });
+  await request("getLead", { params: { id: newPerson.id } });
   await request("deleteLeadList", { params });
   await backdateDeletion(orgId, params.id);
   await sweepDeletedLists();

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { routes } from "../../../lib/routes.ts";
-import { storeGlobalRecords, storeList } from "../fixtures.ts";
+import { storeCopies, storeGlobalRecords, storeList } from "../fixtures.ts";
 import type { Call } from "../invoke.ts";
-import { buildPeople } from "../people.ts";
+import { buildPeople, buildPerson } from "../people.ts";
 import type { Tenant } from "../tenant.ts";
 
 type ExampleRequest = Pick<Call, "params" | "body">;
@@ -26,5 +26,10 @@ export const EXAMPLE_REQUESTS: Readonly<Record<RouteName, (tenant: Tenant) => Pr
   },
   removeProspects: async ({ listId }) => ({ params: { id: listId }, body: { personIds: [randomUUID()] } }),
   listLeads: buildListRequest,
+  getLead: async ({ orgId }) => {
+    const person = buildPerson();
+    await storeCopies(orgId, [person]);
+    return { params: { id: person.id } };
+  },
   storeSearch: async () => ({ body: { personIds: [randomUUID(), randomUUID()] } }),
 };
