@@ -24,6 +24,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     examples: ["npm run -s leads -- openapi > openapi.json"],
     load: () => import("./openapi.ts"),
   },
+  smoke: {
+    summary: "Try a deployment: use every kind of request and check the responses",
+    examples: ["npm run leads -- smoke", "npm run leads -- smoke --url https://api.example.com --token TOKEN"],
+    load: () => import("./smoke/smoke.ts"),
+  },
   token: {
     summary: "Print an access token of the local stack",
     examples: ["npm run -s leads -- token", "npm run -s leads -- token --sub user_carol --role org:admin"],

@@ -33,9 +33,10 @@ test("stacks/README.md: every npm script exists, and every leads command accepts
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
   const leads = commands.filter(([npm, , script]) => npm === "npm" && script === "leads");
   expect(leads).not.toEqual([]);
+  const [, url = ""] = /^URL=(.*)$/m.exec(page) ?? [];
   for (const [, , , , name = "", ...args] of leads) {
     const { command } = (await COMMANDS[name]?.load()) ?? expect.fail(`No command ${name}`);
-    expect(command.parse(args)).toBeTypeOf("function");
+    expect(command.parse(args.map((arg) => arg.replace("$URL", url)))).toBeTypeOf("function");
   }
 });
 

@@ -1,0 +1,170 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { text } from "node:stream/consumers";
+import { describe, expect, test, vi } from "vitest";
+import { type Exchange, startFaultyService } from "../testkit/faulty-service.ts";
+import { runLeads } from "../testkit/leads-command.ts";
+import { NO_VARIABLES, useSmoke } from "../testkit/use-smoke.ts";
+
+const { stack, startSmoke, runAgainst, readListIds, deleteList } = useSmoke();
+
+/** On Windows, a signal to another process kills it at once: https://nodejs.org/api/process.html#signal-events */
+const hasSignals = process.platform !== "win32";
+
+/** Returns the port of a server that has ended. */
+async function findClosedPort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === "object" && address ? address.port : 0;
+}
+
+const isAdd = ({ path }: Exchange) => path.endsWith("/add-prospects");
+
+describe("leads smoke: a step fails and the list is deleted", () => {
+  const wrong = "expected status 200, addedCount 4, results.status [added, added, added, added]; got ";
+
+  test.each([
+    [
+      "a wrong count",
+      200,
+      '{"addedCount":3,"results":[{"status":"added"}]}',
+      "status 200, addedCount 3, results.status [added] (",
+    ],
+    ["no count", 200, "{}", "status 200, addedCount missing, results.status missing ("],
+    ["HTML", 200, "<html>", "status 200, a body that is not JSON ("],
+    ["a gateway's error", 403, '{"message":"Forbidden"}', "status 403 ("],
+    [
+      "an error",
+      500,
+      '{"error":{"code":"INTERNAL_ERROR","requestId":"abc="}}',
+      "status 500, error.code INTERNAL_ERROR (request id abc=, ",
+    ],
+    [
+      "personal data",
+      200,
+      '{"addedCount":"Ada Lovelace","results":[{"status":"ada@example.com"},{"status":{"name":"Ada"}}]}',
+      "status 200, addedCount another text, results.status [another text, an object] (",
+    ],
+  ])("%s", async (_, status, body, got) => {
+    const service = await startFaultyService(stack().url, (exchange) => {
+      if (isAdd(exchange)) Object.assign(exchange, { status, text: body });
+      return false;
+    });
+    const { passed, output } = await runAgainst(service.url);
+    expect(passed).toBe(false);
+    expect(output).toContain(`FAILED   add four persons by their data: ${wrong}${got}`);
+    expect(output).toMatch(/\nThe list was deleted\.\n2 of 18 steps passed, 1 failed, 15 not run in [\d.]+ s\.$/);
+    expect(await readListIds()).toEqual([]);
+  });
+
+  test("no response", async () => {
+    const service = await startFaultyService(stack().url, isAdd);
+    const { passed, output, failed } = await runAgainst(service.url, 2_000);
+    expect(passed).toBe(false);
+    expect(failed).toEqual([expect.stringMatching(/; got no response within 2 s \(2\d{3} ms\)$/)]);
+    expect(output).toContain("\nThe list was deleted.\n");
+    expect(await readListIds()).toEqual([]);
+  });
+
+  test("a closed connection", async () => {
+    const service = await startFaultyService(
+      stack().url,
+      (exchange, response) => isAdd(exchange) && !!response.destroy(),
+    );
+    const { failed } = await runAgainst(service.url);
+    expect(failed).toEqual([expect.stringContaining("; got no response (UND_ERR_SOCKET) (")]);
+    expect(await readListIds()).toEqual([]);
+  });
+
+  test.each([
+    ["HTML", 502, "<html>"],
+    ["no id", 201, '{"name":"smoke-test","type":"person"}'],
+    ["a path for an id", 201, '{"id":"../searches","name":"smoke-test","type":"person"}'],
+  ])("the response to the creation has %s", async (_, status, body) => {
+    let creations = 0;
+    const service = await startFaultyService(stack().url, (exchange) => {
+      if (exchange.path.endsWith("/leadlists") && ++creations === 1) Object.assign(exchange, { status, text: body });
+      return false;
+    });
+    const { passed, output } = await runAgainst(service.url);
+    expect([passed, creations]).toEqual([false, 2]);
+    expect(output).toContain("\nThe list was deleted.\n0 of 18 steps passed, 1 failed, 17 not run");
+    expect(await readListIds()).toEqual([]);
+  });
+
+  test("the deletion fails at first", async () => {
+    let deletions = 0;
+    const service = await startFaultyService(stack().url, (exchange) => {
+      if (exchange.method === "DELETE" && ++deletions <= 2) exchange.status = 503;
+      return false;
+    });
+    const { output, failed } = await runAgainst(service.url);
+    expect(failed).toEqual([expect.stringContaining("delete the list: expected status 204; got status 503")]);
+    expect(output).toContain("\nThe list was deleted.\n");
+  });
+
+  test.skipIf(!hasSignals).each(["SIGINT", "SIGTERM"] as const)(
+    "a %s while a step waits for its response",
+    async (signal) => {
+      const service = await startFaultyService(stack().url, isAdd);
+      const child = await startSmoke(service.url);
+      const ended = once(child, "close");
+      const stdout = text(child.stdout);
+      await vi.waitUntil(() => service.exchanges.some((line) => line.endsWith("/add-prospects")), { timeout: 10_000 });
+      child.kill(signal);
+      // npm sends a signal that the terminal has sent already.
+      child.kill(signal);
+      expect((await ended)[0]).toBe(1);
+      expect(await stdout).toContain("; got no response before the stop (");
+      expect(await stdout).toContain("\nThe list was deleted.\n");
+      expect(await readListIds()).toEqual([]);
+    },
+  );
+
+  test.skipIf(!hasSignals)("the reader of the output ends", async () => {
+    const child = await startSmoke(stack().url);
+    const ended = once(child, "close");
+    child.stdout.destroy();
+    expect((await ended)[0]).toBe(1);
+    expect(await readListIds()).toEqual([]);
+  });
+});
+
+describe("leads smoke: a list that cannot be deleted", () => {
+  test("is named, with the request that deletes it", async () => {
+    const service = await startFaultyService(stack().url, (exchange) => {
+      if (exchange.method === "DELETE") exchange.status = 500;
+      return false;
+    });
+    const { output } = await runAgainst(service.url);
+    expect(output).toMatch(
+      /\nThe list could not be deleted\. Send this request later: DELETE http:\S+\/api\/v1\/entities\/leadlists\/[\w-]{36}\n/,
+    );
+  });
+
+  test("is mentioned if its creation had no response", async () => {
+    const service = await startFaultyService(stack().url, ({ method }) => method === "POST");
+    const { output } = await runAgainst(service.url, 200);
+    expect(output).toContain("\nIt is unknown whether the list was created. ");
+    const ids = await readListIds();
+    expect(ids).toHaveLength(1);
+    await deleteList(ids[0]);
+  });
+
+  test.each([
+    [
+      "a service that does not run",
+      async () => `http://127.0.0.1:${await findClosedPort()}`,
+      "no response (ECONNREFUSED) (",
+    ],
+    ["a rejected token", async () => stack().url, "status 401, error.code UNAUTHORIZED (request id "],
+  ])("is not mentioned after %s, and the exit code is 1", async (_, findUrl, got) => {
+    const { code, stdout } = await runLeads(["smoke", "--url", await findUrl(), "--token", "secret"], NO_VARIABLES);
+    expect(code).toBe(1);
+    expect(stdout).toContain(`; got ${got}`);
+    expect(stdout).not.toContain("secret");
+    expect(stdout).toMatch(/ ms\)\n0 of 18 steps passed, 1 failed, 17 not run in [\d.]+ s\.\n$/);
+  });
+});
