@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
+import { setTimeout as wait } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 
 export interface Exchange {
@@ -27,10 +28,12 @@ function pickHeaders({ headers }: IncomingMessage): Headers {
  * Starts a service that forwards requests and changes the responses.
  * @param origin of the local stack
  * @param change changes the response; returns true to send none
+ * @param options delayMs: how long each response takes at least
  */
 export async function startFaultyService(
   origin: string,
   change: (exchange: Exchange, response: ServerResponse) => boolean | undefined,
+  { delayMs = 0 } = {},
 ) {
   const exchanges: string[] = [];
   const server = createServer(async (request, response) => {
@@ -39,6 +42,7 @@ export async function startFaultyService(
     exchanges.push(`${method} ${path}`);
     const forwarded = await fetch(origin + path, { method, headers: pickHeaders(request), ...(body && { body }) });
     const exchange = { method, path, request, body, status: forwarded.status, text: await forwarded.text() };
+    await wait(delayMs);
     if (change(exchange, response)) return;
     response.writeHead(exchange.status).end(exchange.text);
   }).listen(0, "127.0.0.1");

@@ -68,6 +68,17 @@ describe("leads smoke: a step fails and the list is deleted", () => {
     expect(await readListIds()).toEqual([]);
   });
 
+  test("a redirect, which is not followed, because the token is for this service only", async () => {
+    const service = await startFaultyService(stack().url, (exchange, response) => {
+      if (isAdd(exchange)) exchange.status = 307;
+      response.setHeader("location", "/elsewhere");
+      return false;
+    });
+    const { failed } = await runAgainst(service.url);
+    expect(failed).toEqual([expect.stringContaining("; got status 307 (")]);
+    expect(service.exchanges).not.toContain("POST /elsewhere");
+  });
+
   test("a closed connection", async () => {
     const service = await startFaultyService(
       stack().url,
@@ -108,13 +119,16 @@ describe("leads smoke: a step fails and the list is deleted", () => {
   test.skipIf(!hasSignals).each(["SIGINT", "SIGTERM"] as const)(
     "a %s while a step waits for its response",
     async (signal) => {
-      const service = await startFaultyService(stack().url, isAdd);
+      const service = await startFaultyService(stack().url, isAdd, { delayMs: 100 });
       const child = await startSmoke(service.url);
       const ended = once(child, "close");
       const stdout = text(child.stdout);
-      await vi.waitUntil(() => service.exchanges.some((line) => line.endsWith("/add-prospects")), { timeout: 10_000 });
+      const waitForRequest = (pattern: RegExp) =>
+        vi.waitUntil(() => service.exchanges.some((line) => pattern.test(line)), { timeout: 10_000 });
+      await waitForRequest(/add-prospects$/);
       child.kill(signal);
-      // npm sends a signal that the terminal has sent already.
+      // npm forwards a signal that the terminal has sent already. It can arrive during the cleanup.
+      await waitForRequest(/^DELETE /);
       child.kill(signal);
       expect((await ended)[0]).toBe(1);
       expect(await stdout).toContain("; got no response before the stop (");
