@@ -18,6 +18,9 @@ export default $config({
   },
   // SST evaluates this file before its components exist, so nothing can be imported at the top.
   async run() {
+    // First, because importing any other stack already requests resources.
+    const { checkStageName } = await import("./stacks/stage-name.ts");
+    checkStageName($app.name, $app.stage);
     const { api } = await import("./stacks/api.ts");
     await import("./stacks/jobs.ts");
     await import("./stacks/alarms.ts");

@@ -2,7 +2,8 @@ import { METRICS_NAMESPACE } from "../lib/http/publish-metrics.ts";
 import { routes } from "../lib/routes.ts";
 import { createAlarm, metricMath, metricSum } from "./alarm.ts";
 import { api, REQUEST_BURST, REQUESTS_PER_SECOND } from "./api.ts";
-import { JOB_PERIOD_SECONDS, jobs } from "./jobs.ts";
+import { functionNames, jobs } from "./function-names.ts";
+import { JOB_PERIOD_SECONDS } from "./jobs.ts";
 import { serviceName, toFunctionName } from "./stage.ts";
 import { tables } from "./storage.ts";
 
@@ -115,7 +116,7 @@ for (const [name, { method, path }] of Object.entries(routes)) {
   });
 }
 
-for (const name of [...Object.keys(routes), ...jobs]) {
+for (const name of functionNames) {
   createAlarm("LambdaThrottles", {
     target: name,
     meaning:

@@ -1,9 +1,8 @@
 import type { Counters } from "../lib/counters.ts";
 import { METRICS_NAMESPACE } from "../lib/http/publish-metrics.ts";
-import { routes } from "../lib/routes.ts";
 import { METRIC_PERIOD_SECONDS } from "./alarm.ts";
 import { api } from "./api.ts";
-import { jobs } from "./jobs.ts";
+import { functionNames } from "./function-names.ts";
 import { serviceName, toFunctionName } from "./stage.ts";
 import { tables } from "./storage.ts";
 
@@ -15,7 +14,7 @@ const WIDTH = 8;
 const HEIGHT = 6;
 const COLUMNS = 3;
 
-const functions = [...Object.keys(routes), ...jobs].map(toFunctionName);
+const functions = functionNames.map(toFunctionName);
 
 /** One of the service's own counters, summed over all routes. */
 const counterMetric = (name: Parameters<Counters["increment"]>[0]): Metric => {

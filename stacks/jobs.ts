@@ -1,9 +1,9 @@
 import { SWEEP_INDEX } from "../lib/dynamodb/tables.ts";
+import { jobs } from "./function-names.ts";
 import { buildServiceFunction } from "./service.ts";
 import { tables } from "./storage.ts";
 
-/** Names of the scheduled functions. A failed run is not retried, because the next run continues its work. */
-export const jobs = ["sweepDeletedLists"] as const;
+/** The scheduled functions. A failed run is not retried, because the next run continues its work. */
 
 /** The time between the starts of two runs. */
 export const JOB_PERIOD_SECONDS = 600;
