@@ -23,6 +23,9 @@ export const auth: Auth = issuerVariables
  * trigger fails. The service rejects access tokens, as it rejects every token without an organisation.
  */
 function createUserPool(): Auth {
+  // SST's `removal: "retain"` retains tables, but nothing of a user pool. Without the group, admins would lose their role,
+  // and without the client, the tokens and every client's configuration would become invalid.
+  const retainOnDelete = isProduction;
   const pool = new sst.aws.CognitoUserPool("Users", {
     usernames: ["email"],
     mfa: "optional",
@@ -40,29 +43,34 @@ function createUserPool(): Auth {
           },
         ];
         args.deletionProtection = isProduction ? "ACTIVE" : "INACTIVE";
-        // SST's `removal: "retain"` retains tables, but not user pools.
-        options.retainOnDelete = isProduction;
+        // The cheapest plan. It has all that is used here; the default plan costs more from 10,000 users a month.
+        args.userPoolTier = "LITE";
+        options.retainOnDelete = retainOnDelete;
         return undefined;
       },
     },
   });
-  new aws.cognito.UserGroup("Admins", {
-    name: "admin",
-    userPoolId: pool.id,
-    description: "Admins of their organisation",
-  });
-  const client = new aws.cognito.UserPoolClient("Client", {
-    name: serviceName,
-    userPoolId: pool.id,
-    // Browsers and command-line tools cannot keep a secret.
-    generateSecret: false,
-    explicitAuthFlows: ["ALLOW_USER_SRP_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
-    readAttributes: ["email", "custom:org_id"],
-    // An attribute that the service does not use. An empty list would let clients write every attribute.
-    writeAttributes: ["nickname"],
-    preventUserExistenceErrors: "ENABLED",
-    enableTokenRevocation: true,
-  });
+  new aws.cognito.UserGroup(
+    "Admins",
+    { name: "admin", userPoolId: pool.id, description: "Admins of their organisation" },
+    { retainOnDelete },
+  );
+  const client = new aws.cognito.UserPoolClient(
+    "Client",
+    {
+      name: serviceName,
+      userPoolId: pool.id,
+      // Browsers and command-line tools cannot keep a secret.
+      generateSecret: false,
+      explicitAuthFlows: ["ALLOW_USER_SRP_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+      readAttributes: ["email", "custom:org_id"],
+      // An attribute that the service does not use. An empty list would let clients write every attribute.
+      writeAttributes: ["nickname"],
+      preventUserExistenceErrors: "ENABLED",
+      enableTokenRevocation: true,
+    },
+    { retainOnDelete },
+  );
   return {
     environment: { COGNITO_USER_POOL_ID: pool.id, COGNITO_CLIENT_ID: client.id },
     outputs: { userPool: pool.id, userPoolClient: client.id },

@@ -16,9 +16,18 @@ export function testUsers(stage: string, stack: Stack) {
   });
 
   test(title(stage === "production" ? "are retained if the stack is deleted" : "are removed with the stack"), () => {
-    const [{ retainOnDelete } = {}] = stack.all("cognito/userPool:UserPool");
     expect(pool.deletionProtection).toBe(stage === "production" ? "ACTIVE" : "INACTIVE");
-    expect(retainOnDelete).toBe(stage === "production");
+    for (const type of [
+      "cognito/userPool:UserPool",
+      "cognito/userGroup:UserGroup",
+      "cognito/userPoolClient:UserPoolClient",
+    ]) {
+      expect(stack.all(type).map(({ retainOnDelete }) => retainOnDelete)).toEqual([stage === "production"]);
+    }
+  });
+
+  test(title("are billed by the plan Lite"), () => {
+    expect(pool.userPoolTier).toBe("LITE");
   });
 
   test(title("have their organisation in an attribute that is in the ID token and that no client can write"), () => {
