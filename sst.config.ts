@@ -21,7 +21,7 @@ export default $config({
     // First, because importing any other stack already requests resources.
     const { checkStageName } = await import("./stacks/stage-name.ts");
     checkStageName($app.name, $app.stage);
-    const { api } = await import("./stacks/api.ts");
+    const { api, domainTarget } = await import("./stacks/api.ts");
     await import("./stacks/jobs.ts");
     await import("./stacks/alarms.ts");
     await import("./stacks/dashboard.ts");
@@ -30,6 +30,7 @@ export default $config({
     const { tables } = await import("./stacks/storage.ts");
     return {
       url: api.url,
+      ...(domainTarget && { domainTarget }),
       tenantsTable: tables.tenants.name,
       globalTable: tables.global.name,
       alarmTopic: alarmTopic.arn,

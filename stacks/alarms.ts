@@ -1,11 +1,12 @@
 import { METRICS_NAMESPACE } from "../lib/http/publish-metrics.ts";
 import { routes } from "../lib/routes.ts";
 import { createAlarm, metricMath, metricSum } from "./alarm.ts";
-import { api, REQUEST_BURST, REQUESTS_PER_SECOND } from "./api.ts";
+import { api } from "./api.ts";
 import { functionNames, jobs } from "./function-names.ts";
 import { JOB_PERIOD_SECONDS } from "./jobs.ts";
 import { serviceName, toFunctionName } from "./stage.ts";
 import { tables } from "./storage.ts";
+import { REQUEST_BURST, REQUESTS_PER_SECOND } from "./throttling.ts";
 
 /** All alarms of a stage. `lib/http/publish-metrics.ts` publishes the metrics of the service itself. */
 
@@ -68,10 +69,12 @@ new aws.cloudwatch.LogMetricFilter("ApiThrottles", {
 createAlarm("ApiThrottles", {
   meaning:
     "API Gateway rejects requests with 429, because the clients together send more than " +
-    `${REQUESTS_PER_SECOND} requests per second, or bursts of more than ${REQUEST_BURST}.`,
+    `${REQUESTS_PER_SECOND} requests per second, or bursts of more than ${REQUEST_BURST}. ` +
+    "Routes that write many items have lower limits.",
   check: "The access log: which routes have status 429, and since when.",
   action:
-    "Ask the client to send fewer requests, or raise the limits in stacks/api.ts. The account's Lambda concurrency must " +
+    "Ask the client to send fewer requests, or raise the limits: WARM_WRITES for routes that add or remove many persons, otherwise " +
+    "stacks/throttling.ts. The account's Lambda concurrency must " +
     "be higher than what these limits allow.",
   metric: metricSum(apiThrottles),
   threshold: 10,

@@ -1,13 +1,10 @@
 import { CORS } from "../lib/http/cors.ts";
 import type { Route } from "../lib/route.ts";
 import { routes } from "../lib/routes.ts";
-import { deploySettings } from "./deploy-settings.ts";
+import { deploySettings, NEW_TABLE } from "./deploy-settings.ts";
 import { buildServiceFunction } from "./service.ts";
 import { LOG_RETENTION } from "./stage.ts";
-
-/** API Gateway's throttle for all callers together. One request can add a thousand persons, so a low limit is enough. */
-export const REQUESTS_PER_SECOND = 100;
-export const REQUEST_BURST = 200;
+import { calculateRouteThrottles, REQUEST_BURST, REQUESTS_PER_SECOND } from "./throttling.ts";
 
 /**
  * The access log contains the route and the outcome, and nothing that identifies the caller: no address, user agent or
@@ -25,6 +22,12 @@ const ACCESS_LOG = {
   error: "$context.error.message",
 };
 
+type ApiRoute = $util.Output<aws.apigatewayv2.Route>;
+let reportRoutes: (routes: ApiRoute[]) => void = () => {};
+const createdRoutes = new Promise<ApiRoute[]>((resolve) => {
+  reportRoutes = resolve;
+});
+
 export const api = new sst.aws.ApiGatewayV2("Api", {
   cors: {
     // Callers authenticate with a bearer token, which browsers never send on their own. So any origin is safe.
@@ -37,8 +40,22 @@ export const api = new sst.aws.ApiGatewayV2("Api", {
   accessLog: { retention: LOG_RETENTION },
   domain: buildDomain(),
   transform: {
-    stage(stage) {
+    api(args) {
+      // Otherwise callers could bypass the domain, and what protects it.
+      args.disableExecuteApiEndpoint = deploySettings.domain !== undefined;
+      return undefined;
+    },
+    stage(stage, options) {
+      // AWS rejects the settings of a route that does not exist, so the routes must be created first.
+      options.dependsOn = createdRoutes;
       stage.defaultRouteSettings = { throttlingRateLimit: REQUESTS_PER_SECOND, throttlingBurstLimit: REQUEST_BURST };
+      stage.routeSettings = calculateRouteThrottles(deploySettings.warmThroughput ?? NEW_TABLE).map(
+        ({ route, requestsPerSecond, burst }) => ({
+          routeKey: buildRouteKey(route),
+          throttlingRateLimit: requestsPerSecond,
+          throttlingBurstLimit: burst,
+        }),
+      );
       stage.accessLogSettings = $output(stage.accessLogSettings).apply((settings) => ({
         destinationArn: settings?.destinationArn ?? "",
         format: JSON.stringify(ACCESS_LOG),
@@ -48,9 +65,12 @@ export const api = new sst.aws.ApiGatewayV2("Api", {
   },
 });
 
-for (const [name, { method, path, handler, iamActions }] of Object.entries<Route>(routes)) {
-  api.route(`${method} ${path}`, buildServiceFunction({ name, handler, iamActions }), { name });
-}
+reportRoutes(
+  Object.entries<Route>(routes).map(([name, route]) => {
+    const { handler, iamActions } = route;
+    return api.route(buildRouteKey(route), buildServiceFunction({ name, handler, iamActions }), { name }).nodes.route;
+  }),
+);
 
 /** With a certificate, the domain's DNS is outside Route 53, and the operator creates the DNS record. */
 function buildDomain(): sst.aws.ApiGatewayV2Args["domain"] {
@@ -58,3 +78,16 @@ function buildDomain(): sst.aws.ApiGatewayV2Args["domain"] {
   const { name, certificateArn } = deploySettings.domain;
   return certificateArn ? { name, dns: false, cert: certificateArn } : { name };
 }
+
+/** API Gateway's name of a route. */
+function buildRouteKey({ method, path }: Pick<Route, "method" | "path">): string {
+  return `${method} ${path}`;
+}
+
+/**
+ * The host to which the operator's DNS record must point. Undefined without a domain, and for a domain in Route 53, whose
+ * record SST creates.
+ */
+export const domainTarget = deploySettings.domain?.certificateArn
+  ? api.nodes.domainName.domainNameConfiguration.targetDomainName
+  : undefined;

@@ -1,6 +1,7 @@
 import { readSettings } from "../lib/config.ts";
 import type { Table } from "../lib/dynamodb/tables.ts";
 import { auth } from "./auth.ts";
+import { deploySettings } from "./deploy-settings.ts";
 import { buildFunctionArgs } from "./lambda-function.ts";
 import { tables } from "./storage.ts";
 
@@ -38,5 +39,32 @@ export const buildServiceFunction = ({ name, handler, iamActions, indexes = [] }
     resources: [tables[table as Table].arn],
   }));
   const indexPermissions = indexes.map((index) => ({ actions: ["dynamodb:Query"], resources: [index] }));
-  return buildFunctionArgs({ name, handler, environment, permissions: [...tablePermissions, ...indexPermissions] });
+  const permissions = [...tablePermissions, ...indexPermissions, ...buildKeyPermissions(iamActions)];
+  return buildFunctionArgs({ name, handler, environment, permissions });
 };
+
+/** Every other action counts as a write. */
+const READ_ACTIONS: ReadonlySet<string> = new Set(["BatchGetItem", "GetItem", "PartiQLSelect", "Query"]);
+
+/**
+ * DynamoDB uses the operator's key with the permissions of its caller, so each function needs what its requests need: to
+ * decrypt, and only if it writes, to encrypt. Outside of DynamoDB these permissions are not valid.
+ */
+function buildKeyPermissions(iamActions: ServiceFunction["iamActions"]): sst.aws.FunctionPermissionArgs[] {
+  const { kmsKeyArn } = deploySettings;
+  if (!kmsKeyArn) return [];
+  const writes = Object.values(iamActions)
+    .flat()
+    .some((action) => !READ_ACTIONS.has(action));
+  const viaDynamoDb = $interpolate`dynamodb.${aws.getRegionOutput().region}.amazonaws.com`;
+  return [
+    {
+      actions: [
+        ...["kms:Decrypt", "kms:DescribeKey"],
+        ...(writes ? ["kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"] : []),
+      ],
+      resources: [kmsKeyArn],
+      conditions: [{ test: "StringEquals", variable: "kms:ViaService", values: [viaDynamoDb] }],
+    },
+  ];
+}

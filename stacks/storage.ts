@@ -1,8 +1,15 @@
 import { TABLE_DESIGNS, type Table } from "../lib/dynamodb/tables.ts";
+import { deploySettings } from "./deploy-settings.ts";
 import { isProduction } from "./stage.ts";
 
-/** Both tables are paid per request, can be restored to any second of the last 35 days, and are encrypted with a KMS key. */
-const createTable = (name: string, design: (typeof TABLE_DESIGNS)[Table]) => {
+const { kmsKeyArn, warmThroughput } = deploySettings;
+
+/** Both tables are paid per request, can be restored to any second of the last 35 days, and are encrypted. */
+const createTable = (
+  name: string,
+  design: (typeof TABLE_DESIGNS)[Table],
+  transform?: Partial<aws.dynamodb.TableArgs>,
+) => {
   const { partitionKey, sortKey, ttl, indexes } = design;
   const keys = [design, ...indexes].flatMap((key) => [key.partitionKey, key.sortKey ?? []].flat());
   return new sst.aws.Dynamo(name, {
@@ -22,13 +29,26 @@ const createTable = (name: string, design: (typeof TABLE_DESIGNS)[Table]) => {
       table: {
         billingMode: "PAY_PER_REQUEST",
         pointInTimeRecovery: { enabled: true },
-        serverSideEncryption: { enabled: true },
+        // `enabled: false` means AWS's own key, which costs nothing. Without this setting, a table would keep the key of an
+        // earlier deployment.
+        serverSideEncryption: kmsKeyArn ? { enabled: true, kmsKeyArn } : { enabled: false },
+        ...transform,
       },
     },
   });
 };
 
 export const tables: Record<Table, sst.aws.Dynamo> = {
-  tenants: createTable("Tenants", TABLE_DESIGNS.tenants),
+  // Only a set throughput is sent: AWS rejects a lower one than a table already has.
+  tenants: createTable(
+    "Tenants",
+    TABLE_DESIGNS.tenants,
+    warmThroughput && {
+      warmThroughput: {
+        writeUnitsPerSecond: warmThroughput.writesPerSecond,
+        readUnitsPerSecond: warmThroughput.readsPerSecond,
+      },
+    },
+  ),
   global: createTable("Global", TABLE_DESIGNS.global),
 };

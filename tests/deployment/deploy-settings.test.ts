@@ -1,18 +1,23 @@
 import { expect, test } from "vitest";
 import { readDeploySettings } from "../../stacks/deploy-settings.ts";
 
-test("deploy settings: without variables, no issuer, domain, e-mail or tracing, and every CORS origin", () => {
+test("deploy settings: without variables, no issuer, domain, e-mail, key, throughput or tracing, and every CORS origin", () => {
   expect(readDeploySettings({})).toEqual({
     issuerVariables: undefined,
     domain: undefined,
     corsOrigins: ["*"],
     alarmEmail: undefined,
+    kmsKeyArn: undefined,
+    warmThroughput: undefined,
     tracing: false,
   });
 });
 
 test("deploy settings: an empty variable counts as unset", () => {
-  const names = ["AUTH_ISSUER", "API_DOMAIN", "API_CERTIFICATE_ARN", "CORS_ORIGINS", "ALARM_EMAIL", "TRACING"];
+  const names = [
+    ...["AUTH_ISSUER", "API_DOMAIN", "API_CERTIFICATE_ARN", "CORS_ORIGINS", "ALARM_EMAIL"],
+    ...["KMS_KEY_ARN", "WARM_WRITES", "WARM_READS", "TRACING"],
+  ];
   expect(readDeploySettings(Object.fromEntries(names.map((name) => [name, ""])))).toEqual(readDeploySettings({}));
 });
 
@@ -31,4 +36,26 @@ test("deploy settings: CORS_ORIGINS is a comma-separated list, with or without s
     "https://a.example",
     "https://b.example",
   ]);
+});
+
+test("deploy settings: WARM_WRITES and WARM_READS default to what a new table accepts, if one of them is set", () => {
+  expect(readDeploySettings({ WARM_WRITES: "20000", WARM_READS: "24000" }).warmThroughput).toEqual({
+    writesPerSecond: 20_000,
+    readsPerSecond: 24_000,
+  });
+  expect(readDeploySettings({ WARM_WRITES: "20000" }).warmThroughput?.readsPerSecond).toBe(12_000);
+  expect(readDeploySettings({ WARM_READS: "24000" }).warmThroughput?.writesPerSecond).toBe(4_000);
+});
+
+test.each([
+  ["WARM_WRITES", "3999"],
+  ["WARM_WRITES", "20k"],
+  ["WARM_WRITES", "-20000"],
+  ["WARM_READS", "11999"],
+  ["WARM_READS", "24000.5"],
+  ["KMS_KEY_ARN", "alias/leads"],
+  ["KMS_KEY_ARN", "arn:aws:kms:us-east-1:111122223333:alias/leads"],
+  ["KMS_KEY_ARN", "00000000-0000-4000-8000-000000000000"],
+])("deploy settings: %s=%s is rejected with an error that names the variable", (name, value) => {
+  expect(() => readDeploySettings({ [name]: value })).toThrow(name);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readSettings } from "../../lib/config.ts";
 import { readFunctions } from "../testkit/deployment/bundled-functions.ts";
-import { readStatements } from "../testkit/deployment/iam-actions.ts";
+import { grantedActions, readStatements } from "../testkit/deployment/iam-actions.ts";
 import { synth } from "../testkit/deployment/synth.ts";
 
 /** The variables of a deployment that `stages.test.ts` does not set. */
@@ -14,13 +14,20 @@ const issuer = {
   AUTH_ADMIN_ROLES: "owner,admin",
 };
 const certificate = "arn:aws:acm:us-east-1:123456789012:certificate/1";
-const [stack, withoutAudience] = await Promise.all([
+const key = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000";
+/** The longest one that is allowed. */
+const stage = "s".repeat(35);
+const [stack, withoutAudience, withLongStage] = await Promise.all([
   synth(
-    "staging",
-    { ...issuer, TRACING: "on", API_DOMAIN: "api.example.org", API_CERTIFICATE_ARN: certificate },
+    stage,
+    {
+      ...{ ...issuer, TRACING: "on", API_DOMAIN: "api.example.org", API_CERTIFICATE_ARN: certificate },
+      ...{ KMS_KEY_ARN: key, WARM_WRITES: "20000", WARM_READS: "24000" },
+    },
     false,
   ),
   synth("staging", { AUTH_ISSUER: issuer.AUTH_ISSUER }, false).catch(String),
+  synth(`${stage}s`, {}, false).catch(String),
 ]);
 
 test("AUTH_* variables of a deployment: are the settings of every function, and no user pool is created", () => {
@@ -44,6 +51,68 @@ test("TRACING=on: functions are traced and get only the two X-Ray actions", () =
       { effect: "Allow", actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] },
     ]);
   }
+});
+
+test("a stage name of 36 characters: the deployment fails with the reason", () => {
+  expect(withLongStage).toContain(`The stage name "${stage}s" has 36 characters, but at most 35 are allowed`);
+});
+
+test("a stage name of 35 characters: no name is longer than AWS allows", () => {
+  const maxLengths = {
+    "lambda/function:Function": 64,
+    "iam/role:Role": 64,
+    "scheduler/schedule:Schedule": 64,
+    "apigatewayv2/api:Api": 128,
+    "cloudwatch/metricAlarm:MetricAlarm": 255,
+    "cloudwatch/logMetricFilter:LogMetricFilter": 512,
+    "cloudwatch/logGroup:LogGroup": 512,
+    "dynamodb/table:Table": 255,
+    "sns/topic:Topic": 256,
+  };
+  for (const [type, maxLength] of Object.entries(maxLengths)) {
+    const names = stack.all(type).map(({ inputs }) => String(inputs.name ?? ""));
+    expect(names).not.toEqual([]);
+    expect(names.filter((name) => name.length > maxLength)).toEqual([]);
+  }
+});
+
+test("KMS_KEY_ARN: is the key of both tables, and functions may use it only through DynamoDB, and to encrypt only if they write", () => {
+  for (const { inputs } of stack.all("dynamodb/table:Table")) {
+    expect(inputs.serverSideEncryption).toEqual({ enabled: true, kmsKeyArn: key });
+  }
+  for (const { role } of readFunctions(stack).values()) {
+    const statements = readStatements(role).filter(({ actions }) =>
+      actions.some((action) => action.startsWith("kms:")),
+    );
+    const isReader = grantedActions(role).every((grant) => /^dynamodb:(BatchGetItem|Query) /.test(grant));
+    const encrypt = isReader ? [] : ["kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"];
+    expect(statements).toEqual([
+      {
+        effect: "Allow",
+        actions: ["kms:Decrypt", "kms:DescribeKey", ...encrypt],
+        resources: [key],
+        conditions: [
+          { test: "StringEquals", variable: "kms:ViaService", values: ["dynamodb.us-east-1.amazonaws.com"] },
+        ],
+      },
+    ]);
+  }
+});
+
+test("WARM_WRITES and WARM_READS: are the warm throughput of Tenants, and raise the throttles of its routes", () => {
+  const warmThroughput = { writeUnitsPerSecond: 20_000, readUnitsPerSecond: 24_000 };
+  expect(stack.one("dynamodb/table:Table", "Tenants")).toMatchObject({ warmThroughput });
+  expect(stack.one("dynamodb/table:Table", "Global")).not.toHaveProperty("warmThroughput");
+  const { routeSettings } = stack.one("apigatewayv2/stage:Stage");
+  expect(routeSettings).toContainEqual({
+    routeKey: "POST /api/v1/entities/leadlists/{id}/add-prospects",
+    throttlingRateLimit: 10,
+    throttlingBurstLimit: 100,
+  });
+});
+
+test("API_DOMAIN with API_CERTIFICATE_ARN: the target of the DNS record is an output", () => {
+  expect(stack.outputs.domainTarget).toBe("ApiDomainName.mock.us-east-1.amazonaws.com");
 });
 
 test("API_DOMAIN with API_CERTIFICATE_ARN: uses the certificate and creates no DNS record", () => {

@@ -15,7 +15,14 @@ import { jwks } from "../testkit/tokens.ts";
 const page = readPage("stacks/README.md");
 const blocks = readBlocks(page);
 const issuer = { AUTH_ISSUER: "https://issuer.example.com", AUTH_AUDIENCE: "api" };
-const [stack, stackWithIssuer] = await Promise.all([synth("dev", {}, false), synth("dev", issuer, false)]);
+const domain = {
+  API_DOMAIN: "api.example.com",
+  API_CERTIFICATE_ARN: "arn:aws:acm:us-east-1:111122223333:certificate/1",
+};
+const [stack, stackWithIssuer] = await Promise.all([
+  synth("dev", {}, false),
+  synth("dev", { ...issuer, ...domain }, false),
+]);
 const alarms = stack.all("cloudwatch/metricAlarm:MetricAlarm").map(({ inputs }) => inputs as unknown as AlarmInputs);
 const functions = readFunctions(stack);
 
@@ -40,7 +47,7 @@ test("stacks/README.md: the numbers of alarms, functions and requests per second
   expect(page).toContain(`at most ${64 - longestName + "dev".length} characters`);
 });
 
-test("stacks/README.md: the outputs are those that a deployment prints, with a user pool or with an issuer", () => {
+test("stacks/README.md: the outputs are those that a deployment prints, with a user pool, or with an issuer and a domain", () => {
   const outputs = [stack, stackWithIssuer].flatMap((each) => Object.keys(each.outputs));
   const documented = readFirstColumn(readSection(page, "Deploy"));
   expect(documented.toSorted()).toEqual([...new Set(outputs)].filter((name) => !name.startsWith("_")).toSorted());

@@ -27,6 +27,25 @@ export function testApi(stage: string, stack: Stack) {
     expect(apiStage.defaultRouteSettings).toEqual({ throttlingRateLimit: 100, throttlingBurstLimit: 200 });
   });
 
+  test(title("throttles routes that write many items to what a new table accepts"), () => {
+    const throttle = (route: { readonly method: string; readonly path: string }, rate: number, burst: number) => ({
+      routeKey: `${route.method} ${route.path}`,
+      throttlingRateLimit: rate,
+      throttlingBurstLimit: burst,
+    });
+    expect(apiStage.routeSettings).toEqual([
+      throttle(routes.addProspects, 2, 20),
+      throttle(routes.addCompanies, 2, 20),
+      throttle(routes.removeProspects, 4, 40),
+      throttle(routes.storeSearch, 24, 200),
+    ]);
+  });
+
+  test(title("creates the routes before the stage, which has settings for them"), () => {
+    const types = stack.resources.map(({ type }) => type.replace("aws:apigatewayv2/", ""));
+    expect(types.lastIndexOf("route:Route")).toBeLessThan(types.indexOf("stage:Stage"));
+  });
+
   test(title("writes an access log without data of the caller, and keeps it for a limited time"), () => {
     const { destinationArn, format } = apiStage.accessLogSettings as { destinationArn: string; format: string };
     const { retentionInDays } = stack.one("cloudwatch/logGroup:LogGroup", "ApiAccessLog");
@@ -52,6 +71,9 @@ export function testApi(stage: string, stack: Stack) {
     () => {
       const domains = stack.all("apigatewayv2/domainName:DomainName");
       expect(domains.map(({ inputs }) => inputs.domainName)).toEqual(production ? ["api.example.com"] : []);
+      // With a domain, API Gateway's own address is disabled. SST creates the DNS record, so its target is not an output.
+      expect(stack.one("apigatewayv2/api:Api").disableExecuteApiEndpoint).toBe(production);
+      expect(stack.outputs).not.toHaveProperty("domainTarget");
       expect(stack.outputs.url).toMatch(production ? /^https:\/\/api\.example\.com$/ : /execute-api/);
     },
   );

@@ -5,6 +5,7 @@ export interface Statement {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
   readonly effect: string;
+  readonly conditions?: readonly unknown[];
 }
 
 /** Reads the statements of a role's inline policies. */

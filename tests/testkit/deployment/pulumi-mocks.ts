@@ -29,6 +29,9 @@ const COMPUTED_OUTPUTS: Readonly<Record<string, (name: string) => Properties>> =
   "aws:acm/certificate:Certificate": () => ({
     domainValidationOptions: [{ resourceRecordName: "_a", resourceRecordType: "CNAME", resourceRecordValue: "_b" }],
   }),
+  "aws:apigatewayv2/domainName:DomainName": (name) => ({
+    domainNameConfiguration: { targetDomainName: `${name}.mock.${REGION}.amazonaws.com`, hostedZoneId: "Z1" },
+  }),
   "aws:cognito/userPool:UserPool": (name) => ({ id: `${REGION}_${name}` }),
   "aws:sns/topic:Topic": (name) => ({ arn: arn("sns", name) }),
   "random:index/randomBytes:RandomBytes": () => ({ base64: Buffer.alloc(32).toString("base64") }),

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { routes } from "../../lib/routes.ts";
+import { NEW_TABLE } from "../../stacks/deploy-settings.ts";
+import { calculateRouteThrottles } from "../../stacks/throttling.ts";
+
+/** The write units of the largest requests. `costs.test.ts` measures the first one. */
+const units = new Map<unknown, number>([
+  [routes.addProspects, 2_000],
+  [routes.addCompanies, 2_000],
+  [routes.removeProspects, 1_000],
+  [routes.storeSearch, 165],
+]);
+
+test("throttles: the largest requests of a route write no more than a new table accepts", () => {
+  const throttles = calculateRouteThrottles(NEW_TABLE);
+  expect(throttles.map(({ route }) => route)).toEqual([...units.keys()]);
+  for (const { route, requestsPerSecond, burst } of throttles) {
+    expect(requestsPerSecond).toBeGreaterThanOrEqual(1);
+    expect(requestsPerSecond * (units.get(route) ?? Number.NaN)).toBeLessThanOrEqual(4_000);
+    // The service gives up after 28 seconds.
+    expect((burst * (units.get(route) ?? Number.NaN)) / 4_000).toBeLessThanOrEqual(14);
+  }
+});
+
+test.each([
+  [4_000, 12_000, 2, 20],
+  [20_000, 20_000, 10, 100],
+  [20_000, 12_000, 6, 60],
+  [40_000, 40_000, 20, 200],
+  [1_000_000, 1_000_000, 100, 200],
+])(
+  "throttles: with %d writes and %d reads per second, add-prospects accepts %d requests per second, bursts of %d",
+  (...figures) => {
+    const [writesPerSecond, readsPerSecond, requestsPerSecond, burst] = figures;
+    const throttles = calculateRouteThrottles({ writesPerSecond, readsPerSecond });
+    expect(throttles.find(({ route }) => route === routes.addProspects)).toMatchObject({ requestsPerSecond, burst });
+  },
+);
