@@ -104,6 +104,8 @@ export function testFunctions(stage: string, stack: Stack) {
         },
         sweepDeletedLists: () => recordActions("sweepDeletedLists", invokeJob("sweepDeletedLists", { id: "a run" })),
       });
+      const uncalled = [...functions.keys()].filter((name) => !required.has(name));
+      expect(uncalled, "add a request of these routes to lead-list-lifecycle.ts").toEqual([]);
       const granted = [...functions].map(([name, { role }]) => [name, grantedActions(role)] as const);
       expect(Object.fromEntries(required)).toEqual(Object.fromEntries(granted));
     },
