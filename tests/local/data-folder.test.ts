@@ -24,8 +24,8 @@ async function readError(path: string): Promise<string> {
   return error instanceof EnvironmentError ? error.message : expect.fail(`not an EnvironmentError: ${error}`);
 }
 
-describe("DATA folder", () => {
-  test("is created with new secrets, and keeps them", async () => {
+describe("openDataFolder", () => {
+  test("openDataFolder creates a missing folder with new secrets, and returns the same secrets the next time", async () => {
     const path = await createPath();
     const { secrets, release } = await open(path);
     release();
@@ -34,14 +34,17 @@ describe("DATA folder", () => {
     expect((await readdir(path)).toSorted()).toEqual(["lock", "secrets.json"]);
   });
 
-  test.skipIf(process.platform === "win32")("can be read only by the user who created it", async () => {
-    const path = await createPath();
-    await open(path);
-    expect((await stat(path)).mode & 0o777).toBe(0o700);
-    expect((await stat(join(path, "secrets.json"))).mode & 0o777).toBe(0o600);
-  });
+  test.skipIf(process.platform === "win32")(
+    "openDataFolder lets only the user who creates the folder read it",
+    async () => {
+      const path = await createPath();
+      await open(path);
+      expect((await stat(path)).mode & 0o777).toBe(0o700);
+      expect((await stat(join(path, "secrets.json"))).mode & 0o777).toBe(0o600);
+    },
+  );
 
-  test("that another stack uses is an error of one line, until that stack releases it", async () => {
+  test("openDataFolder fails with one line until another stack releases the folder", async () => {
     const path = await createPath();
     const { release } = await open(path);
     expect(await readError(path)).toBe(
@@ -51,7 +54,7 @@ describe("DATA folder", () => {
     await open(path);
   });
 
-  test("that is a file is an error of one line", async () => {
+  test("openDataFolder fails with one line if the path is a file", async () => {
     const path = await createPath();
     await writeFile(path, "");
     expect(await readError(path)).toBe(`DATA=${path} cannot be used as a folder (EEXIST)`);
@@ -59,12 +62,12 @@ describe("DATA folder", () => {
 
   const good = createSecrets();
   test.each([
-    ["empty", ""],
-    ["cut off", JSON.stringify(good).slice(0, 50)],
-    ["without a key", JSON.stringify({ ...good, issuerKey: undefined })],
-    ["with an invalid key", JSON.stringify({ ...good, issuerKey: { ...good.issuerKey, x: "AAAA" } })],
-    ["with a short cursor secret", JSON.stringify({ ...good, cursorSecret: "short" })],
-  ])("whose secrets file is %s is an error of one line, and the file stays as it is", async (_, content) => {
+    ["is empty", ""],
+    ["is cut off", JSON.stringify(good).slice(0, 50)],
+    ["has no issuer key", JSON.stringify({ ...good, issuerKey: undefined })],
+    ["has an invalid issuer key", JSON.stringify({ ...good, issuerKey: { ...good.issuerKey, x: "AAAA" } })],
+    ["has a short cursor secret", JSON.stringify({ ...good, cursorSecret: "short" })],
+  ])("openDataFolder fails with one line and does not change the secrets file if it %s", async (_, content) => {
     const path = await createPath();
     await mkdir(path);
     const file = join(path, "secrets.json");
@@ -76,7 +79,7 @@ describe("DATA folder", () => {
     expect(await readFile(file, "utf8")).toBe(content);
   });
 
-  test("whose secrets file cannot be read is an error of one line", async () => {
+  test("openDataFolder fails with one line if the secrets file cannot be read", async () => {
     const path = await createPath();
     await mkdir(join(path, "secrets.json"), { recursive: true });
     expect(await readError(path)).toBe(`${join(path, "secrets.json")} cannot be read (EISDIR)`);
@@ -84,7 +87,7 @@ describe("DATA folder", () => {
 });
 
 describe("DATA=folder npm start", () => {
-  test("keeps lists, tokens and cursors between starts, also after a kill", async () => {
+  test("npm start with DATA keeps lists, tokens and cursors between starts, even if the first stack was killed", async () => {
     const DATA = await createPath();
     const first = startMain({ DATA });
     const { url, token } = await first.started;
@@ -116,7 +119,7 @@ describe("DATA=folder npm start", () => {
     await third.ended;
   });
 
-  test("with a corrupt secrets file ends with code 1 and one line", async () => {
+  test("npm start with DATA exits with 1 and prints one line if the secrets file is corrupt", async () => {
     const DATA = await createPath();
     await mkdir(DATA);
     await writeFile(join(DATA, "secrets.json"), "{");

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { EnvironmentError } from "../../lib/environment-error.ts";
 import { readEnvironment } from "../../stacks/local/settings.ts";
 
-describe("local stack, settings", () => {
-  test("have defaults if variables are missing or empty", () => {
+describe("readEnvironment of the local stack", () => {
+  test("readEnvironment returns the default settings if variables are missing or empty", () => {
     const defaults = {
       port: 3000,
       dataFolder: undefined,
@@ -16,7 +16,7 @@ describe("local stack, settings", () => {
     expect(readEnvironment({ PORT: "", DATA: "", DYNAMODB_ENDPOINT: "", SEED: "" })).toEqual(defaults);
   });
 
-  test("are read from the environment", () => {
+  test("readEnvironment returns the settings of the given variables", () => {
     const environment = {
       PORT: "0",
       DATA: "./.data",
@@ -44,12 +44,12 @@ describe("local stack, settings", () => {
     [{ GLOBAL_TABLE: "ab" }, /^GLOBAL_TABLE must be/],
     [{ GLOBAL_TABLE: "Tenants" }, /^TENANTS_TABLE and GLOBAL_TABLE must be/],
     [{ SEED: "yes" }, /^SEED must be demo or none$/],
-  ])("reject an invalid variable by name: %j", (environment, message) => {
+  ])("readEnvironment rejects an invalid variable with a message that names it: %j", (environment, message) => {
     expect(() => readEnvironment(environment)).toThrow(EnvironmentError);
     expect(() => readEnvironment(environment)).toThrow(message);
   });
 
-  test("report every invalid variable on its own line", () => {
+  test("readEnvironment reports every invalid variable on its own line", () => {
     expect(() => readEnvironment({ PORT: "x", SEED: "y" })).toThrow(/^PORT [^\n]+\nSEED [^\n]+$/);
   });
 });

@@ -37,10 +37,10 @@ const FULL_PERSON = {
   workExperiences: [{ companyId: randomUUID(), current: true, location: "Wien" }],
 };
 
-describe.each(bodies)("the body of $name", ({ name, schema, pointer, examples }) => {
+describe.each(bodies)("OpenAPI request body of $name", ({ name, schema, pointer, examples }) => {
   const validBodies = name === "addProspects" ? [...examples, { prospects: [FULL_PERSON] }] : examples;
 
-  test("is accepted by the service if and only if the document allows it: the examples and 3,000 mutations", () => {
+  test(`the service accepts a body of ${name} if and only if the OpenAPI document allows it (examples and 3,000 mutations)`, () => {
     for (const body of validBodies) expect(v.safeParse(schema, body).success).toBe(true);
     let rejectedCount = 0;
     fc.assert(

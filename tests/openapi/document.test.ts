@@ -18,14 +18,14 @@ const readParameters = (route: Route) => {
   }[];
 };
 
-describe.each(entries)("the OpenAPI operation of %s", (name, route) => {
-  test("has the route's name and summary, and requires a bearer token", () => {
+describe.each(entries)("OpenAPI operation of %s", (name, route) => {
+  test(`the OpenAPI operation of ${name} has the route's name and summary, and requires a bearer token`, () => {
     expect(readPointer(toOperationPointer(route))).toMatchObject({ operationId: name, summary: route.summary });
     expect(readPointer("/security")).toEqual([{ bearer: [] }]);
     expect(readPointer("/components/securitySchemes/bearer")).toMatchObject({ type: "http", scheme: "bearer" });
   });
 
-  test("has the parameters of the path and the query, and the supported headers", () => {
+  test(`the OpenAPI operation of ${name} lists the path parameters, query parameters and headers that the route supports`, () => {
     const listNames = (location: string) =>
       readParameters(route)
         .filter((parameter) => parameter.in === location)
@@ -38,14 +38,14 @@ describe.each(entries)("the OpenAPI operation of %s", (name, route) => {
     ]);
   });
 
-  test("has a description and an example for each path and query parameter", () => {
+  test(`the OpenAPI operation of ${name} describes each path and query parameter and gives an example`, () => {
     const parameters = readParameters(route).filter((parameter) => parameter.in !== "header");
     for (const parameter of parameters) {
       expect(parameter).toMatchObject({ description: expect.stringMatching(/\S/), example: expect.anything() });
     }
   });
 
-  test("has the success status of the route, and every error status that it can return", () => {
+  test(`the OpenAPI operation of ${name} lists the success status and every error status that the route can return`, () => {
     const forbidden = route.params && route.resource === "LeadList" ? [403] : [];
     const notFound = route.params ? [404] : [];
     const errors = [400, 401, ...forbidden, ...notFound, ...(route.body ? [413] : []), 429, 500, 503];
@@ -54,7 +54,7 @@ describe.each(entries)("the OpenAPI operation of %s", (name, route) => {
   });
 });
 
-test("the responses of addProspects document their headers", () => {
+test("the OpenAPI responses of addProspects document their headers", () => {
   const listHeaders = (status: number) => {
     const response = resolveReference(`${toOperationPointer(routes.addProspects)}/responses/${status}`);
     return Object.keys((readPointer(`${response}/headers`) ?? {}) as object);
@@ -65,7 +65,7 @@ test("the responses of addProspects document their headers", () => {
   expect(listHeaders(503)).toEqual(["Idempotency-Key", "Retry-After"]);
 });
 
-test("413 and 429 have the form of API Gateway's errors, and all other errors that of the service", () => {
+test("the OpenAPI document gives 413 and 429 the form of API Gateway's errors, and all other errors the service's form", () => {
   const listSchemas = (status: number) =>
     entries.flatMap(([, route]) => {
       const response = resolveReference(`${toOperationPointer(route)}/responses/${status}`);
@@ -76,7 +76,7 @@ test("413 and 429 have the form of API Gateway's errors, and all other errors th
     expect(new Set(listSchemas(status).map(toName))).toEqual(new Set(["Error"]));
 });
 
-test("the request body of addProspects is either prospects or a selection, and every alternative has a name", () => {
+test("the OpenAPI request body of addProspects is either prospects or a selection, and every alternative has a name", () => {
   const readSchema = (name: string) => readPointer(`/components/schemas/${name}`);
   const body = readPointer(`${toOperationPointer(routes.addProspects)}/requestBody/content/application~1json/schema`);
   expect(body).toEqual({ oneOf: [toReference("Prospects"), toReference("Selection")] });
@@ -94,7 +94,7 @@ test("the request body of addProspects is either prospects or a selection, and e
   expect(readSchema("BulkSelection")).toMatchObject({ title: "Bulk selection" });
 });
 
-test("the response of listLeads is a page of PersonLead or of CompanyLead", () => {
+test("the OpenAPI response of listLeads is a page of PersonLead or of CompanyLead", () => {
   const response = readPointer(
     `${toOperationPointer(routes.listLeads)}/responses/200/content/application~1json/schema`,
   );

@@ -22,7 +22,7 @@ async function findClosedPort(): Promise<number> {
 
 const isAdd = ({ path }: Exchange) => path.endsWith("/add-prospects");
 
-describe("leads smoke: a step fails and the list is deleted", () => {
+describe("leads smoke, failing step", () => {
   const wrong = "expected status 200, addedCount 4, results.status [added, added, added, added]; got ";
 
   test.each([
@@ -33,21 +33,21 @@ describe("leads smoke: a step fails and the list is deleted", () => {
       "status 200, addedCount 3, results.status [added] (",
     ],
     ["no count", 200, "{}", "status 200, addedCount missing, results.status missing ("],
-    ["HTML", 200, "<html>", "status 200, a body that is not JSON ("],
-    ["a gateway's error", 403, '{"message":"Forbidden"}', "status 403 ("],
+    ["HTML instead of JSON", 200, "<html>", "status 200, a body that is not JSON ("],
+    ["an error of the gateway", 403, '{"message":"Forbidden"}', "status 403 ("],
     [
-      "an error",
+      "an error of the service",
       500,
       '{"error":{"code":"INTERNAL_ERROR","requestId":"abc="}}',
       "status 500, error.code INTERNAL_ERROR (request id abc=, ",
     ],
     [
-      "personal data",
+      "personal data, which it does not print",
       200,
       '{"addedCount":"Ada Lovelace","results":[{"status":"ada@example.com"},{"status":{"name":"Ada"}}]}',
       "status 200, addedCount another text, results.status [another text, an object] (",
     ],
-  ])("%s", async (_, status, body, got) => {
+  ])("leads smoke fails and deletes the list if the response to an add has %s", async (_, status, body, got) => {
     const service = await startFaultyService(stack().url, (exchange) => {
       if (isAdd(exchange)) Object.assign(exchange, { status, text: body });
       return false;
@@ -59,7 +59,7 @@ describe("leads smoke: a step fails and the list is deleted", () => {
     expect(await readListIds()).toEqual([]);
   });
 
-  test("no response", async () => {
+  test("leads smoke fails and deletes the list if an add gets no response in time", async () => {
     const service = await startFaultyService(stack().url, isAdd);
     const { passed, output, failed } = await runAgainst(service.url, 2_000);
     expect(passed).toBe(false);
@@ -68,7 +68,7 @@ describe("leads smoke: a step fails and the list is deleted", () => {
     expect(await readListIds()).toEqual([]);
   });
 
-  test("a redirect, which is not followed, because the token is for this service only", async () => {
+  test("leads smoke fails at a redirect and does not follow it, because the token is for this service only", async () => {
     const service = await startFaultyService(stack().url, (exchange, response) => {
       if (isAdd(exchange)) exchange.status = 307;
       response.setHeader("location", "/elsewhere");
@@ -79,7 +79,7 @@ describe("leads smoke: a step fails and the list is deleted", () => {
     expect(service.exchanges).not.toContain("POST /elsewhere");
   });
 
-  test("a closed connection", async () => {
+  test("leads smoke fails and deletes the list if the connection is closed before the response", async () => {
     const service = await startFaultyService(
       stack().url,
       (exchange, response) => isAdd(exchange) && !!response.destroy(),
@@ -90,22 +90,25 @@ describe("leads smoke: a step fails and the list is deleted", () => {
   });
 
   test.each([
-    ["HTML", 502, "<html>"],
+    ["HTML instead of JSON", 502, "<html>"],
     ["no id", 201, '{"name":"smoke-test","type":"person"}'],
-    ["a path for an id", 201, '{"id":"../searches","name":"smoke-test","type":"person"}'],
-  ])("the response to the creation has %s", async (_, status, body) => {
-    let creations = 0;
-    const service = await startFaultyService(stack().url, (exchange) => {
-      if (exchange.path.endsWith("/leadlists") && ++creations === 1) Object.assign(exchange, { status, text: body });
-      return false;
-    });
-    const { passed, output } = await runAgainst(service.url);
-    expect([passed, creations]).toEqual([false, 2]);
-    expect(output).toContain("\nThe list was deleted.\n0 of 18 steps passed, 1 failed, 17 not run");
-    expect(await readListIds()).toEqual([]);
-  });
+    ["a path instead of an id", 201, '{"id":"../searches","name":"smoke-test","type":"person"}'],
+  ])(
+    "leads smoke creates the list again to learn its id and deletes it if the response to the creation has %s",
+    async (_, status, body) => {
+      let creations = 0;
+      const service = await startFaultyService(stack().url, (exchange) => {
+        if (exchange.path.endsWith("/leadlists") && ++creations === 1) Object.assign(exchange, { status, text: body });
+        return false;
+      });
+      const { passed, output } = await runAgainst(service.url);
+      expect([passed, creations]).toEqual([false, 2]);
+      expect(output).toContain("\nThe list was deleted.\n0 of 18 steps passed, 1 failed, 17 not run");
+      expect(await readListIds()).toEqual([]);
+    },
+  );
 
-  test("the deletion fails at first", async () => {
+  test("leads smoke reports the failed deletion and deletes the list on a retry if the deletion first returns 503", async () => {
     let deletions = 0;
     const service = await startFaultyService(stack().url, (exchange) => {
       if (exchange.method === "DELETE" && ++deletions <= 2) exchange.status = 503;
@@ -117,7 +120,7 @@ describe("leads smoke: a step fails and the list is deleted", () => {
   });
 
   test.skipIf(!hasSignals).each(["SIGINT", "SIGTERM"] as const)(
-    "a %s while a step waits for its response",
+    "leads smoke deletes the list and exits with 1 if it gets a %s while a step waits for its response",
     async (signal) => {
       const service = await startFaultyService(stack().url, isAdd, { delayMs: 100 });
       const child = await startSmoke(service.url);
@@ -137,17 +140,20 @@ describe("leads smoke: a step fails and the list is deleted", () => {
     },
   );
 
-  test.skipIf(!hasSignals)("the reader of the output ends", async () => {
-    const child = await startSmoke(stack().url);
-    const ended = once(child, "close");
-    child.stdout.destroy();
-    expect((await ended)[0]).toBe(1);
-    expect(await readListIds()).toEqual([]);
-  });
+  test.skipIf(!hasSignals)(
+    "leads smoke deletes the list and exits with 1 if the reader of its output ends",
+    async () => {
+      const child = await startSmoke(stack().url);
+      const ended = once(child, "close");
+      child.stdout.destroy();
+      expect((await ended)[0]).toBe(1);
+      expect(await readListIds()).toEqual([]);
+    },
+  );
 });
 
-describe("leads smoke: a list that cannot be deleted", () => {
-  test("is named, with the request that deletes it", async () => {
+describe("leads smoke, list that cannot be deleted", () => {
+  test("leads smoke prints the request that deletes the list if it cannot delete the list", async () => {
     const service = await startFaultyService(stack().url, (exchange) => {
       if (exchange.method === "DELETE") exchange.status = 500;
       return false;
@@ -158,7 +164,7 @@ describe("leads smoke: a list that cannot be deleted", () => {
     );
   });
 
-  test("is mentioned if its creation had no response", async () => {
+  test("leads smoke reports that a list may exist if its creation gets no response", async () => {
     const service = await startFaultyService(stack().url, ({ method }) => method === "POST");
     const { output } = await runAgainst(service.url, 200);
     expect(output).toContain("\nIt is unknown whether the list was created. ");
@@ -169,12 +175,12 @@ describe("leads smoke: a list that cannot be deleted", () => {
 
   test.each([
     [
-      "a service that does not run",
+      "the service does not run",
       async () => `http://127.0.0.1:${await findClosedPort()}`,
       "no response (ECONNREFUSED) (",
     ],
-    ["a rejected token", async () => stack().url, "status 401, error.code UNAUTHORIZED (request id "],
-  ])("is not mentioned after %s, and the exit code is 1", async (_, findUrl, got) => {
+    ["the service rejects the token", async () => stack().url, "status 401, error.code UNAUTHORIZED (request id "],
+  ])("leads smoke exits with 1 and mentions no list if %s", async (_, findUrl, got) => {
     const { code, stdout } = await runLeads(["smoke", "--url", await findUrl(), "--token", "secret"], NO_VARIABLES);
     expect(code).toBe(1);
     expect(stdout).toContain(`; got ${got}`);
