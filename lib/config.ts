@@ -25,7 +25,7 @@ const url = v.pipe(text, v.url(), v.regex(/^https?:/i));
 const httpsUrl = v.pipe(url, v.regex(/^https:/i));
 const commaSeparated = v.pipe(
   text,
-  v.transform((value) => value.split(",").map((word) => word.trim())),
+  v.transform((value) => value.split(",").map((item) => item.trim())),
   v.array(v.pipe(v.string(), v.minLength(1))),
 );
 const jwks = v.pipe(

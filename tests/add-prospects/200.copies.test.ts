@@ -58,7 +58,7 @@ describe("POST /entities/leadlists/{id}/add-prospects", () => {
 
   test("stores the given data without null fields if the global database has no record", async () => {
     const tenant = await createTenant();
-    const given = {
+    const person = {
       ...buildPerson(),
       postalCode: "EC1A 1BB",
       companyId: randomUUID(),
@@ -75,12 +75,12 @@ describe("POST /entities/leadlists/{id}/add-prospects", () => {
       birthDate: "1980-02-29",
     };
     const nulls = { jobTitle: null, phones: null };
-    const educations = given.educations.map((education) => ({ ...education, description: null }));
+    const educations = person.educations.map((education) => ({ ...education, description: null }));
 
-    await addProspects(tenant, { prospects: [{ ...given, ...nulls, educations }] });
-    const { jobTitle: _j, phones: _p, ...expected } = given;
-    expect(await readCopy(tenant.orgId, given.id)).toMatchObject({ source: "direct" });
-    expect((await readCopy(tenant.orgId, given.id))?.person).toEqual(expected);
+    await addProspects(tenant, { prospects: [{ ...person, ...nulls, educations }] });
+    const { jobTitle: _j, phones: _p, ...expected } = person;
+    expect(await readCopy(tenant.orgId, person.id)).toMatchObject({ source: "direct" });
+    expect((await readCopy(tenant.orgId, person.id))?.person).toEqual(expected);
   });
 
   test("never stores unknown or service-owned fields, at any depth", async () => {

@@ -39,7 +39,7 @@ test("adding prospects: if the process is killed at any database request, a retr
   expect(killCount).toBeGreaterThanOrEqual(scaled(16, 200));
 });
 
-/** Kills a process at each point. The worker that completes one call is the process to kill in the next. */
+/** Kills a worker at each point. The worker that completes one call is killed in the next call. */
 async function killAtEach(
   scenario: CrashScenario,
   killPoints: readonly KillPoint[],
@@ -51,9 +51,9 @@ async function killAtEach(
     range(CONCURRENCY).map(async () => {
       let survivor = await workers.take();
       for (const killPoint of remaining) {
-        const victim = survivor;
+        const workerToKill = survivor;
         survivor = await workers.take();
-        const result = await runCrashScenario(scenario, survivor, { ...killPoint, victim });
+        const result = await runCrashScenario(scenario, survivor, { ...killPoint, workerToKill });
         const found = [
           ...result.violations,
           ...(isDeepStrictEqual(result.response, clean.response)

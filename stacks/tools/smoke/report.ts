@@ -34,10 +34,10 @@ export function createReport(print: (line: string) => void) {
 
 function formatOutcome({ expected }: Step, outcome: Outcome): string {
   if (outcome.status === "skipped") return outcome.reason;
-  const wanted = formatExpectation(expected);
-  const got = "response" in outcome ? formatResponse(expected, outcome.response) : outcome.error.message;
+  const expectation = formatExpectation(expected);
+  const actual = "response" in outcome ? formatResponse(expected, outcome.response) : outcome.error.message;
   const facts = [...formatRequestId(outcome), `${Math.round(outcome.durationMs)} ms`].join(", ");
-  return `expected ${got === wanted ? `and got ${got}` : `${wanted}; got ${got}`} (${facts})`;
+  return `expected ${actual === expectation ? `and got ${actual}` : `${expectation}; got ${actual}`} (${facts})`;
 }
 
 /** The request id finds the log entries of a failed request. */

@@ -26,12 +26,12 @@ export type CrashResult = Awaited<ReturnType<typeof runCrashScenario>>;
 
 /**
  * Runs the scenario's call in the worker, with a database that nothing else uses.
- * @param kill if given, first runs the same call in `victim` and kills that process at this point
+ * @param kill if given, first runs the same call in `workerToKill` and kills that process at this point
  */
 export async function runCrashScenario(
   { seed, mode, counts }: CrashScenario,
   worker: Worker,
-  kill?: KillPoint & { victim: Worker },
+  kill?: KillPoint & { workerToKill: Worker },
 ) {
   const engine = await startEngine();
   const database = await startFaultyDatabase(engine.endpoint);
@@ -47,8 +47,8 @@ export async function runCrashScenario(
     const request = { databaseEndpoint: database.endpoint, call };
     const violations: string[] = [];
     if (kill) {
-      database.fail(seed, killAt(kill.request, kill.moment, kill.victim));
-      if (await kill.victim.call(request)) violations.push("the process was not killed");
+      database.fail(seed, killAt(kill.request, kill.moment, kill.workerToKill));
+      if (await kill.workerToKill.call(request)) violations.push("the process was not killed");
       database.heal();
       await database.settled();
       violations.push(...findMembersWithoutCopy(scenario, (await engine.contents()).tenants));
