@@ -1,4 +1,4 @@
-/** What is counted during a request. The log line and the metrics contain the sums. */
+/** Names of the counters of a request. The log line and the metrics contain the totals. */
 type CounterName =
   | "added"
   | "removed"

@@ -7,11 +7,11 @@ export interface Route {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** API Gateway's notation: `/things/{id}`. */
   readonly path: string;
-  /** What the route does, in one line. */
+  /** A description of the route in one line. */
   readonly summary: string;
   /** The Lambda handler: file without extension, then the export. */
   readonly handler: string;
-  /** What the route is about. If the path has an `{id}`, it identifies a resource of this kind. */
+  /** The kind of resource that the route handles. An `{id}` in the path identifies a resource of this kind. */
   readonly resource: Resource;
   readonly params?: GenericSchema<unknown, { readonly id: string }>;
   readonly query?: GenericSchema;

@@ -4,8 +4,8 @@ import { createTokenVerifier } from "./identity/token-verifier.ts";
 import { createCursorCodec } from "./pagination/cursors.ts";
 
 /**
- * Creates what all requests of a process share. Called when the Lambda starts, so that an invalid setting fails at
- * once.
+ * Creates the objects that all requests of a process share. It is called when the Lambda starts, so that an invalid
+ * setting fails immediately.
  * @throws ConfigurationError that names the variable
  */
 export function createService() {

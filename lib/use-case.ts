@@ -2,7 +2,7 @@ import type { Database } from "./dynamodb/database.ts";
 import type { Principal } from "./identity/principal.ts";
 import type { CursorCodec } from "./pagination/cursors.ts";
 
-/** What a use case gets in addition to its input. */
+/** The context of a request, which a use case gets in addition to its input. */
 export interface UseCaseContext {
   readonly principal: Principal;
   readonly database: Database;
@@ -13,5 +13,5 @@ export interface UseCaseContext {
   readonly now: Date;
 }
 
-/** What the service does for one route, independent of HTTP. Throws an error of errors.ts to reject the request. */
+/** The logic of one route, independent of HTTP. It throws an error of errors.ts to reject the request. */
 export type UseCase<Input, Output> = (input: Input, context: UseCaseContext) => Promise<Output>;

@@ -2,7 +2,9 @@ import * as v from "valibot";
 import { OrgId } from "../identity/principal.ts";
 import { demoId, PERSON_COUNT } from "./ids.ts";
 
-/** Users, lead lists, leads and searches of the demo's two organisations. The stack generates the global records itself. */
+/**
+ * Users, lead lists, leads and searches of the demo's two organisations. The stack generates the global records itself.
+ */
 
 export const ACME = v.parse(OrgId, "org_acme");
 const GLOBEX = v.parse(OrgId, "org_globex");
@@ -80,7 +82,9 @@ export const LEADS = {
   },
 } as const;
 
-/** Distinct ids of global persons, spread over all of them. They are distinct because 3 and PERSON_COUNT are coprime. */
+/**
+ * Distinct ids of global persons, spread over all of them. The ids are distinct because 3 and PERSON_COUNT are coprime.
+ */
 const listRankedPersons = (count: number) =>
   Array.from({ length: count }, (_, rank) => demoId("person", (rank * 3) % PERSON_COUNT));
 

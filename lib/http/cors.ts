@@ -1,6 +1,6 @@
 import { routes } from "../routes.ts";
 
-/** What a browser allows pages of any origin to send and to read. */
+/** The methods and headers that a browser lets pages of any origin send, and the headers that it lets them read. */
 export const CORS = {
   allowMethods: [...new Set(Object.values(routes).map(({ method }) => method))],
   allowHeaders: ["authorization", "content-type", "idempotency-key", "prefer"],

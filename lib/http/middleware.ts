@@ -14,7 +14,7 @@ export interface RouteInput<R extends Route> {
   readonly body: ParsedBy<R["body"]>;
 }
 
-/** What a route's use case returns: the representation if the route has one, otherwise the response body. */
+/** The output of a route's use case: the representation if the route has one, otherwise the response body. */
 export type RouteOutput<R extends Route> = R["representation"] extends GenericSchema
   ? InferOutput<R["representation"]>
   : R["response"] extends GenericSchema

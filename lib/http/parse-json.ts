@@ -12,9 +12,9 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
  * Adds the parsed body. Equal JSON gives an equal body, whatever its escapes, white space and encoding.
  *
  * Middy's parser checks the content type. It never gets the body itself, because it calls a function for each value to
- * reject keys such as `__proto__`. That takes seven times as long as `JSON.parse` for 1,000 prospects, and overflows the
- * stack at 10,000 levels. Such keys are harmless here: `JSON.parse` makes them ordinary properties, and the schemas read
- * only the fields that they name.
+ * reject keys such as `__proto__`. That takes seven times as long as `JSON.parse` for 1,000 prospects, and overflows
+ * the stack at 10,000 levels. Such keys are harmless here: `JSON.parse` makes them ordinary properties, and the schemas
+ * read only the fields that they name.
  * @throws BadRequestError if the body is missing, is not JSON, or has another content type, charset or content encoding
  */
 export function parseJson(): Middleware<Pick<RequestState, "body">> {

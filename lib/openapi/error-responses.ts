@@ -13,8 +13,8 @@ const ERROR_KINDS = {
   BadRequest: {
     error: buildValidationError("body", [{ path: "prospects.3.emails.0", message: "must be an e-mail address" }]),
     description:
-      "The request violates the schema, or it does not apply to this lead list. `details` names the invalid fields, at " +
-      "most 50. Nothing was written.",
+      "The request violates the schema, or it does not apply to this lead list. `details` names the invalid fields, " +
+      "at most 50. Nothing was written.",
   },
   Unauthorized: {
     error: new UnauthorizedError(),
@@ -84,14 +84,14 @@ const gatewayErrors = Object.entries(GATEWAY_ERRORS).map(([name, { status, messa
 
 const errorResponses = [...serviceErrors, ...gatewayErrors];
 
-/** Error responses as components. Their examples are built by the code that builds the service's own error responses. */
+/** Error responses as components. The code that builds the service's own error responses builds their examples. */
 export const errorComponents = Object.fromEntries(errorResponses.map(({ name, response }) => [name, response]));
 
 /** @returns references to the named error responses, by status */
 export const buildErrorReferences = (names: readonly ErrorResponseName[]) =>
   Object.fromEntries(
     errorResponses
-      .filter(({ name }) => names.some((wanted) => wanted === name))
+      .filter(({ name }) => names.some((requestedName) => requestedName === name))
       .map(({ name, status }) => [status, { $ref: `#/components/responses/${name}` }]),
   );
 

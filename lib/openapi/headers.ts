@@ -7,18 +7,19 @@ export const headerParameters = {
     name: "Idempotency-Key",
     in: "header",
     description:
-      "Makes the request idempotent. After any failure, a retry with the same key and the same request completes the work " +
-      "and returns the result of one uninterrupted call; a retried PATCH returns the current state of the list. The key " +
-      "identifies an operation together with the user, the list and the content of the request, so the same key with " +
-      "other content is a different operation. A key is recognised until the item has been changed 20 more times, or for " +
-      "24 hours after a removal. Without this header, each request is a separate operation.",
+      "Makes the request idempotent. After any failure, a retry with the same key and the same request completes the " +
+      "work and returns the result of one uninterrupted call; a retried PATCH returns the current state of the list. " +
+      "The key identifies an operation together with the user, the list and the content of the request, so the same " +
+      "key with other content is a different operation. A key is recognised until the item has been changed 20 more " +
+      "times, or for 24 hours after a removal. Without this header, each request is a separate operation.",
     schema: idempotencyKey,
   },
   Prefer: {
     name: "Prefer",
     in: "header",
     description:
-      "`return=representation` (RFC 7240) adds `results` to the response: a status for each distinct person or company.",
+      "`return=representation` (RFC 7240) adds `results` to the response: a status for each distinct person or " +
+      "company.",
     schema: { type: "string", enum: ["return=representation", "return=minimal"] },
   },
 };

@@ -42,8 +42,8 @@ const PAGING = "To get the next page, send `nextCursor` as `cursor`. On the last
 export const routeDocs: Readonly<Record<RouteName, RouteDocs>> = {
   createLeadList: {
     description:
-      "The caller is added to `userIds`. A retry with the same `Idempotency-Key` does not create a second list; it returns " +
-      "the original response.",
+      "The caller is added to `userIds`. A retry with the same `Idempotency-Key` does not create a second list; it " +
+      "returns the original response.",
     requests: {
       "name only": { name: "Autumn campaign" },
       "all fields": {
@@ -59,7 +59,9 @@ export const routeDocs: Readonly<Record<RouteName, RouteDocs>> = {
     responses: { "lead list": example.LEAD_LIST },
   },
   listLeadLists: {
-    description: `Admins get all lists of the organisation; other users get the lists whose \`userIds\` contain them. ${PAGING}`,
+    description:
+      "Admins get all lists of the organisation. Other users get the lists whose `userIds` contain " +
+      `them. ${PAGING}`,
     success: "A page of lists, ordered by id.",
     responses: { page: { items: [example.LEAD_LIST], nextCursor: example.CURSOR } },
   },
@@ -86,16 +88,18 @@ export const routeDocs: Readonly<Record<RouteName, RouteDocs>> = {
     success: "The list has been deleted.",
   },
   addProspects: {
-    description: `Adds up to 1,000 persons: given in the body, selected by id, or selected as a window of a stored search. Persons
-that the organisation does not have yet are copied into it first. Persons that are already in the list are not counted.
+    description: `Adds up to 1,000 persons: given in the body, selected by id, or selected as a window of a stored
+search. Persons that the organisation does not have yet are copied into it first. Persons that are already in
+the list are not counted.
 
-A person is identified by \`id\`; if it is absent, by \`linkedinUrl\`; if that is absent too, by the first of \`emails\`. One of
-the three is required. Duplicates count once; the first occurrence is used. With \`Prefer: return=representation\`, the response
-contains one result for each distinct person, in the order of the first occurrences.
+A person is identified by \`id\`; if it is absent, by \`linkedinUrl\`; if that is absent too, by the first of
+\`emails\`. One of the three is required. Duplicates count once; the first occurrence is used. With
+\`Prefer: return=representation\`, the response contains one result for each distinct person, in the order of the
+first occurrences.
 
-An existing copy in your organisation is never changed. Otherwise the global record with this id is copied; if there is none,
-the data you sent is stored. Omit a field that has no value, or send null. Undocumented fields are dropped. The JSON of one
-person can have up to 64 KB.`,
+An existing copy in your organisation is never changed. Otherwise the global record with this id is copied; if there is
+none, the data you sent is stored. Omit a field that has no value, or send null. Undocumented fields are dropped. The
+JSON of one person can have up to 64 KB.`,
     requests: {
       prospects: { prospects: [example.PROSPECT] },
       "bulk selection": { selection: BULK_SELECTION },
@@ -119,8 +123,8 @@ person can have up to 64 KB.`,
   },
   listLeads: {
     description:
-      "Returns the organisation's own records. Leads keep their order while others are added or removed. A stored value " +
-      `that does not match its documented type is left out. ${PAGING}`,
+      "Returns the organisation's own records. Leads keep their order while others are added or removed. A stored " +
+      `value that does not match its documented type is left out. ${PAGING}`,
     success: "A page of persons or of companies, depending on the type of the list.",
     responses: {
       persons: { items: [example.PERSON_LEAD], nextCursor: null },
@@ -129,14 +133,15 @@ person can have up to 64 KB.`,
   },
   getLead: {
     description:
-      "Returns the organisation's own record of a person, to any user of the organisation. The person does not have to be in " +
-      "a list. A stored value that does not match its documented type is left out.",
+      "Returns the organisation's own record of a person, to any user of the organisation. The person does not have " +
+      "to be in a list. A stored value that does not match its documented type is left out.",
     success: "The person's lead.",
     responses: { "person lead": example.PERSON_LEAD_WITH_ORIGIN },
   },
   storeSearch: {
     description:
-      "Lets a search service store the ids that it found, best match first. For 24 hours, add-prospects can select from them.",
+      "Lets a search service store the ids that it found, best match first. For 24 hours, add-prospects can select " +
+      "from them.",
     requests: { "three persons": { personIds: example.PERSON_IDS } },
     success: "The id of the stored search, its size and the time when it expires.",
     responses: {

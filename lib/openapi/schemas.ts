@@ -71,8 +71,8 @@ function convertSchema(schema: GenericSchema, config: ConversionConfig): JsonSch
 const NOT_IN_JSON_SCHEMA: ReadonlySet<string> = new Set(["check", "raw_transform", "to_lower_case", "transform"]);
 
 /**
- * `errorMode: "ignore"`, because the converter reports a pipe with two schemas as an error. Pipes that check the length of
- * an array before its items have two. All other errors are thrown by the overrides below.
+ * `errorMode: "ignore"`, because the converter reports a pipe with two schemas as an error. Pipes that check the length
+ * of an array before its items have two. All other errors are thrown by the overrides below.
  */
 const REQUEST_CONFIG: ConversionConfig = {
   target: "draft-2020-12",

@@ -8,12 +8,15 @@ export const LeadParams = v.object({ id: uuid });
 export type LeadParams = v.InferOutput<typeof LeadParams>;
 
 /*
- * Response schemas of the organisation's records. Global records are loaded without validation, so a stored field can have
- * any type. A field whose value does not match its documented type is left out, because otherwise one wrong value would
- * make the whole page a 500. Fields that are not documented here are not returned.
+ * Response schemas of the organisation's records. Global records are loaded without validation, so a stored field can
+ * have any type. A field whose value does not match its documented type is left out, because otherwise one wrong value
+ * would make the whole page a 500. Fields that are not documented here are not returned.
  */
 
-/** An optional field; undefined if the value does not match the schema. Stops at the first issue, so that a long array is cheap. */
+/**
+ * An optional field; undefined if the value does not match the schema. Validation stops at the first issue, so that a
+ * long array is cheap.
+ */
 const field = <S extends v.GenericSchema>(schema: S) =>
   v.fallback(v.config(v.optional(schema), { abortEarly: true }), undefined);
 
@@ -72,7 +75,7 @@ export const PersonLead = v.object({
 export type PersonLead = v.InferOutput<typeof PersonLead>;
 
 /**
- * A person as the organisation has it, and where the copy comes from. The service itself writes `source` and `copiedAt`,
+ * A person as the organisation has it, with the origin of the copy. The service itself writes `source` and `copiedAt`,
  * so another value in one of them is an error.
  */
 export const PersonLeadWithOrigin = v.object({

@@ -2,7 +2,7 @@ import { v5 } from "uuid";
 import type { OrgId } from "../identity/principal.ts";
 import { parseLinkedinProfile } from "./linkedin-profile.ts";
 
-/** What identifies a person: an id, or a natural key from which an id is derived per organisation. */
+/** The key of a person: an id, or a natural key from which an id is derived per organisation. */
 export type PersonKey = { readonly id: string } | { readonly naturalKey: string };
 
 /** The namespace of all derived ids (RFC 9562, 5.5). If it changes, no stored person is recognised. */

@@ -13,7 +13,8 @@ export async function buildBanner(
     `API reference, with requests to try: ${url}/docs`,
     dataFolder ? `Data is kept in ${dataFolder}.` : "Data is in memory. DATA=./.data npm start keeps it.",
     "",
-    `Token of ${USERS.alice.sub} in ${USERS.alice.org_id}, valid for 8 hours (for others: npm run -s leads -- token --sub ID --org ID --role ROLE):`,
+    `Token of ${USERS.alice.sub} in ${USERS.alice.org_id}, valid for 8 hours ` +
+      "(for others: npm run -s leads -- token --sub ID --org ID --role ROLE):",
     token,
   ];
   if (seed === "demo") {

@@ -24,7 +24,7 @@ export async function connectDatabase(endpoint: string): Promise<RunningDatabase
   return { endpoint, stop: async () => {}, ended: new Promise(() => {}) };
 }
 
-/** What the SDK attaches to an error if there was a response. */
+/** An error of the SDK after a response. The SDK attaches the response to the error. */
 const WithResponse = v.object({
   $response: v.object({ statusCode: v.number(), headers: v.record(v.string(), v.string()) }),
 });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { EnvironmentError, readSystemCode } from "../../lib/environment-error.ts";
 import { readOrCreateSecrets, type Secrets } from "./secrets.ts";
 
-/** What the stack keeps between two starts. */
+/** The data that the stack keeps between two starts. */
 export interface DataFolder {
   /** The file of the embedded database. It may not exist yet. */
   readonly databaseFile: string;

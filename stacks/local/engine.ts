@@ -7,18 +7,21 @@ import { promisify } from "node:util";
 import { EnvironmentError } from "../../lib/environment-error.ts";
 
 export interface Engine {
-  /** What the engine wrote to standard error until it listened, or the reason why it did not start. */
+  /** The standard error of the engine until it listened. If the engine could not be started, the reason. */
   readonly output: string;
   readonly isListening: boolean;
   /** Kills the engine. Does nothing if it has already ended. */
   readonly stop: () => Promise<void>;
-  /** Resolves when the engine has ended, whatever ended it. */
+  /** Resolves when the engine has ended for any reason. */
   readonly ended: Promise<unknown>;
 }
 
 export type FindEngine = () => string | undefined;
 
-/** npm installs one package per platform: as our optional dependency, or as a dependency of the package `dynoxide`. */
+/**
+ * Finds the engine's program. npm installs it with one package per platform, which is our optional dependency or a
+ * dependency of the package `dynoxide`.
+ */
 export const findInstalledEngine: FindEngine = () => {
   const suffix = process.platform === "win32" ? ".exe" : "";
   const program = `@dynoxide/${process.platform}-${process.arch}/dynoxide${suffix}`;
@@ -66,7 +69,10 @@ export async function startEngine(program: string, args: readonly string[]): Pro
   return { output: output || ((await ended)?.message ?? ""), isListening, stop, ended };
 }
 
-/** Runs an engine command that ends by itself. @throws Error whose message ends with what it wrote to standard error */
+/**
+ * Runs an engine command that ends by itself.
+ * @throws Error if the command fails. The message ends with the command's standard error.
+ */
 export async function runEngine(program: string, args: readonly string[]): Promise<void> {
   await promisify(execFile)(program, args, { windowsHide: true });
 }

@@ -12,7 +12,7 @@ const IssuerKey = v.pipe(
 );
 export type IssuerKey = v.InferOutput<typeof IssuerKey>;
 
-/** What must stay the same for tokens and cursors to stay valid. */
+/** The secrets of a stack. Tokens and cursors stay valid as long as the secrets do not change. */
 const Secrets = v.object({ issuerKey: IssuerKey, cursorSecret: v.pipe(v.string(), v.minLength(16)) });
 export type Secrets = v.InferOutput<typeof Secrets>;
 

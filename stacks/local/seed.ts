@@ -20,9 +20,9 @@ const CONCURRENCY = 32;
 const HOUR_SECONDS = 60 * 60;
 
 /**
- * Writes the demo data. In a database that was seeded before, changed lists and leads stay as they are. Records and searches are
- * written again only if the searches have expired or are about to. Searches are written last, so a valid search proves
- * that everything else is there.
+ * Writes the demo data. In a database that was seeded before, changed lists and leads stay as they are. Records and
+ * searches are written again only if the searches have expired or are about to. Searches are written last, so a valid
+ * search proves that all other data is there.
  * @param records the records of the global table; none if it already contains them
  */
 export async function seedDemoData(client: DynamoDBClient, tables: TableNames, records: Iterable<Item>): Promise<void> {

@@ -29,8 +29,8 @@ const AUDIENCE = "lead-lists";
 const STOP_TIMEOUT_MS = INVOCATION_TIMEOUT_MS + 1_000;
 
 /**
- * Starts the service on 127.0.0.1: the database, a token issuer, and the Lambda handlers behind a gateway. A process can
- * do this once, because the handlers read their configuration from the environment, which this function sets.
+ * Starts the service on 127.0.0.1: the database, a token issuer, and the Lambda handlers behind a gateway. A process
+ * can do this once, because the handlers read their configuration from the environment, which this function sets.
  * @throws EnvironmentError if the port is taken, the data folder cannot be used or there is no database; nothing is
  * left running then
  */

@@ -17,10 +17,10 @@ export type Parameters = Readonly<Record<string, Parameter>>;
 
 type Values<P extends Parameters> = { readonly [Name in keyof P]: v.InferOutput<P[Name]["schema"]> };
 
-/** 0: everything was done. 1: something was not, and the command has said what. */
+/** 0: the command succeeded. 1: the command failed, completely or in part, and has printed the reason. */
 export type ExitCode = 0 | 1;
 
-/** What the help says about a command. */
+/** The parts of a command that its help shows. */
 export interface CommandHelp {
   /** Sentences after the summary. */
   readonly description?: string;
@@ -47,7 +47,7 @@ export interface Command extends CommandHelp {
   readonly parse: (args: readonly string[]) => "help" | (() => Promise<ExitCode>);
 }
 
-/** The command line is wrong. The message says what is wrong with it. */
+/** The command line is invalid. The message describes the mistake. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }

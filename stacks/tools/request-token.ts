@@ -14,7 +14,8 @@ export async function requestToken(port: string, claims: object): Promise<string
   const url = `http://127.0.0.1:${port}/oauth/token`;
   const response = await post(url, claims).catch(() => {
     throw new EnvironmentError(
-      `The local stack does not respond at port ${port}. Start it with "npm start", or set PORT to the port of the running one.`,
+      `The local stack does not respond at port ${port}. ` +
+        'Start it with "npm start", or set PORT to the port of the running one.',
     );
   });
   const token = v.safeParse(TokenResponse, response.text);

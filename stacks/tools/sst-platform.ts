@@ -6,8 +6,9 @@ import { promisify } from "node:util";
 import { readSystemCode } from "../../lib/environment-error.ts";
 
 /**
- * Installs SST's components and their types. They are not in an npm package: SST's CLI unpacks them into `.sst/platform`
- * and installs their dependencies. `npm run check:infra` runs this file, and tests of the stacks call `ensurePlatform`.
+ * Installs SST's components and their types. They are not in an npm package: SST's CLI unpacks them into
+ * `.sst/platform` and installs their dependencies. `npm run check:infra` runs this file, and tests of the stacks call
+ * `ensurePlatform`.
  */
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -27,8 +28,8 @@ const SST_ENVIRONMENT = {
 };
 
 /**
- * Installs the platform unless it is up to date; this takes about 25 s. Several processes may call it at the same time: one
- * installs, and the others wait.
+ * Installs the platform unless it is up to date. This takes about 25 s. Several processes may call it at the same time:
+ * one installs, and the others wait.
  */
 export async function ensurePlatform(): Promise<void> {
   await mkdir(join(ROOT, ".sst"), { recursive: true });
@@ -61,8 +62,8 @@ async function install(): Promise<void> {
 }
 
 /**
- * Tries to become the process that installs. Removes the lock of a process that no longer runs, so that the next try can
- * succeed.
+ * Tries to become the process that installs. Removes the lock of a process that no longer runs, so that the next try
+ * can succeed.
  */
 async function acquireLock(): Promise<boolean> {
   try {

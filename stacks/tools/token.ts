@@ -6,7 +6,7 @@ import { requestToken } from "./request-token.ts";
 
 const MAX_CLAIM_LENGTH = 256;
 const wrongLength = `must have 1 to ${MAX_CLAIM_LENGTH} characters`;
-/** What the local issuer accepts. */
+/** The rule of the local issuer for claims. */
 const claim = v.pipe(v.string(), v.minLength(1, wrongLength), v.maxLength(MAX_CLAIM_LENGTH, wrongLength));
 const orgId = v.config(OrgId, { message: "must be 1 to 64 of the characters a-z A-Z 0-9 _ -" });
 

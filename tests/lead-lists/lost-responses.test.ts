@@ -8,7 +8,7 @@ import { invoke } from "../testkit/invoke.ts";
 import { createTenant, type Tenant } from "../testkit/tenant.ts";
 
 /**
- * What happens to the next write. `before`: the other requests run, then the write is sent. `lost`: the write succeeds,
+ * The fault of the next write. `before`: the other requests run, then the write is sent. `lost`: the write succeeds,
  * the other requests run, then its response is lost.
  */
 let fault: { readonly before: OtherRequests } | { readonly lost: OtherRequests } | undefined;

@@ -2,7 +2,7 @@ import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import * as v from "valibot";
 import { EnvironmentError } from "../../../lib/environment-error.ts";
 
-/** How far a load has come: everything before `offset` is done. */
+/** The progress of a load. Everything before `offset` is loaded. */
 const Progress = v.object({
   /** In bytes. */
   offset: v.number(),
@@ -21,7 +21,8 @@ const Checkpoint = v.pipe(v.string(), v.parseJson(), v.object({ load: v.string()
 
 /**
  * Opens the checkpoint of a load, a file next to the records' file. The next run continues from it.
- * @param target database, table and type. A checkpoint of another target, or of a file that has changed since, is ignored.
+ * @param target database, table and type. A checkpoint is ignored if it belongs to another target, or if the file has
+ * changed since.
  * @throws EnvironmentError if the path is not a file; ENOENT if nothing exists there
  */
 export async function openCheckpoint(file: string, target: readonly string[]) {
@@ -34,7 +35,10 @@ export async function openCheckpoint(file: string, target: readonly string[]) {
   return {
     /** Size of the records' file in bytes. */
     size,
-    /** Fails now rather than after hours of loading. Leaves an existing checkpoint, perhaps of another table, as it is. */
+    /**
+     * Checks that a checkpoint can be written, so that a load fails at its start and not after hours. Does not change
+     * an existing checkpoint, because it may belong to another table.
+     */
     async assertWritable(): Promise<void> {
       await writeFile(temporaryPath, "");
       await rm(temporaryPath);

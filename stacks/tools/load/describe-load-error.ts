@@ -19,7 +19,10 @@ export function describeLoadError(error: unknown, { table, file, database }: Tar
     case "ENOTFOUND":
       return `No database responds at ${database}. Start it, or correct DYNAMODB_ENDPOINT or AWS_REGION.`;
     case "ResourceNotFoundException":
-      return `Table ${table} does not exist at ${database}. Correct --table, or set AWS_REGION, AWS_PROFILE or DYNAMODB_ENDPOINT.`;
+      return (
+        `Table ${table} does not exist at ${database}. ` +
+        "Correct --table, or set AWS_REGION, AWS_PROFILE or DYNAMODB_ENDPOINT."
+      );
     case "CredentialsProviderError":
       return "No valid AWS credentials were found. Set AWS_PROFILE, or DYNAMODB_ENDPOINT for a local database.";
     case "SyntaxError":
@@ -34,4 +37,5 @@ export function describeLoadError(error: unknown, { table, file, database }: Tar
 }
 
 const describeReason = (reason: string): string =>
-  `Stopped: ${reason.replace(/\.$/, "")}. Loaded records are kept. Fix the problem and run the command again to continue.`;
+  `Stopped: ${reason.replace(/\.$/, "")}. ` +
+  "Loaded records are kept. Fix the problem and run the command again to continue.";

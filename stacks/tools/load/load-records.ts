@@ -31,10 +31,12 @@ interface Batch {
 }
 
 /**
- * Loads a file of records into the global table. Continues where the last run stopped or was killed; the records since its
- * last checkpoint are written again, which changes nothing. If the file contains an id twice, either record may remain.
+ * Loads a file of records into the global table. Continues where the last run stopped or was killed. The records since
+ * its last checkpoint are written again, which changes nothing. If the file contains an id twice, either record may
+ * remain.
  * @returns the progress: the whole file unless `signal` stopped the load
- * @throws EnvironmentError if the path is not a file; errors of the file system and of DynamoDB, after saving a checkpoint
+ * @throws EnvironmentError if the path is not a file; errors of the file system and of DynamoDB, after saving a
+ * checkpoint
  */
 export async function loadRecords({
   client,
@@ -89,7 +91,9 @@ async function readAddress({ config }: DynamoDBClient): Promise<string> {
   return endpoint ? `${endpoint.hostname}:${endpoint.port}` : config.region();
 }
 
-/** Groups records into requests. DynamoDB rejects a request with two records of one id, so only the last one is sent. */
+/**
+ * Groups records into requests. DynamoDB rejects a request with two records of one id, so only the last one is sent.
+ */
 async function* batchRecords(
   lines: AsyncIterable<Line>,
   type: EntityType,

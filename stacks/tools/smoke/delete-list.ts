@@ -10,8 +10,8 @@ const MAX_TIMEOUT_MS = 10_000;
 const RETRY_DELAY_MS = 500;
 
 /**
- * Deletes the list of a run that has failed or was stopped, also if the response to its creation was lost: the same request
- * then returns the list. Not stopped by the run's signal.
+ * Deletes the list of a run that failed or was stopped. If the response to the creation was lost, the same request is
+ * sent again and returns the list. The run's signal does not stop the deletion.
  * @returns a sentence that says whether the list is deleted
  */
 export async function deleteList(target: Target, values: Values): Promise<string> {
@@ -27,7 +27,7 @@ export async function deleteList(target: Target, values: Values): Promise<string
 /** Accepts only a UUID, because the id becomes a part of a path. */
 const toId = (text = ""): string | undefined => (ANY_ID.pattern.test(text) ? text : undefined);
 
-/** Repeats a request while the service does not respond, or responds with an error of its own. */
+/** Retries a request that gets no response, a server error or a 429. Returns the last response. */
 async function retry(send: Send, request: SmokeRequest): Promise<SmokeResponse | undefined> {
   for (let attempt = 1; ; attempt++) {
     const response = await trySend(send, request);

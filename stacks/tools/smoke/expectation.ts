@@ -23,7 +23,9 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export const ANY_ID: Pattern = { pattern: UUID, description: "any UUID" };
 export const SEVERAL: Pattern = { pattern: /^([2-9]|\d{2,})$/, description: "2 or more" };
 
-/** Only such texts are printed: ids, states and error codes. A faulty service could return personal data or the token. */
+/**
+ * Only these texts are printed: ids, states and error codes. A faulty service could return personal data or the token.
+ */
 const PRINTABLE = /^[\w.-]{1,40}$/;
 const MAX_PRINTED_VALUES = 10;
 

@@ -1,7 +1,7 @@
 /**
- * Reads the value at a path of a JSON body. In an array, the rest of the path is read of each item: `results.status` is the
- * list of the `status` of all `results`.
- * @returns undefined if there is none
+ * Reads the value at a path of a JSON body. At an array, reads the rest of the path from each item: `results.status` is
+ * the list of the `status` of all `results`.
+ * @returns the value, or undefined if the body has no value at this path
  */
 export const readPath = (body: unknown, path: string): unknown => path.split(".").reduce(readMember, body);
 

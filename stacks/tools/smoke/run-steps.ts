@@ -74,7 +74,10 @@ async function sendPages(send: Send, request: SmokeRequest): Promise<SmokeRespon
   }
 }
 
-/** Whether the service may have done what was requested: an error of the server can follow a write that was made. */
+/**
+ * Whether the service may have carried out the request. A server error does not rule this out, because the error can
+ * follow a completed write.
+ */
 function canHaveSucceeded(outcome: Outcome): boolean {
   if ("response" in outcome) return outcome.response.status < 400 || outcome.response.status >= 500;
   return "error" in outcome && outcome.error.isSent;

@@ -20,8 +20,8 @@ const ServiceUrl = v.pipe(
 const Token = v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/, "must be a token without white space"));
 
 export const command = defineCommand({
-  description: `Creates a list, adds, removes, reads and changes in each way, and deletes the list. Stops at the first failed step.
-Four fictitious persons stay in the organisation's data, the same in every run.`,
+  description: `Creates a list, adds, removes, reads and changes in each way, and deletes the list.
+Stops at the first failed step. Four fictitious persons stay in the organisation's data, the same in every run.`,
   options: {
     url: {
       placeholder: "URL",

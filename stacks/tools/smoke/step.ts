@@ -1,7 +1,7 @@
 import type { Expectation } from "./expectation.ts";
 import type { NoResponseError, SmokeRequest, SmokeResponse } from "./send.ts";
 
-/** What later steps need of the responses to earlier ones. */
+/** Values from the responses to earlier steps, which later steps need. */
 export interface Values {
   /** Different in each run, so that no run repeats the operations of another one. */
   readonly runId: string;

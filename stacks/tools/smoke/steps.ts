@@ -41,7 +41,7 @@ const rejection = (status: number, code: string, body: Expectation["body"] = {})
   body: { "error.code": code, ...body },
 });
 
-/** Creates the list of the run. It can be repeated, because its Idempotency-Key makes a repetition return the same list. */
+/** Creates the list of the run. A retry returns the same list, because it has the same Idempotency-Key. */
 export const CREATE_LIST: Step = {
   name: "create a list",
   request: (values) => ({ method: "POST", path: "/leadlists", headers: toKey(values, "create"), body: { name: NAME } }),

@@ -2,7 +2,7 @@ import { CONTENDERS } from "../contenders/contender.ts";
 import { parseJob, type SerializedJob } from "./job.ts";
 import { readPeakMb, resetPeak } from "./memory.ts";
 
-/** What a contender's process measured while it did its jobs concurrently. */
+/** The measurement of a contender's process during its concurrent jobs. */
 export interface Measurement {
   /** The count that each job returned. */
   readonly added: readonly number[];

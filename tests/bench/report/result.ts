@@ -1,7 +1,7 @@
 import type { Figure } from "./bounds.ts";
 import type { Cell } from "./table.ts";
 
-/** What a benchmark returns: one small table of medians, the figures derived from it, and perhaps a chart (SVG). */
+/** The result of a benchmark: one small table of medians, the figures derived from it, and perhaps a chart (SVG). */
 export interface Result {
   readonly title: string;
   readonly columns: readonly string[];

@@ -6,10 +6,10 @@ import { type BuildOptions, build, type Loader, type Plugin } from "esbuild";
 import { PLATFORM } from "../../../stacks/tools/sst-platform.ts";
 
 /**
- * Loads `sst.config.ts` with the options of SST's own CLI, which bundles it twice: for the settings of the app, and for the
- * resources. The options are those of SST's public source (`pkg/js/js.go`, `pkg/project/project.go`, `pkg/project/run.go`).
+ * Loads `sst.config.ts` with the options of SST's own CLI, which bundles it twice: for the settings of the app, and for
+ * the resources. The options are those of SST's public source (`pkg/js/js.go`, `pkg/project/project.go`, `pkg/project/run.go`).
  *
- * What differs:
+ * Differences from the CLI:
  * - The CLI contains esbuild 0.27.2. Here it is the version of `package.json`.
  * - The CLI runs both bundles with the Node on the PATH, the first one in a process of its own. Here both run in this
  *   process, and the second one returns its program instead of running it, so that Pulumi's mocks can run it.

@@ -69,7 +69,7 @@ export async function synth(stage: string, environment: Record<string, string> =
   };
 }
 
-/** What a process needs to run on any system, without the other variables of the shell that runs the tests. */
+/** Builds the variables that a process needs on any system, without the other variables of the tests' shell. */
 function buildSystemEnvironment(home: string): Record<string, string | undefined> {
   const { PATH, SystemRoot, TEMP } = process.env;
   return { PATH, SystemRoot, TEMP, HOME: home, USERPROFILE: home };
