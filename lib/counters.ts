@@ -5,6 +5,7 @@ type CounterName =
   | "alreadyInList"
   | "notFound"
   | "copied"
+  | "deletedMemberships"
   | "databaseRequests"
   | "throttledStatements"
   | "retriedItems"

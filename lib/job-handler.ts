@@ -14,9 +14,10 @@ export function createJobHandler(name: string, job: (database: Database, now: Da
     const counters = new Counters();
     const done = await job({ client, tables, deadline: lambdaDeadline(context), counters }, new Date());
     const entry = { job: name, done, ...Object.fromEntries(counters.entries()) };
-    // The job runs every minute and rarely finds anything to do.
-    if (done > 0) logger.info("job", entry);
-    else logger.debug("job", entry);
+    // A run that only looked for work is not worth a line.
+    const isIdle = done === 0 && counters.entries().every(([counter]) => counter === "databaseRequests");
+    if (isIdle) logger.debug("job", entry);
+    else logger.info("job", entry);
     return done;
   };
 }

@@ -17,7 +17,7 @@ import { tombstoneExpiry } from "../idempotent-operation.ts";
 const GRACE_PERIOD_MS = 60_000;
 /** Only keys are read to find the lists, so this many need about 20 MB of memory. */
 const MAX_LISTS_PER_RUN = 100_000;
-/** A turn reads from this many ranges, and at most so many memberships from each. So it deletes at most 1,000. */
+/** A turn deletes at most 1,000 memberships: 250 from each of 4 ranges. */
 const RANGES_PER_TURN = 4;
 const MEMBERSHIPS_PER_RANGE = 250;
 
@@ -82,7 +82,7 @@ async function findDeletedLists(database: Database, before: Date): Promise<Tenan
   return lists;
 }
 
-/** Groups lists by their partition, which is their organisation. The next list of an organisation is the last one. */
+/** Groups lists by their partition, which is their organisation. Each group is in reverse order, because its next list is taken from the end. */
 const groupByOrganisation = (lists: readonly TenantKey[]): Map<string, DeletedList[]> =>
   new Map(
     Array.from(
@@ -103,6 +103,7 @@ async function deleteSomeMemberships(database: Database, list: DeletedList): Pro
   );
   const keys = found.flatMap(({ items }) => items.map(readTenantKey));
   await deleteItems(database, keys);
+  database.counters.increment("deletedMemberships", keys.length);
   const unfinished = found.filter(({ more }) => more).map(({ range }) => range);
   return { key, ranges: [...unfinished, ...ranges.slice(RANGES_PER_TURN)] };
 }

@@ -6,7 +6,7 @@ const SWEEP_INTERVAL_MS = 60_000;
 const SWEEP_TIMEOUT_MS = 50_000;
 
 /**
- * Sweeps deleted lists every minute, as the schedule does on AWS. After a failed run, the next run continues. The timer
+ * Sweeps deleted lists every minute; on AWS, a schedule does so every ten minutes. After a failed run, the next run continues. The timer
  * does not keep the process alive.
  * @returns stops the timer
  */

@@ -249,7 +249,7 @@ describe("the job sweepDeletedLists", () => {
     const done = await run();
     expect(done).toBeGreaterThan(0);
     const [line = "{}"] = log.take();
-    expect(JSON.parse(line)).toMatchObject({ message: "job", job: "sweepDeletedLists", done });
+    expect(JSON.parse(line)).toMatchObject({ message: "job", job: "sweepDeletedLists", done, deletedMemberships: 1 });
   });
 
   test("logs nothing if there is nothing to sweep", async () => {

@@ -14,7 +14,10 @@ type LogEntry = Readonly<Record<string, unknown>>;
 /** Makes the service write a log entry of each kind: a success, a 500, a 503 with a cause, and a run of a job. */
 export async function captureLogEntries(): Promise<Record<"success" | "error" | "unavailable" | "job", LogEntry>> {
   const tenant = await createTenant();
-  const runJob = createJobHandler("sweepDeletedLists", async () => 1);
+  const runJob = createJobHandler("sweepDeletedLists", async ({ counters }) => {
+    counters.increment("deletedMemberships");
+    return 1;
+  });
   const capture = async (work: () => Promise<unknown>): Promise<LogEntry> => {
     log.take();
     await work();
