@@ -12,3 +12,28 @@ export function* chunk<T>(items: Iterable<T>, size: number): Generator<T[]> {
   }
   if (current.length > 0) yield current;
 }
+
+/**
+ * Splits items into chunks of at most `maxItems` items and `maxSize` in total, in their order. An item that is larger than
+ * `maxSize` has a chunk of its own.
+ */
+export function* chunkBySize<T>(
+  items: Iterable<T>,
+  maxItems: number,
+  maxSize: number,
+  measure: (item: T) => number,
+): Generator<T[]> {
+  let current: T[] = [];
+  let size = 0;
+  for (const item of items) {
+    const added = measure(item);
+    if (current.length === maxItems || (current.length > 0 && size + added > maxSize)) {
+      yield current;
+      current = [];
+      size = 0;
+    }
+    current.push(item);
+    size += added;
+  }
+  if (current.length > 0) yield current;
+}

@@ -4,6 +4,7 @@ type CounterName =
   | "removed"
   | "alreadyInList"
   | "notFound"
+  | "failed"
   | "copied"
   | "deletedMemberships"
   | "databaseRequests"

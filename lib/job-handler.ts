@@ -3,6 +3,7 @@ import type { Context, ScheduledEvent } from "aws-lambda";
 import { Counters } from "./counters.ts";
 import { lambdaDeadline } from "./deadline.ts";
 import type { Database } from "./dynamodb/database.ts";
+import { RetryBudget } from "./dynamodb/retry-budget.ts";
 import { createService } from "./service.ts";
 
 const logger = new Logger();
@@ -12,7 +13,10 @@ export function createJobHandler(name: string, job: (database: Database, now: Da
   const { client, tables } = createService();
   return async (_event: Pick<ScheduledEvent, "id">, context: Pick<Context, "getRemainingTimeInMillis">) => {
     const counters = new Counters();
-    const done = await job({ client, tables, deadline: lambdaDeadline(context), counters }, new Date());
+    const done = await job(
+      { client, tables, deadline: lambdaDeadline(context), counters, retryBudget: new RetryBudget() },
+      new Date(),
+    );
     const entry = { job: name, done, ...Object.fromEntries(counters.entries()) };
     // A run that only looked for work is not worth a line.
     const isIdle = done === 0 && counters.entries().every(([counter]) => counter === "databaseRequests");

@@ -1,5 +1,5 @@
 import { readSettings } from "./config.ts";
-import { Client } from "./dynamodb/client.ts";
+import { createClient } from "./dynamodb/client.ts";
 import { createTokenVerifier } from "./identity/token-verifier.ts";
 import { createCursorCodec } from "./pagination/cursors.ts";
 
@@ -11,7 +11,7 @@ import { createCursorCodec } from "./pagination/cursors.ts";
 export function createService() {
   const settings = readSettings();
   return {
-    client: new Client(settings),
+    client: createClient(settings),
     tables: settings.tables,
     cursors: createCursorCodec(settings.cursorSecret),
     verifyToken: createTokenVerifier(settings.issuer, settings.claims),

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { chunk } from "../lib/chunks.ts";
+import { chunk, chunkBySize } from "../lib/chunks.ts";
 
 test("chunk keeps all items in their order and fills every chunk except the last", () => {
   fc.assert(
@@ -22,4 +22,24 @@ test("chunk takes an item from a generator only when its chunk is needed", () =>
   const chunks = chunk(count(), 3);
   expect([chunks.next().value, taken]).toEqual([[0, 1, 2], 3]);
   expect([chunks.next().value, taken]).toEqual([[3, 4, 5], 6]);
+});
+
+test("chunkBySize keeps all items in order, and both bounds unless a single item exceeds the size", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.nat({ max: 50 })),
+      fc.integer({ min: 1, max: 10 }),
+      fc.integer({ min: 1, max: 60 }),
+      (sizes, maxItems, maxSize) => {
+        const chunks = Array.from(chunkBySize(sizes, maxItems, maxSize, (size) => size));
+        expect(chunks.flat()).toEqual(sizes);
+        for (const chunk of chunks) {
+          const total = chunk.reduce((sum, size) => sum + size, 0);
+          expect(chunk.length).toBeGreaterThan(0);
+          expect(chunk.length).toBeLessThanOrEqual(maxItems);
+          expect(chunk.length === 1 || total <= maxSize).toBe(true);
+        }
+      },
+    ),
+  );
 });

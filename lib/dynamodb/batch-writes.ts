@@ -1,14 +1,16 @@
 import { BatchWriteItemCommand, type BatchWriteItemCommandOutput, type WriteRequest } from "@aws-sdk/client-dynamodb";
+import { chunk } from "../chunks.ts";
 import { batchWithRetry } from "./batch-with-retry.ts";
 import type { Database } from "./database.ts";
 import { type Item, readKeyString, toKeyAttributes } from "./item.ts";
 import type { Table, TenantKey } from "./tables.ts";
+import { sendOnce } from "./transient-error.ts";
 
 /** The maximum of BatchWriteItem. */
 export const MAX_ITEMS_PER_REQUEST = 25;
 
 /** What writes to the table `T` need of the database. The SDK's client will do, too. */
-interface WritableDatabase<T extends Table> extends Pick<Database, "deadline" | "counters"> {
+interface WritableDatabase<T extends Table> extends Pick<Database, "deadline" | "counters" | "retryBudget"> {
   readonly client: {
     send(
       command: BatchWriteItemCommand,
@@ -54,10 +56,12 @@ function writeItems<T extends Table>(
   const tableName = database.tables[table];
   const toKeyString = ({ PutRequest, DeleteRequest }: WriteRequest) =>
     readKeyString(table, PutRequest?.Item ?? DeleteRequest?.Key ?? {});
-  return batchWithRetry(database, requests, MAX_ITEMS_PER_REQUEST, async (batch, abortSignal) => {
+  return batchWithRetry(database, requests, splitIntoBatches, async (batch, abortSignal) => {
     const command = new BatchWriteItemCommand({ RequestItems: { [tableName]: [...batch] } });
-    const { UnprocessedItems = {} } = await database.client.send(command, { abortSignal });
+    const { UnprocessedItems = {} } = await sendOnce(() => database.client.send(command, { abortSignal }));
     const unprocessed = new Set(UnprocessedItems[tableName]?.map(toKeyString));
     return batch.filter((request) => unprocessed.has(toKeyString(request)));
   });
 }
+
+const splitIntoBatches = (requests: readonly WriteRequest[]) => chunk(requests, MAX_ITEMS_PER_REQUEST);

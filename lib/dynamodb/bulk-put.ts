@@ -1,10 +1,10 @@
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBClient, DynamoDBServiceException } from "@aws-sdk/client-dynamodb";
 import { Counters } from "../counters.ts";
 import { type Deadline, deadlineAfter } from "../deadline.ts";
-import { readSystemCode } from "../environment-error.ts";
 import { ServiceUnavailableError } from "../errors.ts";
 import { putItems } from "./batch-writes.ts";
 import type { Item } from "./item.ts";
+import { RetryBudget } from "./retry-budget.ts";
 import type { Table } from "./tables.ts";
 
 /** DynamoDB may throttle a long load for minutes, until it has split its partitions. */
@@ -24,8 +24,14 @@ export async function bulkPut<T extends Table>(
   tables: Readonly<Record<T, string>>,
   items: readonly Item[],
 ): Promise<void> {
+  // A load may be throttled for longer than any budget of a request lasts.
+  const retryBudget = new RetryBudget(Number.POSITIVE_INFINITY);
   try {
-    await putItems({ client, tables, deadline: createBulkDeadline(), counters: new Counters() }, table, items);
+    await putItems(
+      { client, tables, deadline: createBulkDeadline(), counters: new Counters(), retryBudget },
+      table,
+      items,
+    );
   } catch (error) {
     if (!(error instanceof ServiceUnavailableError)) throw error;
     throw error.cause ?? new Error("DynamoDB keeps throttling");
@@ -38,7 +44,7 @@ function createBulkDeadline(): Deadline {
     ...deadline,
     timeout: () => deadline.timeout(REQUEST_TIMEOUT_MS),
     async sleep(delayMs, reason) {
-      if (readSystemCode(reason)) throw reason;
+      if (reason !== undefined && !(reason instanceof DynamoDBServiceException)) throw reason;
       await deadline.sleep(delayMs, reason);
     },
   };

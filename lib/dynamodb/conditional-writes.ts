@@ -1,28 +1,15 @@
 import { BatchExecuteStatementCommand, BatchStatementErrorCodeEnum as Code } from "@aws-sdk/client-dynamodb";
+import { chunkBySize } from "../chunks.ts";
 import { batchWithRetry } from "./batch-with-retry.ts";
 import type { Database } from "./database.ts";
-import type { Attributes } from "./item.ts";
-import type { TenantKey } from "./tables.ts";
-
-interface Write {
-  readonly key: TenantKey;
-  readonly set: Attributes;
-}
-
-/** Puts an item on the condition that its key does not exist. An existing item stays unchanged. */
-export interface Insert extends Write {
-  readonly condition?: never;
-}
-
-/** Changes an item on the condition that its attributes still equal `condition`. */
-export interface Update extends Write {
-  /** An attribute to remove. */
-  readonly remove?: string;
-  readonly condition: Attributes;
-}
+import { estimateBytes } from "./item-bytes.ts";
+import { buildStatement, type Insert, type Update } from "./partiql.ts";
+import { sendOnce } from "./transient-error.ts";
 
 /** The maximum of BatchExecuteStatement. */
 const MAX_STATEMENTS_PER_REQUEST = 25;
+/** AWS documents no maximum for the bytes of a batch. 4 MB is that of a transaction, and it bounds the memory of a request. */
+const MAX_BYTES_PER_REQUEST = 4 * 1024 * 1024;
 
 const THROTTLED_CODES: ReadonlySet<string | undefined> = new Set([
   Code.ProvisionedThroughputExceeded,
@@ -34,62 +21,61 @@ const THROTTLED_CODES: ReadonlySet<string | undefined> = new Set([
  */
 const RETRYABLE_CODES = THROTTLED_CODES.union(new Set([Code.InternalServerError, Code.TransactionConflict]));
 /** Errors that mean that the condition did not hold. */
-const CONDITION_FAILED_CODES: ReadonlySet<string | undefined> = new Set([
-  Code.ConditionalCheckFailed,
-  Code.DuplicateItem,
-]);
+const CONDITION_FAILED_CODES: ReadonlySet<string> = new Set([Code.ConditionalCheckFailed, Code.DuplicateItem]);
+/** Errors of the item's content, for example if it is larger than 400 KB. */
+const INVALID_CODES: ReadonlySet<string> = new Set([Code.ValidationError, Code.ItemCollectionSizeLimitExceeded]);
+
+/** `invalid`: DynamoDB cannot store the item, so a retry would fail too. */
+export type WriteResult = "written" | "conditionFailed" | "invalid";
 
 /**
  * Executes each write whose condition holds. PartiQL's BatchExecuteStatement is the only call of DynamoDB that has a
  * condition and a result for each item: BatchWriteItem has no conditions, and TransactWriteItems fails as a whole.
  *
- * If a response is lost, the statement is retried and may fail its own condition. `false` therefore means "the condition
- * no longer holds", possibly because of our own earlier attempt. A caller that must know stores its operation id in the
- * item and reads it back.
+ * If a response is lost, the statement is retried and may fail its own condition. `conditionFailed` therefore means "the
+ * condition no longer holds", possibly because of our own earlier attempt. A caller that must know stores its operation id
+ * in the item and reads it back.
  *
  * DynamoDB charges write units for rejected writes too, so read before writing.
  * @param writes any number, with distinct keys
- * @returns for each write whether it succeeded
+ * @returns the result of each write, in their order
  * @throws ServiceUnavailableError if the deadline passes first; what was written is kept
  */
-export async function writeConditionally(database: Database, writes: readonly (Insert | Update)[]): Promise<boolean[]> {
-  const written = new Set<Insert | Update>();
-  await batchWithRetry(database, writes, MAX_STATEMENTS_PER_REQUEST, async (chunk, abortSignal) => {
-    const Statements = chunk.map((write) => buildStatement(database.tables[write.key.table], write));
+export async function writeEach(database: Database, writes: readonly (Insert | Update)[]): Promise<WriteResult[]> {
+  const results = new Map<Insert | Update, WriteResult>();
+  await batchWithRetry(database, writes, splitIntoBatches, async (batch, abortSignal) => {
+    const Statements = batch.map((write) => buildStatement(database.tables[write.key.table], write));
     const command = new BatchExecuteStatementCommand({ Statements });
-    const { Responses = [] } = await database.client.send(command, { abortSignal });
-    return chunk.filter((write, i) => {
+    const { Responses = [] } = await sendOnce(() => database.client.send(command, { abortSignal }));
+    return batch.filter((write, i) => {
       const response = Responses[i];
+      // A statement without a response has an unknown result, like one with an internal error.
       const code = response ? response.Error?.Code : Code.InternalServerError;
       if (THROTTLED_CODES.has(code)) database.counters.increment("throttledStatements");
-      if (code === undefined) written.add(write);
-      else if (!CONDITION_FAILED_CODES.has(code) && !RETRYABLE_CODES.has(code))
-        throw new Error(`A conditional write failed with ${code}`);
-      return RETRYABLE_CODES.has(code);
+      if (RETRYABLE_CODES.has(code)) return true;
+      results.set(write, toResult(code));
+      return false;
     });
   });
-  return writes.map((write) => written.has(write));
+  return writes.map((write) => results.get(write) ?? "conditionFailed");
 }
 
-function buildStatement(table: string, write: Insert | Update) {
-  const { set } = write;
-  const [pk, sk] = [{ S: write.key.pk }, { S: write.key.sk }];
-  if (!write.condition) {
-    return { Statement: buildInsert(table, set), Parameters: [pk, sk, ...Object.values(set)] };
-  }
-  const Parameters = [...Object.values(set), pk, sk, ...Object.values(write.condition)];
-  return { Statement: buildUpdate(table, write), Parameters };
+/**
+ * Like `writeEach`, for items whose content is always valid.
+ * @returns for each write whether it succeeded
+ */
+export async function writeConditionally(database: Database, writes: readonly (Insert | Update)[]): Promise<boolean[]> {
+  const results = await writeEach(database, writes);
+  if (results.includes("invalid")) throw new Error("DynamoDB rejected the content of an item");
+  return results.map((result) => result === "written");
 }
 
-/** The statement contains no data. The parameters are the values, in the order of the attributes. */
-function buildInsert(table: string, set: Attributes): string {
-  const values = ["pk", "sk", ...Object.keys(set)].map((name) => `'${name}': ?`);
-  return `INSERT INTO "${table}" VALUE {${values.join(", ")}}`;
+function toResult(code: string | undefined): WriteResult {
+  if (code === undefined) return "written";
+  if (CONDITION_FAILED_CODES.has(code)) return "conditionFailed";
+  if (INVALID_CODES.has(code)) return "invalid";
+  throw new Error(`A conditional write failed with ${code}`);
 }
 
-function buildUpdate(table: string, { set, remove, condition }: Update): string {
-  const changes = Object.keys(set).map((name) => `"${name}"=?`);
-  const conditions = ["pk", "sk", ...Object.keys(condition)].map((name) => `"${name}"=?`);
-  const removal = remove ? ` REMOVE "${remove}"` : "";
-  return `UPDATE "${table}" SET ${changes.join(", ")}${removal} WHERE ${conditions.join(" AND ")}`;
-}
+const splitIntoBatches = (writes: readonly (Insert | Update)[]) =>
+  chunkBySize(writes, MAX_STATEMENTS_PER_REQUEST, MAX_BYTES_PER_REQUEST, ({ set }) => estimateBytes(set));

@@ -1,8 +1,10 @@
 import { BatchGetItemCommand, type KeysAndAttributes } from "@aws-sdk/client-dynamodb";
+import { chunk } from "../chunks.ts";
 import { batchWithRetry } from "./batch-with-retry.ts";
 import type { Database } from "./database.ts";
 import { type Item, readKeyString, toKeyAttributes, toKeyString } from "./item.ts";
 import { type Key, TABLES } from "./tables.ts";
+import { sendOnce } from "./transient-error.ts";
 
 /** The maximum of BatchGetItem. */
 const MAX_KEYS_PER_REQUEST = 100;
@@ -20,19 +22,23 @@ export async function getItems(
   attributes?: readonly string[],
 ): Promise<(Item | undefined)[]> {
   const found = new Map<string, Item>();
-  await batchWithRetry(database, keys, MAX_KEYS_PER_REQUEST, async (chunk, abortSignal) => {
-    const command = new BatchGetItemCommand({ RequestItems: buildRequestItems(database, chunk, attributes) });
-    const { Responses = {}, UnprocessedKeys = {} } = await database.client.send(command, { abortSignal });
+  await batchWithRetry(database, keys, splitIntoBatches, async (batch, abortSignal) => {
+    const command = new BatchGetItemCommand({ RequestItems: buildRequestItems(database, batch, attributes) });
+    const { Responses = {}, UnprocessedKeys = {} } = await sendOnce(() =>
+      database.client.send(command, { abortSignal }),
+    );
     for (const table of TABLES) {
       for (const item of Responses[database.tables[table]] ?? []) found.set(readKeyString(table, item), item);
     }
     const unprocessed = readUnprocessedKeys(database, UnprocessedKeys);
-    return unprocessed.size === 0 ? [] : chunk.filter((key) => unprocessed.has(toKeyString(key)));
+    return unprocessed.size === 0 ? [] : batch.filter((key) => unprocessed.has(toKeyString(key)));
   });
   // Most reads during an add find nothing. Skip the string keys then; building them is the most expensive part of a
   // read.
   return keys.map((key) => (found.size > 0 ? found.get(toKeyString(key)) : undefined));
 }
+
+const splitIntoBatches = (keys: readonly Key[]) => chunk(keys, MAX_KEYS_PER_REQUEST);
 
 function buildRequestItems({ tables }: Database, keys: readonly Key[], attributes?: readonly string[]) {
   const projection = attributes && buildProjection(["pk", "sk", ...attributes]);

@@ -1,4 +1,5 @@
 import { Logger } from "@aws-lambda-powertools/logger";
+import { DynamoDBServiceException } from "@aws-sdk/client-dynamodb";
 import type { Request } from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import { Counters } from "../counters.ts";
@@ -36,8 +37,8 @@ export function logRequest(route: Route): Middleware<Pick<RequestState, "started
       [idName]: context.input?.params?.id,
       ...Object.fromEntries(context.counters?.entries() ?? []),
     };
-    if (status === 500) logger.error("request", { ...line, ...summariseError(error) });
-    else logger.info("request", { ...line, cause: readCauseName(error) });
+    if (status === 500) logger.error("request", { ...line, ...summariseError(error), ...readDatabaseError(error) });
+    else logger.info("request", { ...line, cause: readCauseName(error), ...readDatabaseError(error) });
     if (context.counters) publishMetrics(name, context.counters);
   };
   return {
@@ -62,6 +63,12 @@ function readCauseName(error: Error | null | undefined): string | undefined {
   if (!(cause instanceof Error)) return undefined;
   if ("code" in cause) return String(cause.code);
   return cause.name === "Error" ? cause.constructor.name : cause.name;
+}
+
+/** DynamoDB's request id and error name, which AWS support asks for, if DynamoDB responded with an error. */
+function readDatabaseError(error: Error | null | undefined) {
+  const failure = [error, error?.cause].find((candidate) => candidate instanceof DynamoDBServiceException);
+  return failure && { databaseError: failure.name, databaseRequestId: failure.$metadata.requestId };
 }
 
 /** Where an error came from. Omits its message, because it may quote caller data. */

@@ -32,7 +32,7 @@ export function toSuccessResponse(
 /**
  * Converts any error to a response. Unexpected errors become a 500 without details.
  * @param requestId API Gateway's id of the request; the log line contains it, too
- * @param idempotencyKey identifies the operation for a retry; a 503 returns it
+ * @param idempotencyKey identifies the operation for a retry; every 5xx response returns it
  */
 export function toErrorResponse(
   error: unknown,
@@ -48,14 +48,12 @@ export function toErrorResponse(
   }
   if (error instanceof ForbiddenError) return respond(403, "FORBIDDEN", error.message);
   if (error instanceof NotFoundError) return respond(404, "NOT_FOUND", error.message);
+  const retryHeaders = idempotencyKey ? { "idempotency-key": idempotencyKey } : {};
   if (error instanceof ServiceUnavailableError) {
-    const headers = {
-      "retry-after": RETRY_AFTER_SECONDS,
-      ...(idempotencyKey && { "idempotency-key": idempotencyKey }),
-    };
+    const headers = { "retry-after": RETRY_AFTER_SECONDS, ...retryHeaders };
     return respond(503, "SERVICE_UNAVAILABLE", error.message, headers);
   }
-  return respond(500, "INTERNAL_ERROR", "An unexpected error occurred");
+  return respond(500, "INTERNAL_ERROR", "An unexpected error occurred", retryHeaders);
 }
 
 const toJsonResponse = (statusCode: number, body: unknown, headers: Record<string, string> = {}) => ({

@@ -1,6 +1,7 @@
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import { lambdaDeadline } from "../deadline.ts";
+import { RetryBudget } from "../dynamodb/retry-budget.ts";
 import { ServiceUnavailableError } from "../errors.ts";
 import type { Route } from "../route.ts";
 import { createService } from "../service.ts";
@@ -44,7 +45,7 @@ export function createRouteHandler<R extends Route>(
     .handler(async (event, context) => {
       const { counters, idempotencyKey, principal, input } = context;
       const deadline = lambdaDeadline(context);
-      const database = { client, tables, deadline, counters };
+      const database = { client, tables, deadline, counters, retryBudget: new RetryBudget() };
       return toSuccessResponse(
         route,
         event,

@@ -24,11 +24,16 @@ export async function addMembers(
   const memberships = await readMemberships(database, scope, ids);
   const addedEarlier = new Set(memberships.filter((one) => hasOperation(one, operation)).map(({ id }) => id));
   const notMembers = memberships.filter(({ id, state }) => state !== "member" && !addedEarlier.has(id));
-  const notFound = await copyIntoTenant(database, scope.orgId, scope.type, filterRequested(notMembers, requested), now);
-  const available = notMembers.filter(({ id }) => !notFound.has(id));
+  const toCopy = filterRequested(notMembers, requested);
+  const { notFound, failed } = await copyIntoTenant(database, scope.orgId, scope.type, toCopy, now);
+  const available = notMembers.filter(({ id }) => !notFound.has(id) && !failed.has(id));
   const added = (await addMemberships(database, available, operation)).union(addedEarlier);
 
-  const toStatus = (id: string): Status => (added.has(id) ? "added" : notFound.has(id) ? "notFound" : "alreadyInList");
+  const toStatus = (id: string): Status => {
+    if (added.has(id)) return "added";
+    if (notFound.has(id)) return "notFound";
+    return failed.has(id) ? "failed" : "alreadyInList";
+  };
   const results = ids.map((id) => ({ id, status: toStatus(id) }));
   for (const { status } of results) database.counters.increment(status);
   return { addedCount: added.size, results };

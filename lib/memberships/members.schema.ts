@@ -3,7 +3,7 @@ import { boundedArray, count, MAX_PROSPECTS, plainObject, responseString, uuid }
 
 export const Added = v.object({ addedCount: count });
 
-const Status = v.picklist(["added", "alreadyInList", "notFound"]);
+const Status = v.picklist(["added", "alreadyInList", "notFound", "failed"]);
 export type Status = v.InferOutput<typeof Status>;
 
 /** The response with the status of each distinct id, in request order. */

@@ -1,8 +1,9 @@
-import { type Insert, type Update, writeConditionally } from "../dynamodb/conditional-writes.ts";
+import { writeConditionally } from "../dynamodb/conditional-writes.ts";
 import type { Database } from "../dynamodb/database.ts";
 import { getItems } from "../dynamodb/get-items.ts";
 import type { Attributes } from "../dynamodb/item.ts";
 import { membershipKey } from "../dynamodb/keys.ts";
+import type { Insert, Update } from "../dynamodb/partiql.ts";
 import type { TenantKey } from "../dynamodb/tables.ts";
 import {
   buildOperationAttributes,

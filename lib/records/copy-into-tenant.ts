@@ -1,11 +1,12 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import pMap from "p-map";
 import { chunk } from "../chunks.ts";
-import { type Insert, writeConditionally } from "../dynamodb/conditional-writes.ts";
+import { writeEach } from "../dynamodb/conditional-writes.ts";
 import type { Database } from "../dynamodb/database.ts";
 import { getItems } from "../dynamodb/get-items.ts";
 import { type JsonObject, marshallJson } from "../dynamodb/json.ts";
 import { copyKey, globalKey } from "../dynamodb/keys.ts";
+import type { Insert } from "../dynamodb/partiql.ts";
 import type { EntityType } from "../entity-type.ts";
 import type { OrgId } from "../identity/principal.ts";
 
@@ -22,11 +23,19 @@ export interface RecordRequest {
 export const COPY_BATCH_SIZE = 200;
 export const COPY_CONCURRENCY = 2;
 
+/** The ids without a copy in the tenant. */
+export interface Uncopied {
+  /** Not in the global database, and without a supplied record. */
+  readonly notFound: ReadonlySet<string>;
+  /** DynamoDB cannot store the record, for example because the copy would be larger than 400 KB. */
+  readonly failed: ReadonlySet<string>;
+}
+
 /**
  * Makes sure that the tenant has a copy of each record. An existing copy is never changed. Otherwise the global record
- * is copied byte for byte; if there is none, the supplied record is stored.
+ * is copied byte for byte; if there is none, the supplied record is stored. A record that cannot be stored does not affect
+ * the others.
  * @param requested any number, with distinct ids
- * @returns the ids that were not found and have no supplied record
  * @throws ServiceUnavailableError if the deadline passes first; what was copied is kept
  */
 export async function copyIntoTenant(
@@ -35,16 +44,19 @@ export async function copyIntoTenant(
   type: EntityType,
   requested: readonly RecordRequest[],
   now: Date,
-): Promise<Set<string>> {
+): Promise<Uncopied> {
   const copiedAt = now.toISOString();
-  const missing = await pMap(
+  const batches = await pMap(
     chunk(requested, COPY_BATCH_SIZE),
     (batch) => copyBatch(database, orgId, type, batch, copiedAt),
     {
       concurrency: COPY_CONCURRENCY,
     },
   );
-  return new Set(missing.flat());
+  return {
+    notFound: new Set(batches.flatMap(({ notFound }) => notFound)),
+    failed: new Set(batches.flatMap(({ failed }) => failed)),
+  };
 }
 
 async function copyBatch(
@@ -53,7 +65,7 @@ async function copyBatch(
   type: EntityType,
   batch: readonly RecordRequest[],
   copiedAt: string,
-): Promise<string[]> {
+): Promise<{ notFound: string[]; failed: string[] }> {
   const [copies, records] = await Promise.all([
     getItems(
       database,
@@ -66,19 +78,23 @@ async function copyBatch(
       [type],
     ),
   ]);
-  const missing: string[] = [];
-  const items: Insert[] = [];
+  const notFound: string[] = [];
+  const inserts: { id: string; insert: Insert }[] = [];
   for (const [i, { id, suppliedRecord }] of batch.entries()) {
     if (copies[i]) continue;
     const record = records[i]?.[type];
-    if (record) items.push(buildCopy(orgId, type, id, record, "global", copiedAt));
-    else if (suppliedRecord)
-      items.push(buildCopy(orgId, type, id, { M: marshallJson({ ...suppliedRecord, id }) }, "direct", copiedAt));
-    else missing.push(id);
+    if (record) inserts.push({ id, insert: buildCopy(orgId, type, id, record, "global", copiedAt) });
+    else if (suppliedRecord) {
+      const supplied = { M: marshallJson({ ...suppliedRecord, id }) };
+      inserts.push({ id, insert: buildCopy(orgId, type, id, supplied, "direct", copiedAt) });
+    } else notFound.push(id);
   }
-  const inserted = await writeConditionally(database, items);
-  database.counters.increment("copied", inserted.filter(Boolean).length);
-  return missing;
+  const results = await writeEach(
+    database,
+    inserts.map(({ insert }) => insert),
+  );
+  database.counters.increment("copied", results.filter((result) => result === "written").length);
+  return { notFound, failed: inserts.flatMap(({ id }, i) => (results[i] === "invalid" ? [id] : [])) };
 }
 
 const buildCopy = (

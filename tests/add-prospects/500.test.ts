@@ -27,7 +27,10 @@ describe("POST /entities/leadlists/{id}/add-prospects", () => {
     const response = await addProspects({ ...tenant, listId }, { prospects: [buildPerson()] });
     const lines = log.take();
 
-    expect({ status: response.status, headers: response.headers }).toEqual({ status: 500, headers: JSON_HEADERS });
+    expect({ status: response.status, headers: response.headers }).toEqual({
+      status: 500,
+      headers: { ...JSON_HEADERS, "idempotency-key": expect.any(String) },
+    });
     expect(response.body).toEqual(buildErrorBody(response, "INTERNAL_ERROR", "An unexpected error occurred"));
     expect(proxy.take().filter(isWrite)).toEqual([]);
     const line = lines.map((text) => JSON.parse(text)).find(({ message }) => message === "request");

@@ -1,7 +1,12 @@
+import fc from "fast-check";
 import { expect, test, vi } from "vitest";
+import { chunk } from "../../lib/chunks.ts";
 import { Counters } from "../../lib/counters.ts";
 import type { Deadline } from "../../lib/deadline.ts";
 import { batchWithRetry } from "../../lib/dynamodb/batch-with-retry.ts";
+import { RetryBudget } from "../../lib/dynamodb/retry-budget.ts";
+import { TransientError } from "../../lib/dynamodb/transient-error.ts";
+import { ServiceUnavailableError } from "../../lib/errors.ts";
 
 /** A deadline that never passes. */
 const createDeadline = (sleep: Deadline["sleep"]): Deadline => ({
@@ -10,15 +15,16 @@ const createDeadline = (sleep: Deadline["sleep"]): Deadline => ({
   sleep,
 });
 
+const toSingleBatch = <T>(items: readonly T[]) => [items];
+
 /** Leaves an item unprocessed seven times. @returns the delays before the retries, in milliseconds */
 async function measureDelays(random: number): Promise<number[]> {
   const spy = vi.spyOn(Math, "random").mockReturnValue(random);
   const delays: number[] = [];
   const deadline = createDeadline(async (delay) => void delays.push(delay));
   let attempts = 0;
-  await batchWithRetry({ deadline, counters: new Counters() }, ["item"], 1, async (chunk) =>
-    ++attempts > 7 ? [] : chunk,
-  );
+  const database = { deadline, counters: new Counters(), retryBudget: new RetryBudget() };
+  await batchWithRetry(database, ["item"], toSingleBatch, async (batch) => (++attempts > 7 ? [] : batch));
   spy.mockRestore();
   return delays;
 }
@@ -36,12 +42,66 @@ test("batchWithRetry pools the unprocessed items of a round into full requests",
   const sizes: number[] = [];
   const attempted = new Set<number>();
   const items = Array.from({ length: 100 }, (_, i) => i);
-  await batchWithRetry({ deadline, counters }, items, 25, async (chunk) => {
-    sizes.push(chunk.length);
-    const unprocessed = chunk.filter((item) => item % 4 === 0 && !attempted.has(item));
-    for (const item of chunk) attempted.add(item);
+  const split = (all: readonly number[]) => chunk(all, 25);
+  await batchWithRetry({ deadline, counters, retryBudget: new RetryBudget() }, items, split, async (batch) => {
+    sizes.push(batch.length);
+    const unprocessed = batch.filter((item) => item % 4 === 0 && !attempted.has(item));
+    for (const item of batch) attempted.add(item);
     return unprocessed;
   });
   expect(sizes).toEqual([25, 25, 25, 25, 25]);
   expect(Object.fromEntries(counters.entries())).toEqual({ databaseRequests: 5, retriedItems: 25 });
+});
+
+test("batchWithRetry makes at most twice the requests plus 10 where every request fails, then throws", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: 300 }), fc.boolean(), async (count, throws) => {
+      const error = new Error("EPROTO");
+      let requests = 0;
+      const database = {
+        deadline: createDeadline(async () => {}),
+        counters: new Counters(),
+        retryBudget: new RetryBudget(),
+      };
+      const items = Array.from({ length: count }, (_, i) => i);
+      const split = (all: readonly number[]) => chunk(all, 10);
+      const outcome = batchWithRetry(database, items, split, async (batch) => {
+        requests += 1;
+        if (throws) throw new TransientError("failed", { cause: error });
+        return batch;
+      });
+      await expect(outcome).rejects.toBeInstanceOf(ServiceUnavailableError);
+      if (throws) await expect(outcome).rejects.toHaveProperty("cause", error);
+      const firstRequests = Math.ceil(count / 10);
+      expect(requests).toBeGreaterThan(firstRequests);
+      expect(requests).toBeLessThanOrEqual(2 * firstRequests + 10);
+    }),
+  );
+});
+
+test("batchWithRetry goes on as long as retries make progress, whatever the number of retries", async () => {
+  let requests = 0;
+  const database = {
+    deadline: createDeadline(async () => {}),
+    counters: new Counters(),
+    retryBudget: new RetryBudget(),
+  };
+  const items = Array.from({ length: 100 }, (_, i) => i);
+  await batchWithRetry(database, items, toSingleBatch, async (batch) => {
+    requests += 1;
+    return batch.slice(1);
+  });
+  expect(requests).toBe(100);
+});
+
+test("batchWithRetry throws an error that is not transient at once", async () => {
+  const bug = new Error("a bug");
+  const database = {
+    deadline: createDeadline(async () => {}),
+    counters: new Counters(),
+    retryBudget: new RetryBudget(),
+  };
+  const send = vi.fn().mockRejectedValue(bug);
+  await expect(batchWithRetry(database, [1], toSingleBatch, send)).rejects.toBe(bug);
+  expect(send).toHaveBeenCalledTimes(1);
 });

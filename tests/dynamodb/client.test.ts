@@ -10,16 +10,19 @@ import {
   DynamoDBClient,
   QueryCommand,
 } from "@aws-sdk/client-dynamodb";
-import { isTransientError } from "@smithy/core/retry";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { Client } from "../../lib/dynamodb/client.ts";
+import { createClient } from "../../lib/dynamodb/client.ts";
+import { InvalidResponseError } from "../../lib/dynamodb/invalid-response-error.ts";
+import { sendOnce, TransientError } from "../../lib/dynamodb/transient-error.ts";
 import { LOCAL } from "../testkit/environment.ts";
 import { type ReceivedRequest, verifySignature } from "../testkit/signature.ts";
 
+const EMPTY_PAGE = '{"Items":[],"Count":0,"ScannedCount":0}';
+
 /** A database that sends the same response to every request. */
 const received: ReceivedRequest[] = [];
-let response: { status: number; body: string; date?: Date } = { status: 200, body: "{}" };
+let response: { status: number; body: string; date?: Date } = { status: 200, body: EMPTY_PAGE };
 const server = createServer(async (incoming, outgoing) => {
   received.push({ path: incoming.url ?? "", headers: incoming.headers, body: await buffer(incoming) });
   if (response.date) outgoing.setHeader("date", response.date.toUTCString());
@@ -41,7 +44,7 @@ afterAll(() => {
 
 type Sendable = BatchExecuteStatementCommand | BatchGetItemCommand | BatchWriteItemCommand | QueryCommand;
 
-/** The contents of an error, except the number of attempts and the SDK's hint about deserialisation. */
+/** An error without the SDK's number of attempts and its hint how to read the response. */
 const describeError = (error: Error & { $metadata: { httpStatusCode?: number } }) => ({
   ...error,
   class: error.constructor,
@@ -49,20 +52,20 @@ const describeError = (error: Error & { $metadata: { httpStatusCode?: number } }
   $metadata: error.$metadata.httpStatusCode,
 });
 
-/** Sends a command. @returns what the database received, and what the caller gets */
+/** Sends a command. Returns what the server received, and the output or the error. */
 async function exchange(client: { send(command: Sendable): Promise<object> }, command: Sendable) {
-  const outcome = await client.send(command).then(
+  const result = await client.send(command).then(
     (output) => ({ output: { ...output, $metadata: undefined } }),
-    (error) => ({ error: describeError(error), isTransient: isTransientError(error) }),
+    (error) => ({ error: describeError(error) }),
   );
   const sent = received.splice(0).map(({ headers, body }) => ({
     target: headers["x-amz-target"],
     message: JSON.parse(body.toString()),
   }));
-  return { ...outcome, sent };
+  return { ...result, sent };
 }
 
-/** Attribute names, some of which look like the keys of binary values. The SDK loses `__proto__`; see below. */
+/** Names that look like the members of binary values, or like more than a name. The SDK loses `__proto__`: see below. */
 const names = fc
   .oneof(fc.constantFrom("B", "BS", "B:", "AB", "M", 'a"B":', "é"), fc.string())
   .filter((name) => name !== "__proto__");
@@ -86,48 +89,42 @@ const values = fc.letrec<{ value: AttributeValue }>((tie) => ({
 })).value;
 const items = fc.dictionary(names, values, { maxKeys: 4 });
 
-/** A value in the format in which DynamoDB sends it. */
-function onTheWire(value: unknown): unknown {
+/** Converts a value to the JSON that DynamoDB sends. */
+function toWireFormat(value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
-  if (Array.isArray(value)) return value.map(onTheWire);
+  if (Array.isArray(value)) return value.map(toWireFormat);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, onTheWire(member)]));
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, toWireFormat(member)]));
 }
 
-/** One request of each operation that the service uses, and a response to it. Both contain an item. */
-const exchanges = fc.tuple(items, items).chain(([requestItem, responseItem]) =>
+/** Each operation that the service uses, with an item in the request and an item in the response. */
+const exchanges = fc.tuple(items, items).chain(([asked, told]) =>
   fc.constantFrom<{ command: () => Sendable; output: object }>(
     {
       command: () =>
         new BatchExecuteStatementCommand({
-          Statements: [{ Statement: "INSERT", Parameters: Object.values(requestItem) }],
+          Statements: [{ Statement: "INSERT", Parameters: Object.values(asked) }],
         }),
-      output: {
-        Responses: [
-          { TableName: "t" },
-          { Error: { Code: "DuplicateItem", Item: responseItem } },
-          { Item: responseItem },
-        ],
-      },
+      output: { Responses: [{ TableName: "t" }, { Error: { Code: "DuplicateItem", Item: told } }, { Item: told }] },
     },
     {
-      command: () => new BatchGetItemCommand({ RequestItems: { t: { Keys: [requestItem], ConsistentRead: true } } }),
-      output: { Responses: { t: [responseItem] }, UnprocessedKeys: { t: { Keys: [responseItem] } } },
+      command: () => new BatchGetItemCommand({ RequestItems: { t: { Keys: [asked], ConsistentRead: true } } }),
+      output: { Responses: { t: [told] }, UnprocessedKeys: { t: { Keys: [told] } } },
     },
     {
-      command: () => new BatchWriteItemCommand({ RequestItems: { t: [{ PutRequest: { Item: requestItem } }] } }),
-      output: { UnprocessedItems: { t: [{ DeleteRequest: { Key: responseItem } }] } },
+      command: () => new BatchWriteItemCommand({ RequestItems: { t: [{ PutRequest: { Item: asked } }] } }),
+      output: { UnprocessedItems: { t: [{ DeleteRequest: { Key: told } }] } },
     },
     {
       command: () =>
-        new QueryCommand({ TableName: "t", ExpressionAttributeValues: requestItem, ExclusiveStartKey: undefined }),
-      output: { Items: [responseItem], LastEvaluatedKey: responseItem, Count: 1, ScannedCount: 2 },
+        new QueryCommand({ TableName: "t", ExpressionAttributeValues: asked, ExclusiveStartKey: undefined }),
+      output: { Items: [told], LastEvaluatedKey: told, Count: 1, ScannedCount: 2 },
     },
   ),
 );
 const NAMESPACE = "com.amazonaws.dynamodb.v20120810#";
 const failures = fc.record({
-  status: fc.constantFrom(200, 400, 429, 500, 503),
+  status: fc.constantFrom(400, 429, 500, 503),
   body: fc.oneof(
     fc
       .constantFrom("ThrottlingException", "ResourceNotFoundException", "InternalServerError", "UnheardOfException")
@@ -136,45 +133,100 @@ const failures = fc.record({
   ),
 });
 
-test("Client sends the same requests as the SDK and returns or throws the same, for any values and responses", async () => {
-  const sdk = new DynamoDBClient({ ...LOCAL, endpoint, maxAttempts: 1 });
-  const own = new Client({ databaseEndpoint: endpoint });
+test("createClient: sends and reads the same as the SDK's plain client, for any values and any error response", async () => {
+  const plain = new DynamoDBClient({ ...LOCAL, endpoint, maxAttempts: 1 });
+  const client = createClient({ databaseEndpoint: endpoint });
   await fc.assert(
     fc.asyncProperty(exchanges, fc.oneof(fc.constant(undefined), failures), async ({ command, output }, failure) => {
-      response = failure ?? { status: 200, body: JSON.stringify(onTheWire(output)) };
-      expect(await exchange(own, command())).toEqual(await exchange(sdk, command()));
+      response = failure ?? { status: 200, body: JSON.stringify(toWireFormat(output)) };
+      expect(await exchange(client, command())).toEqual(await exchange(plain, command()));
     }),
     { numRuns: 1_000 },
   );
 });
 
-test("Client keeps an attribute named __proto__", async () => {
-  response = { status: 200, body: '{"Items":[{"__proto__":{"S":"kept"}}]}' };
-  const { Items } = await new Client({ databaseEndpoint: endpoint }).send(new QueryCommand({ TableName: "t" }));
+test("createClient: keeps an attribute named __proto__, which the SDK loses", async () => {
+  response = { status: 200, body: '{"Count":1,"Items":[{"__proto__":{"S":"kept"}}]}' };
+  const { Items } = await createClient({ databaseEndpoint: endpoint }).send(new QueryCommand({ TableName: "t" }));
   expect(Items?.map(Object.entries)).toEqual([[["__proto__", { S: "kept" }]]]);
 });
 
-test("Client signs requests with the credentials of the environment", async () => {
-  vi.stubEnv("AWS_REGION", "eu-central-1");
-  vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
-  vi.stubEnv("AWS_SESSION_TOKEN", "session");
-  vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", endpoint);
-  response = { status: 200, body: "{}" };
-  const client = new Client({});
-  await client.send(new QueryCommand({ TableName: "t", FilterExpression: "é = é" }));
-  const [request] = received;
-  expect(request && verifySignature(request, "secret")).toEqual({
-    accessKeyId: "AKIDEXAMPLE",
-    region: "eu-central-1",
-    service: "dynamodb",
-    signedHeaders: expect.arrayContaining(["content-type", "host", "x-amz-date", "x-amz-target"]),
-  });
-  expect(request && verifySignature(request, "another secret")).toBeUndefined();
-  expect(request?.headers).toMatchObject({ "x-amz-security-token": "session" });
+const successes = fc.constantFrom<{ command: () => Sendable; body: string }>(
+  { command: () => new BatchExecuteStatementCommand({ Statements: [] }), body: '{"Responses":[]}' },
+  { command: () => new BatchGetItemCommand({ RequestItems: {} }), body: '{"Responses":{},"UnprocessedKeys":{}}' },
+  { command: () => new BatchWriteItemCommand({ RequestItems: {} }), body: '{"UnprocessedItems":{}}' },
+  { command: () => new QueryCommand({ TableName: "t" }), body: EMPTY_PAGE },
+);
+/** Bodies that are not a complete result. */
+const incomplete = (body: string) =>
+  fc.oneof(
+    fc.constantFrom("", "null", "[]", "7", '"x"', "{}", "<html>OK</html>", '{"message":"OK"}'),
+    fc.nat({ max: body.length - 1 }).map((length) => body.slice(0, length)),
+  );
+
+test("createClient: rejects a response with status 200 that is empty, cut off, not JSON or without its members", async () => {
+  const client = createClient({ databaseEndpoint: endpoint });
+  const cases = successes.chain(({ command, body }) => incomplete(body).map((cut) => ({ command, body: cut })));
+  await fc.assert(
+    fc.asyncProperty(cases, async ({ command, body }) => {
+      response = { status: 200, body };
+      const error: unknown = await sendOnce(() => client.send(command() as QueryCommand)).catch((reason) => reason);
+      expect(error).toBeInstanceOf(TransientError);
+      expect((error as TransientError).cause).toBeInstanceOf(InvalidResponseError);
+    }),
+    { numRuns: 200 },
+  );
 });
 
-describe("clock skew", () => {
+describe("createClient in a Lambda function", () => {
+  const request = async () => {
+    vi.stubEnv("AWS_REGION", "eu-central-1");
+    vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
+    vi.stubEnv("AWS_SESSION_TOKEN", "session");
+    vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", endpoint);
+    vi.stubEnv("AWS_LAMBDA_FUNCTION_NAME", "function");
+    vi.stubEnv("_X_AMZN_TRACE_ID", "Root=1-5759e988-bd862e3fe1be46a994272793");
+    response = { status: 200, body: EMPTY_PAGE };
+    await createClient({}).send(new QueryCommand({ TableName: "t", FilterExpression: "é = é" }));
+    return received[0] ?? expect.fail("no request");
+  };
+
+  test("signs what it sends, with the credentials of the function's role", async () => {
+    const sent = await request();
+    expect(verifySignature(sent, "secret")).toEqual({
+      accessKeyId: "AKIDEXAMPLE",
+      region: "eu-central-1",
+      service: "dynamodb",
+      signedHeaders: expect.arrayContaining(["content-type", "host", "x-amz-date", "x-amz-target"]),
+    });
+    expect(verifySignature(sent, "another secret")).toBeUndefined();
+    expect(sent.headers).toMatchObject({ "x-amz-security-token": "session" });
+  });
+
+  test("sends the SDK's user agent for CloudTrail, and the trace header for X-Ray", async () => {
+    expect((await request()).headers).toMatchObject({
+      "user-agent": expect.stringMatching(/^aws-sdk-js\/3\./),
+      "x-amzn-trace-id": "Root=1-5759e988-bd862e3fe1be46a994272793",
+    });
+  });
+
+  test("asks for new credentials when the old ones have expired", async () => {
+    let provided = 0;
+    const keys = new Set<string | undefined>();
+    const client = createClient({ databaseEndpoint: endpoint });
+    client.config.credentials = async () => ({
+      accessKeyId: `KEY${++provided}`,
+      secretAccessKey: "secret",
+      expiration: new Date(Date.now() + 1),
+    });
+    for (let i = 0; i < 3; i++) await client.send(new QueryCommand({ TableName: "t" }));
+    for (const { headers } of received) keys.add(/Credential=(KEY\d+)/.exec(headers.authorization ?? "")?.[1]);
+    expect(keys.size).toBe(3);
+  });
+});
+
+describe("createClient with a clock that is an hour slow", () => {
   const __type = "com.amazon.coral.service#InvalidSignatureException";
   const rejection = () => ({
     status: 400,
@@ -182,35 +234,34 @@ describe("clock skew", () => {
     date: new Date(Date.now() + 3_600_000),
   });
   const query = () => new QueryCommand({ TableName: "t" });
-  /** Whether the request is signed for a time one hour ahead. */
   const isAnHourAhead = ({ headers }: ReceivedRequest) => {
     const [, ...parts] = /(....)(..)(..T..)(..)(..Z)/.exec(String(headers["x-amz-date"])) ?? [];
     const [year, month, day, minutes, seconds] = parts;
     return Math.round((Date.parse(`${year}-${month}-${day}:${minutes}:${seconds}`) - Date.now()) / 3_600_000) === 1;
   };
 
-  test("Client corrects a clock that is an hour slow after a rejected request, which is then retryable", async () => {
-    const client = new Client({ databaseEndpoint: endpoint });
+  test("corrects the clock by a rejection, which is transient", async () => {
+    const client = createClient({ databaseEndpoint: endpoint });
     response = rejection();
-    const rejected = await exchange(client, query());
-    expect(rejected).toMatchObject({ error: { name: "InvalidSignatureException" }, isTransient: true });
-    response = { status: 200, body: "{}" };
+    await expect(sendOnce(() => client.send(query()))).rejects.toBeInstanceOf(TransientError);
+    received.length = 0;
+    response = { status: 200, body: EMPTY_PAGE };
     await client.send(query());
     expect(received.map(isAnHourAhead)).toEqual([true]);
   });
 
-  test("Client makes all concurrent requests retryable that are rejected because of a slow clock", async () => {
-    const client = new Client({ databaseEndpoint: endpoint });
+  test("treats all rejections of concurrent requests as transient", async () => {
+    const client = createClient({ databaseEndpoint: endpoint });
     response = rejection();
-    const rejected = await Promise.all(Array.from({ length: 16 }, () => exchange(client, query())));
-    expect(rejected.map((outcome) => "isTransient" in outcome && outcome.isTransient)).toEqual(
-      rejected.map(() => true),
+    const errors = await Promise.all(
+      Array.from({ length: 16 }, () => sendOnce(() => client.send(query())).catch((error: unknown) => error)),
     );
+    expect(errors.map((error) => error instanceof TransientError)).toEqual(errors.map(() => true));
   });
 
-  test("Client corrects a clock that is an hour slow after a successful response", async () => {
-    const client = new Client({ databaseEndpoint: endpoint });
-    response = { ...rejection(), status: 200, body: "{}" };
+  test("corrects the clock by a success, before any request is rejected", async () => {
+    const client = createClient({ databaseEndpoint: endpoint });
+    response = { ...rejection(), status: 200, body: EMPTY_PAGE };
     await client.send(query());
     await client.send(query());
     expect(received.map(isAnHourAhead)).toEqual([false, true]);

@@ -48,7 +48,7 @@ test.each([
   const response = toErrorResponse(error, "request-1", "key");
   expect({ ...response, body: JSON.parse(response.body ?? "") }).toEqual({
     statusCode: 500,
-    headers: JSON_ONLY,
+    headers: { ...JSON_ONLY, "idempotency-key": "key" },
     body: {
       error: { code: "INTERNAL_ERROR", message: "An unexpected error occurred", requestId: "request-1" },
     },

@@ -3,7 +3,8 @@ import { GetItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test, vi } from "vitest";
 import { Counters } from "../../lib/counters.ts";
 import { type Deadline, deadlineAfter } from "../../lib/deadline.ts";
-import { Client } from "../../lib/dynamodb/client.ts";
+import { createClient } from "../../lib/dynamodb/client.ts";
+import { RetryBudget } from "../../lib/dynamodb/retry-budget.ts";
 import { ServiceUnavailableError } from "../../lib/errors.ts";
 import { sweepDeletedLists } from "../../lib/lead-lists/sweep-deleted-lists.ts";
 import { buildLambdaContext } from "../../stacks/local/gateway/lambda-context.ts";
@@ -28,9 +29,12 @@ beforeAll(async () => {
 afterAll(() => log.take());
 
 const MINUTE = 60_000;
-const database = { client: new Client({ databaseEndpoint: inject("databaseEndpoint") }), tables };
+const database = { client: createClient({ databaseEndpoint: inject("databaseEndpoint") }), tables };
 const sweep = (inMs = 2 * MINUTE, deadline: Deadline = deadlineAfter(30_000)) =>
-  sweepDeletedLists({ ...database, deadline, counters: new Counters() }, new Date(Date.now() + inMs));
+  sweepDeletedLists(
+    { ...database, deadline, counters: new Counters(), retryBudget: new RetryBudget() },
+    new Date(Date.now() + inMs),
+  );
 
 /** Creates a list with a number of members in a new organisation. */
 async function createList(members: number) {
@@ -184,9 +188,12 @@ describe("the job sweepDeletedLists", () => {
   async function sweepThroughProxy(intercept: Interceptor) {
     const proxy = await startDatabaseProxy(inject("databaseEndpoint"), intercept);
     onTestFinished(() => proxy.stop());
-    const through = { ...database, client: new Client({ databaseEndpoint: proxy.endpoint }) };
+    const through = { ...database, client: createClient({ databaseEndpoint: proxy.endpoint }) };
     const deadline = deadlineAfter(30_000);
-    return sweepDeletedLists({ ...through, deadline, counters: new Counters() }, new Date(Date.now() + 2 * MINUTE));
+    return sweepDeletedLists(
+      { ...through, deadline, counters: new Counters(), retryBudget: new RetryBudget() },
+      new Date(Date.now() + 2 * MINUTE),
+    );
   }
 
   test("sweeps all other lists before it fails with the unexpected error of one list", async () => {

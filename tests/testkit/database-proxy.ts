@@ -40,7 +40,7 @@ const READS: ReadonlySet<string> = new Set(["BatchGetItem", "GetItem", "Query"])
 export async function startDatabaseProxy(target: string, intercept = passThrough) {
   const requests: DatabaseRequest[] = [];
   const agent = new Agent({ keepAlive: true });
-  const server = createServer(async (incoming, outgoing) => {
+  const server = createServer({ keepAliveTimeout: 120_000 }, async (incoming, outgoing) => {
     const body = await text(incoming).catch(() => undefined);
     if (body === undefined) return;
     const request = { operation: String(incoming.headers["x-amz-target"]).split(".")[1] ?? "", body };

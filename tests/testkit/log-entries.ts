@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { vi } from "vitest";
 import { leadListKey } from "../../lib/dynamodb/keys.ts";
 import type { LambdaHandler } from "../../lib/http/route-handler.ts";
@@ -11,8 +14,10 @@ import { createTenant } from "./tenant.ts";
 
 type LogEntry = Readonly<Record<string, unknown>>;
 
-/** Makes the service write a log entry of each kind: a success, a 500, a 503 with a cause, and a run of a job. */
-export async function captureLogEntries(): Promise<Record<"success" | "error" | "unavailable" | "job", LogEntry>> {
+/** Makes the service write a log entry of each kind: a success, a 500, a 503 without and with a response of DynamoDB, and a run of a job. */
+export async function captureLogEntries(): Promise<
+  Record<"success" | "error" | "unavailable" | "throttled" | "job", LogEntry>
+> {
   const tenant = await createTenant();
   const runJob = createJobHandler("sweepDeletedLists", async ({ counters }) => {
     counters.increment("deletedMemberships");
@@ -35,19 +40,41 @@ export async function captureLogEntries(): Promise<Record<"success" | "error" | 
     }),
     unavailable: await capture(async () => {
       const call = { token: tenant.token, params: { id: tenant.listId }, remainingMs: 1_300 };
-      await invoke(await importWithoutDatabase(), routes.getLeadList, call);
+      await invoke(await importWithDatabase("http://127.0.0.1:1"), routes.getLeadList, call);
+    }),
+    throttled: await capture(async () => {
+      const database = await startThrottlingDatabase();
+      const call = { token: tenant.token, params: { id: tenant.listId }, remainingMs: 1_300 };
+      await invoke(await importWithDatabase(database.endpoint), routes.getLeadList, call);
+      database.stop();
     }),
     // Not a real sweep: other tests run sweeps in the same database, and a run without work writes no entry.
     job: await capture(() => runJob({ id: "a run" }, { getRemainingTimeInMillis: () => 29_000 })),
   };
 }
 
-/** Loads a route's handler again, with the address of a database that does not exist. */
-async function importWithoutDatabase(): Promise<LambdaHandler> {
+/** Loads a route's handler again, with the address of another database. */
+async function importWithDatabase(endpoint: string): Promise<LambdaHandler> {
   const { DYNAMODB_ENDPOINT } = process.env;
-  process.env.DYNAMODB_ENDPOINT = "http://127.0.0.1:1";
+  process.env.DYNAMODB_ENDPOINT = endpoint;
   vi.resetModules();
   const { handler } = await import("../../functions/get-lead-list.ts");
   process.env.DYNAMODB_ENDPOINT = DYNAMODB_ENDPOINT;
   return handler;
+}
+
+async function startThrottlingDatabase() {
+  const server = createServer((_, response) => {
+    response.writeHead(400, { "x-amzn-requestid": "request" });
+    response.end(JSON.stringify({ __type: "com.amazonaws.dynamodb.v20120810#ThrottlingException", message: "slow" }));
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    stop() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
 }

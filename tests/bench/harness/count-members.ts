@@ -1,6 +1,7 @@
 import { Counters } from "../../../lib/counters.ts";
 import { deadlineAfter } from "../../../lib/deadline.ts";
-import { Client } from "../../../lib/dynamodb/client.ts";
+import { createClient } from "../../../lib/dynamodb/client.ts";
+import { RetryBudget } from "../../../lib/dynamodb/retry-budget.ts";
 import { countMembers } from "../../../lib/lead-lists/members.ts";
 import type { Engine } from "../../testkit/engine.ts";
 import { TABLES } from "../../testkit/environment.ts";
@@ -9,7 +10,13 @@ import type { Job } from "./job.ts";
 /** Counts the stored members of the list that the jobs are for. All jobs are for the same list. */
 export async function countStoredMembers({ endpoint }: Engine, [job]: readonly Job[]): Promise<number> {
   if (!job) return 0;
-  const client = new Client({ databaseEndpoint: endpoint });
-  const database = { client, tables: TABLES, deadline: deadlineAfter(60_000), counters: new Counters() };
+  const client = createClient({ databaseEndpoint: endpoint });
+  const database = {
+    client,
+    tables: TABLES,
+    deadline: deadlineAfter(60_000),
+    counters: new Counters(),
+    retryBudget: new RetryBudget(),
+  };
   return countMembers(database, { orgId: job.orgId, listId: job.listId, type: "person" });
 }

@@ -2,8 +2,9 @@ import { vi } from "vitest";
 import { readSettings } from "../../../lib/config.ts";
 import { Counters } from "../../../lib/counters.ts";
 import { deadlineAfter } from "../../../lib/deadline.ts";
-import { Client } from "../../../lib/dynamodb/client.ts";
+import { createClient } from "../../../lib/dynamodb/client.ts";
 import type { Database } from "../../../lib/dynamodb/database.ts";
+import { RetryBudget } from "../../../lib/dynamodb/retry-budget.ts";
 import type { LambdaHandler } from "../../../lib/http/route-handler.ts";
 import { createOperation } from "../../../lib/idempotent-operation.ts";
 import { readMemberships, removeMemberships } from "../../../lib/memberships/memberships.ts";
@@ -27,7 +28,7 @@ export async function loadService(databaseEndpoint: string) {
   Object.assign(process.env, env);
   const { handler }: { handler: LambdaHandler } = await import("../../../functions/add-prospects.ts");
   const settings = readSettings(process.env);
-  const client = new Client(settings);
+  const client = createClient(settings);
 
   return {
     /** Adds prospects through the Lambda handler. */
@@ -46,6 +47,7 @@ export async function loadService(databaseEndpoint: string) {
         tables: settings.tables,
         deadline: deadlineAfter(remainingMs),
         counters: new Counters(),
+        retryBudget: new RetryBudget(),
       };
       const scope = { orgId, listId, type: "person" } as const;
       const principal = { orgId, userId: "member", isAdmin: false };

@@ -1,0 +1,28 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+
+/** Shorter strings are not measured: their number of UTF-16 code units times 3 is an upper bound, found in no time. */
+const MIN_MEASURED_LENGTH = 64;
+/** Quotes, colon, comma and type name around a value in DynamoDB's JSON. */
+const OVERHEAD = 12;
+
+/** Estimates how many bytes attributes take in a request, rather too many than too few. */
+export function estimateBytes(attributes: Readonly<Record<string, AttributeValue>>): number {
+  let bytes = 0;
+  for (const name in attributes) bytes += stringBytes(name) + valueBytes(attributes[name]);
+  return bytes;
+}
+
+function valueBytes(value: AttributeValue | undefined): number {
+  if (value?.S !== undefined) return OVERHEAD + stringBytes(value.S);
+  if (value?.M) return OVERHEAD + estimateBytes(value.M);
+  if (value?.L) return value.L.reduce((sum, item) => sum + valueBytes(item), OVERHEAD);
+  if (value?.N !== undefined) return OVERHEAD + value.N.length;
+  const items = value?.SS ?? value?.NS ?? value?.BS ?? (value?.B ? [value.B] : []);
+  return items.reduce(
+    (sum, item) => sum + OVERHEAD + (typeof item === "string" ? stringBytes(item) : item.length * 1.4),
+    OVERHEAD,
+  );
+}
+
+const stringBytes = (text: string): number =>
+  text.length < MIN_MEASURED_LENGTH ? 3 * text.length : Buffer.byteLength(text);
