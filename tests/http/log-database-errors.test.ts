@@ -35,7 +35,11 @@ test.each([
     failure = { status: each.httpStatus, name: each.databaseError };
     const token = await signToken({ sub: "user", org_id: "org_log" });
     log.take();
-    const response = await invoke(handler, routes.listLeadLists, { token, headers: { "idempotency-key": "key" } });
+    const response = await invoke(handler, routes.listLeadLists, {
+      token,
+      headers: { "idempotency-key": "key" },
+      remainingMs: 1_200,
+    });
     const lines = log.take();
     expect(response.status).toBe(each.status);
     expect(response.headers).toMatchObject({ "idempotency-key": "key" });
