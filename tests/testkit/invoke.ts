@@ -17,7 +17,7 @@ export interface Call {
   readonly remainingMs?: number;
 }
 
-type ResponseListener = (route: Route, response: APIGatewayProxyStructuredResultV2) => void;
+type ResponseListener = (route: Route, response: APIGatewayProxyStructuredResultV2) => void | Promise<void>;
 const listeners: ResponseListener[] = [];
 
 /** Calls `listener` with every response before the test gets it. If the listener throws, the test fails. */
@@ -27,7 +27,7 @@ export const onResponse = (listener: ResponseListener): void => void listeners.p
 export async function invoke(handler: LambdaHandler, route: Route, call: Call) {
   const event = toEvent(route, call);
   const response = await handler(event, buildLambdaContext("test", call.remainingMs ?? 29_000));
-  for (const listener of listeners) listener(route, response);
+  for (const listener of listeners) await listener(route, response);
   return {
     requestId: event.requestContext.requestId,
     status: response.statusCode,
