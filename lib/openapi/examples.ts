@@ -62,3 +62,24 @@ export const COMPANY_LEAD = {
   foundedYear: 1991,
   linkedinUrl: "https://www.linkedin.com/company/analytical-engines",
 };
+
+const [FIRST_PERSON, SECOND_PERSON, THIRD_PERSON] = PERSON_IDS;
+export const MANUAL_SELECTION = { mode: "manual", includedIds: [FIRST_PERSON, SECOND_PERSON] };
+export const BULK_SELECTION = {
+  mode: "bulk",
+  searchId: SEARCH_ID,
+  startIndex: 0,
+  targetCount: 25,
+  excludedIds: [THIRD_PERSON],
+};
+export const buildAddedExamples = ([first, second, third]: readonly unknown[]) => ({
+  "count only": { addedCount: 2 },
+  "with return=representation": {
+    addedCount: 1,
+    results: [
+      { id: first, status: "added" },
+      { id: second, status: "alreadyInList" },
+      { id: third, status: "notFound" },
+    ],
+  },
+});

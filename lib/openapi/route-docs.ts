@@ -17,26 +17,7 @@ export interface RouteDocs {
   readonly responses?: Readonly<Record<string, unknown>>;
 }
 
-const [FIRST_PERSON, SECOND_PERSON, THIRD_PERSON] = example.PERSON_IDS;
-const MANUAL_SELECTION = { mode: "manual", includedIds: [FIRST_PERSON, SECOND_PERSON] };
-const BULK_SELECTION = {
-  mode: "bulk",
-  searchId: example.SEARCH_ID,
-  startIndex: 0,
-  targetCount: 25,
-  excludedIds: [THIRD_PERSON],
-};
-const buildAddedExamples = ([first, second, third]: readonly unknown[]) => ({
-  "count only": { addedCount: 2 },
-  "with return=representation": {
-    addedCount: 1,
-    results: [
-      { id: first, status: "added" },
-      { id: second, status: "alreadyInList" },
-      { id: third, status: "notFound" },
-    ],
-  },
-});
+const [FIRST_PERSON, SECOND_PERSON] = example.PERSON_IDS;
 const PAGING = "To get the next page, send `nextCursor` as `cursor`. On the last page, `nextCursor` is null.";
 
 export const routeDocs: Readonly<Record<RouteName, RouteDocs>> = {
@@ -102,18 +83,18 @@ none, the data you sent is stored. Omit a field that has no value, or send null.
 JSON of one person can have up to 64 KB.`,
     requests: {
       prospects: { prospects: [example.PROSPECT] },
-      "bulk selection": { selection: BULK_SELECTION },
-      "manual selection": { selection: MANUAL_SELECTION },
+      "bulk selection": { selection: example.BULK_SELECTION },
+      "manual selection": { selection: example.MANUAL_SELECTION },
     },
     success: "The number of persons that this operation added to the list.",
-    responses: buildAddedExamples(example.PERSON_IDS),
+    responses: example.buildAddedExamples(example.PERSON_IDS),
   },
   addCompanies: {
     description: "Works like add-prospects, for lists of companies. Companies are copied from the global database.",
     id: example.COMPANY_LIST_ID,
     requests: { "two companies": { companyIds: example.COMPANY_IDS.slice(0, 2) } },
     success: "The number of companies that this operation added to the list.",
-    responses: buildAddedExamples(example.COMPANY_IDS),
+    responses: example.buildAddedExamples(example.COMPANY_IDS),
   },
   removeProspects: {
     description: "The persons stay in the organisation. Persons that are not in the list are not counted.",
