@@ -8,7 +8,10 @@ import { TransientError } from "./transient-error.ts";
 const BASE_DELAY_MS = 50;
 const MAX_DELAY_MS = 1_000;
 
-/** Typical responses take milliseconds and the largest (16 MB) about a second. After this time the request is aborted and retried. */
+/**
+ * Typical responses take milliseconds and the largest (16 MB) about a second. After this time the request is aborted
+ * and retried.
+ */
 const REQUEST_TIMEOUT_MS = 4_000;
 
 /**
@@ -29,13 +32,15 @@ export async function batchWithRetry<T>(
   let lastError: unknown;
   for (let attempt = 0; pending.length > 0; attempt++) {
     const isRetry = attempt > 0;
+    const reason = lastError;
+    lastError = undefined;
     if (isRetry) {
       counters.increment("retriedItems", pending.length);
-      await deadline.sleep(Math.random() * Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** attempt), lastError);
+      await deadline.sleep(Math.random() * Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** attempt), reason);
     }
     const send = async (batch: readonly T[]): Promise<readonly T[]> => {
       if (!isRetry) retryBudget.addRequest();
-      else if (!retryBudget.takeRetry()) throw new ServiceUnavailableError(lastError);
+      else if (!retryBudget.takeRetry()) throw new ServiceUnavailableError(reason);
       const { signal, clear } = deadline.timeout(REQUEST_TIMEOUT_MS);
       counters.increment("databaseRequests");
       try {

@@ -105,3 +105,20 @@ test("batchWithRetry throws an error that is not transient at once", async () =>
   await expect(batchWithRetry(database, [1], toSingleBatch, send)).rejects.toBe(bug);
   expect(send).toHaveBeenCalledTimes(1);
 });
+
+test("batchWithRetry waits without a reason after a round in which only items were throttled", async () => {
+  const reasons: unknown[] = [];
+  const database = {
+    deadline: createDeadline(async (_, reason) => void reasons.push(reason)),
+    counters: new Counters(),
+    retryBudget: new RetryBudget(),
+  };
+  const error = new Error("ECONNRESET");
+  const rounds = [
+    () => Promise.reject(new TransientError("failed", { cause: error })),
+    async (batch: readonly string[]) => batch,
+    async () => [],
+  ];
+  await batchWithRetry(database, ["item"], toSingleBatch, (batch) => rounds.shift()?.(batch) ?? Promise.resolve([]));
+  expect(reasons).toEqual([error, undefined]);
+});
