@@ -1,4 +1,4 @@
-import { BatchWriteItemCommand, type BatchWriteItemCommandOutput, type WriteRequest } from "@aws-sdk/client-dynamodb";
+import { BatchWriteItemCommand, type WriteRequest } from "@aws-sdk/client-dynamodb";
 import { chunk } from "../chunks.ts";
 import { batchWithRetry } from "./batch-with-retry.ts";
 import type { Database } from "./database.ts";
@@ -9,14 +9,8 @@ import { sendOnce } from "./transient-error.ts";
 /** The maximum of BatchWriteItem. */
 export const MAX_ITEMS_PER_REQUEST = 25;
 
-/** What writes to the table `T` need of the database. The SDK's client will do, too. */
-interface WritableDatabase<T extends Table> extends Pick<Database, "deadline" | "counters" | "retryBudget"> {
-  readonly client: {
-    send(
-      command: BatchWriteItemCommand,
-      options: { readonly abortSignal: AbortSignal },
-    ): Promise<Pick<BatchWriteItemCommandOutput, "UnprocessedItems">>;
-  };
+/** The database, of which only the name of the table `T` is needed. */
+interface WritableDatabase<T extends Table> extends Omit<Database, "tables"> {
   readonly tables: Readonly<Record<T, string>>;
 }
 
