@@ -2,21 +2,17 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import type { Context, ScheduledEvent } from "aws-lambda";
 import { Counters } from "./counters.ts";
 import { lambdaDeadline } from "./deadline.ts";
-import type { Database } from "./dynamodb/database.ts";
-import { RetryBudget } from "./dynamodb/retry-budget.ts";
+import { createDatabase, type Database } from "./dynamodb/database.ts";
 import { createService } from "./service.ts";
 
 const logger = new Logger();
 
 /** Creates the Lambda handler of a scheduled job. A failed run is not retried; the next run continues the work. */
 export function createJobHandler(name: string, job: (database: Database, now: Date) => Promise<number>) {
-  const { client, tables } = createService();
+  const service = createService();
   return async (_event: Pick<ScheduledEvent, "id">, context: Pick<Context, "getRemainingTimeInMillis">) => {
     const counters = new Counters();
-    const done = await job(
-      { client, tables, deadline: lambdaDeadline(context), counters, retryBudget: new RetryBudget() },
-      new Date(),
-    );
+    const done = await job(createDatabase(service, lambdaDeadline(context), counters), new Date());
     const entry = { job: name, done, ...Object.fromEntries(counters.entries()) };
     // A run that only looked for work is not worth a line.
     const isIdle = done === 0 && counters.entries().every(([counter]) => counter === "databaseRequests");

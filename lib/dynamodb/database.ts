@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import type { Counters } from "../counters.ts";
+import { Counters } from "../counters.ts";
 import type { Deadline } from "../deadline.ts";
-import type { RetryBudget } from "./retry-budget.ts";
+import { RetryBudget } from "./retry-budget.ts";
 import type { TableNames } from "./tables.ts";
 
 /** The database, with the deadline, the counters and the retry budget of one invocation. */
@@ -12,3 +12,10 @@ export interface Database {
   readonly counters: Counters;
   readonly retryBudget: RetryBudget;
 }
+
+/** Creates the database for one invocation, with a retry budget of its own. Client and tables are shared by all invocations. */
+export const createDatabase = (
+  { client, tables }: Pick<Database, "client" | "tables">,
+  deadline: Deadline,
+  counters = new Counters(),
+): Database => ({ client, tables, deadline, counters, retryBudget: new RetryBudget() });

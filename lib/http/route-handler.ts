@@ -1,7 +1,7 @@
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import { lambdaDeadline } from "../deadline.ts";
-import { RetryBudget } from "../dynamodb/retry-budget.ts";
+import { createDatabase } from "../dynamodb/database.ts";
 import { ServiceUnavailableError } from "../errors.ts";
 import type { Route } from "../route.ts";
 import { createService } from "../service.ts";
@@ -28,7 +28,7 @@ export function createRouteHandler<R extends Route>(
   route: R,
   useCase: UseCase<RouteInput<R>, RouteOutput<R>>,
 ): LambdaHandler {
-  const { client, tables, cursors, verifyToken } = createService();
+  const service = createService();
 
   const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({
     timeoutEarlyInMillis: HARD_TIMEOUT_MARGIN_MS,
@@ -39,17 +39,16 @@ export function createRouteHandler<R extends Route>(
     .use(logRequest(route))
     .use(handleErrors())
     .use(resolveIdempotencyKey())
-    .use(authenticate(verifyToken))
+    .use(authenticate(service.verifyToken))
     .use(route.body ? parseJson() : [])
     .use(validate(route))
     .handler(async (event, context) => {
       const { counters, idempotencyKey, principal, input } = context;
-      const deadline = lambdaDeadline(context);
-      const database = { client, tables, deadline, counters, retryBudget: new RetryBudget() };
+      const database = createDatabase(service, lambdaDeadline(context), counters);
       return toSuccessResponse(
         route,
         event,
-        await useCase(input, { principal, database, cursors, idempotencyKey, now: new Date() }),
+        await useCase(input, { principal, database, cursors: service.cursors, idempotencyKey, now: new Date() }),
       );
     });
   // Middy's type requires the caller to supply what the middlewares add to the context. Lambda does not.

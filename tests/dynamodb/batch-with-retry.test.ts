@@ -15,15 +15,20 @@ const createDeadline = (sleep: Deadline["sleep"]): Deadline => ({
   sleep,
 });
 
+const createDatabase = (sleep: Deadline["sleep"] = async () => {}) => ({
+  deadline: createDeadline(sleep),
+  counters: new Counters(),
+  retryBudget: new RetryBudget(),
+});
+
 const toSingleBatch = <T>(items: readonly T[]) => [items];
 
 /** Leaves an item unprocessed seven times. @returns the delays before the retries, in milliseconds */
 async function measureDelays(random: number): Promise<number[]> {
   const spy = vi.spyOn(Math, "random").mockReturnValue(random);
   const delays: number[] = [];
-  const deadline = createDeadline(async (delay) => void delays.push(delay));
+  const database = createDatabase(async (delay) => void delays.push(delay));
   let attempts = 0;
-  const database = { deadline, counters: new Counters(), retryBudget: new RetryBudget() };
   await batchWithRetry(database, ["item"], toSingleBatch, async (batch) => (++attempts > 7 ? [] : batch));
   spy.mockRestore();
   return delays;
@@ -37,20 +42,19 @@ test("batchWithRetry waits a random time before a retry, up to a bound that doub
 });
 
 test("batchWithRetry pools the unprocessed items of a round into full requests", async () => {
-  const deadline = createDeadline(async () => {});
-  const counters = new Counters();
+  const database = createDatabase();
   const sizes: number[] = [];
   const attempted = new Set<number>();
   const items = Array.from({ length: 100 }, (_, i) => i);
   const split = (all: readonly number[]) => chunk(all, 25);
-  await batchWithRetry({ deadline, counters, retryBudget: new RetryBudget() }, items, split, async (batch) => {
+  await batchWithRetry(database, items, split, async (batch) => {
     sizes.push(batch.length);
     const unprocessed = batch.filter((item) => item % 4 === 0 && !attempted.has(item));
     for (const item of batch) attempted.add(item);
     return unprocessed;
   });
   expect(sizes).toEqual([25, 25, 25, 25, 25]);
-  expect(Object.fromEntries(counters.entries())).toEqual({ databaseRequests: 5, retriedItems: 25 });
+  expect(Object.fromEntries(database.counters.entries())).toEqual({ databaseRequests: 5, retriedItems: 25 });
 });
 
 test("batchWithRetry makes at most twice the requests plus 10 where every request fails, then throws", async () => {
@@ -58,11 +62,7 @@ test("batchWithRetry makes at most twice the requests plus 10 where every reques
     fc.asyncProperty(fc.integer({ min: 1, max: 300 }), fc.boolean(), async (count, throws) => {
       const error = new Error("EPROTO");
       let requests = 0;
-      const database = {
-        deadline: createDeadline(async () => {}),
-        counters: new Counters(),
-        retryBudget: new RetryBudget(),
-      };
+      const database = createDatabase();
       const items = Array.from({ length: count }, (_, i) => i);
       const split = (all: readonly number[]) => chunk(all, 10);
       const outcome = batchWithRetry(database, items, split, async (batch) => {
@@ -81,11 +81,7 @@ test("batchWithRetry makes at most twice the requests plus 10 where every reques
 
 test("batchWithRetry goes on as long as retries make progress, whatever the number of retries", async () => {
   let requests = 0;
-  const database = {
-    deadline: createDeadline(async () => {}),
-    counters: new Counters(),
-    retryBudget: new RetryBudget(),
-  };
+  const database = createDatabase();
   const items = Array.from({ length: 100 }, (_, i) => i);
   await batchWithRetry(database, items, toSingleBatch, async (batch) => {
     requests += 1;
@@ -96,11 +92,7 @@ test("batchWithRetry goes on as long as retries make progress, whatever the numb
 
 test("batchWithRetry throws an error that is not transient at once", async () => {
   const bug = new Error("a bug");
-  const database = {
-    deadline: createDeadline(async () => {}),
-    counters: new Counters(),
-    retryBudget: new RetryBudget(),
-  };
+  const database = createDatabase();
   const send = vi.fn().mockRejectedValue(bug);
   await expect(batchWithRetry(database, [1], toSingleBatch, send)).rejects.toBe(bug);
   expect(send).toHaveBeenCalledTimes(1);
@@ -108,11 +100,7 @@ test("batchWithRetry throws an error that is not transient at once", async () =>
 
 test("batchWithRetry waits without a reason after a round in which only items were throttled", async () => {
   const reasons: unknown[] = [];
-  const database = {
-    deadline: createDeadline(async (_, reason) => void reasons.push(reason)),
-    counters: new Counters(),
-    retryBudget: new RetryBudget(),
-  };
+  const database = createDatabase(async (_, reason) => void reasons.push(reason));
   const error = new Error("ECONNRESET");
   const rounds = [
     () => Promise.reject(new TransientError("failed", { cause: error })),

@@ -1,10 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { GetItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test, vi } from "vitest";
-import { Counters } from "../../lib/counters.ts";
 import { type Deadline, deadlineAfter } from "../../lib/deadline.ts";
 import { createClient } from "../../lib/dynamodb/client.ts";
-import { RetryBudget } from "../../lib/dynamodb/retry-budget.ts";
+import { createDatabase } from "../../lib/dynamodb/database.ts";
 import { ServiceUnavailableError } from "../../lib/errors.ts";
 import { sweepDeletedLists } from "../../lib/lead-lists/sweep-deleted-lists.ts";
 import { buildLambdaContext } from "../../stacks/local/gateway/lambda-context.ts";
@@ -29,12 +28,9 @@ beforeAll(async () => {
 afterAll(() => log.take());
 
 const MINUTE = 60_000;
-const database = { client: createClient({ databaseEndpoint: inject("databaseEndpoint") }), tables };
+const serviceClient = createClient({ databaseEndpoint: inject("databaseEndpoint") });
 const sweep = (inMs = 2 * MINUTE, deadline: Deadline = deadlineAfter(30_000)) =>
-  sweepDeletedLists(
-    { ...database, deadline, counters: new Counters(), retryBudget: new RetryBudget() },
-    new Date(Date.now() + inMs),
-  );
+  sweepDeletedLists(createDatabase({ client: serviceClient, tables }, deadline), new Date(Date.now() + inMs));
 
 /** Creates a list with a number of members in a new organisation. */
 async function createList(members: number) {
@@ -188,12 +184,9 @@ describe("the job sweepDeletedLists", () => {
   async function sweepThroughProxy(intercept: Interceptor) {
     const proxy = await startDatabaseProxy(inject("databaseEndpoint"), intercept);
     onTestFinished(() => proxy.stop());
-    const through = { ...database, client: createClient({ databaseEndpoint: proxy.endpoint }) };
-    const deadline = deadlineAfter(30_000);
-    return sweepDeletedLists(
-      { ...through, deadline, counters: new Counters(), retryBudget: new RetryBudget() },
-      new Date(Date.now() + 2 * MINUTE),
-    );
+    const throughProxy = createClient({ databaseEndpoint: proxy.endpoint });
+    const database = createDatabase({ client: throughProxy, tables }, deadlineAfter(30_000));
+    return sweepDeletedLists(database, new Date(Date.now() + 2 * MINUTE));
   }
 
   test("sweeps all other lists before it fails with the unexpected error of one list", async () => {

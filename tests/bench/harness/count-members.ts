@@ -1,7 +1,6 @@
-import { Counters } from "../../../lib/counters.ts";
 import { deadlineAfter } from "../../../lib/deadline.ts";
 import { createClient } from "../../../lib/dynamodb/client.ts";
-import { RetryBudget } from "../../../lib/dynamodb/retry-budget.ts";
+import { createDatabase } from "../../../lib/dynamodb/database.ts";
 import { countMembers } from "../../../lib/lead-lists/members.ts";
 import type { Engine } from "../../testkit/engine.ts";
 import { TABLES } from "../../testkit/environment.ts";
@@ -11,12 +10,6 @@ import type { Job } from "./job.ts";
 export async function countStoredMembers({ endpoint }: Engine, [job]: readonly Job[]): Promise<number> {
   if (!job) return 0;
   const client = createClient({ databaseEndpoint: endpoint });
-  const database = {
-    client,
-    tables: TABLES,
-    deadline: deadlineAfter(60_000),
-    counters: new Counters(),
-    retryBudget: new RetryBudget(),
-  };
+  const database = createDatabase({ client, tables: TABLES }, deadlineAfter(60_000));
   return countMembers(database, { orgId: job.orgId, listId: job.listId, type: "person" });
 }

@@ -1,10 +1,8 @@
 import { vi } from "vitest";
 import { readSettings } from "../../../lib/config.ts";
-import { Counters } from "../../../lib/counters.ts";
 import { deadlineAfter } from "../../../lib/deadline.ts";
 import { createClient } from "../../../lib/dynamodb/client.ts";
-import type { Database } from "../../../lib/dynamodb/database.ts";
-import { RetryBudget } from "../../../lib/dynamodb/retry-budget.ts";
+import { createDatabase } from "../../../lib/dynamodb/database.ts";
 import type { LambdaHandler } from "../../../lib/http/route-handler.ts";
 import { createOperation } from "../../../lib/idempotent-operation.ts";
 import { readMemberships, removeMemberships } from "../../../lib/memberships/memberships.ts";
@@ -42,13 +40,7 @@ export async function loadService(databaseEndpoint: string) {
     },
     /** Removes persons from the list. @returns the ids that this operation removed */
     async remove({ orgId, listId }: Scenario, ids: readonly string[], key: string, remainingMs = 28_000) {
-      const database: Database = {
-        client,
-        tables: settings.tables,
-        deadline: deadlineAfter(remainingMs),
-        counters: new Counters(),
-        retryBudget: new RetryBudget(),
-      };
+      const database = createDatabase({ client, tables: settings.tables }, deadlineAfter(remainingMs));
       const scope = { orgId, listId, type: "person" } as const;
       const principal = { orgId, userId: "member", isAdmin: false };
       const context = { principal, idempotencyKey: key, now: new Date() };
