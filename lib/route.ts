@@ -1,4 +1,4 @@
-import type { GenericSchema } from "valibot";
+import type { GenericSchema, ObjectEntries, ObjectSchema } from "valibot";
 import type { Table } from "./dynamodb/tables.ts";
 import type { Resource } from "./errors.ts";
 
@@ -14,7 +14,8 @@ export interface Route {
   /** The kind of resource that the route handles. An `{id}` in the path identifies a resource of this kind. */
   readonly resource: Resource;
   readonly params?: GenericSchema<unknown, { readonly id: string }>;
-  readonly query?: GenericSchema;
+  /** Its parameters. Any other is rejected. */
+  readonly query?: ObjectSchema<ObjectEntries, undefined>;
   readonly body?: GenericSchema;
   readonly status: 200 | 201 | 204;
   /** Absent if the status is 204. */

@@ -80,6 +80,25 @@ describe.each(entries)("%s", (name, route) => {
     );
   });
 
+  test("returns 400 that names each unknown query parameter, and repeats no other text", async () => {
+    const message = "is not a parameter of this route";
+    const expectDetails = async (query: Record<string, string>, paths: readonly string[]) => {
+      const response = await call({ query });
+      expect(response).toMatchObject({ status: 400, headers: JSON_HEADERS });
+      const details = paths.map((path) => ({ path, message }));
+      expect(response.body).toEqual(
+        buildErrorBody(response, "BAD_REQUEST", "The request query is not valid; see details", details),
+      );
+    };
+    proxy.take();
+    await expectDetails({ q: "x", "filter.name_-": "" }, ["q", "filter.name_-"]);
+    for (const name of ["ada@example.com", "a b", "", "<script>", "x".repeat(65)]) {
+      await expectDetails({ [name]: "x" }, ["query"]);
+    }
+    await expectDetails({ ["__proto__"]: "x", toString: "x" }, ["__proto__", "toString"]);
+    expect(proxy.take()).toEqual([]);
+  });
+
   if (route.params) {
     test("returns 404 that names the resource for an unknown or malformed id", async () => {
       const unknown = randomUUID();

@@ -4,6 +4,7 @@ import type { Route } from "../route.ts";
 import { describeIssue } from "./describe-issue.ts";
 import { checkIdempotencyKey } from "./idempotency-key.ts";
 import type { Middleware, RouteInput } from "./middleware.ts";
+import { parseQuery } from "./parse-query.ts";
 
 /** More errors than this are not reported. */
 const MAX_ERROR_DETAILS = 50;
@@ -18,8 +19,8 @@ export function validate<R extends Route>(route: R): Middleware<{ input: RouteIn
     before({ event, context }) {
       const params = parseParams(route, event.pathParameters);
       checkIdempotencyKey(event.headers["idempotency-key"]);
-      const query = parsePart(route.query, event.queryStringParameters ?? {}, "query");
-      const body = parsePart(route.body, context.body, "body");
+      const query = parseQuery(route, event.queryStringParameters);
+      const body = parseBody(route.body, context.body);
       // TypeScript cannot infer that these are the outputs of the schemas of `R`.
       context.input = { params, query, body } as RouteInput<Route> & RouteInput<R>;
     },
@@ -33,10 +34,10 @@ function parseParams({ params, resource }: Route, sent: unknown) {
   return result.output;
 }
 
-function parsePart<S extends GenericSchema>(schema: S | undefined, sent: unknown, part: "query" | "body") {
+function parseBody(schema: GenericSchema | undefined, sent: unknown) {
   if (!schema) return undefined;
   const result = safeParse(schema, sent, { abortPipeEarly: true });
   if (result.success) return result.output;
-  const details = result.issues.slice(0, MAX_ERROR_DETAILS).map((issue) => describeIssue(issue, part));
-  throw buildValidationError(part, details);
+  const details = result.issues.slice(0, MAX_ERROR_DETAILS).map((issue) => describeIssue(issue, "body"));
+  throw buildValidationError("body", details);
 }

@@ -14,6 +14,8 @@ const BATCH = 20;
 const BATCHES = 15;
 
 const field = fc.oneof(sentJson, sentText, longText, fc.constant(randomUUID()));
+/** Not a plain name, which an error may repeat. */
+const sentName = sentText.map((text) => `${text} `);
 const headers = fc.oneof(
   { weight: 5, arbitrary: fc.constant({}) },
   fc.record({ "idempotency-key": sentText, prefer: sentText, "content-type": sentText }, { requiredKeys: [] }),
@@ -40,7 +42,7 @@ describe.each(Object.entries<Route>(routes) as [keyof typeof routes, Route][])(
       {
         params: fc.record({ id: fc.oneof(fc.constant(valid.params?.id ?? ""), wellFormedText) }),
         query: fc.dictionary(
-          fc.constantFrom("limit", "cursor", "other"),
+          fc.oneof(fc.constantFrom("limit", "cursor", "type", "other"), sentName),
           fc.oneof(sentText, longText, fc.constantFrom("", "7")),
         ),
         headers,

@@ -1,0 +1,34 @@
+import { safeParse } from "valibot";
+import { buildValidationError, type ErrorDetail } from "../errors.ts";
+import type { Route } from "../route.ts";
+import { describeIssue } from "./describe-issue.ts";
+
+type Query = Readonly<Record<string, string | undefined>>;
+
+/** More errors than this are not reported. */
+const MAX_ERROR_DETAILS = 50;
+
+/** Names that an error may repeat. Any other name could be text that does not belong into a response. */
+const REPEATABLE_NAME = /^[A-Za-z0-9_.-]{1,64}$/;
+
+/**
+ * Parses the query. A parameter that the route does not have is an error, because a misspelt filter would otherwise
+ * return more than was asked for. API Gateway joins the values of a repeated parameter with commas, so the schemas
+ * reject it like any other malformed value.
+ * @returns undefined if the route has no parameters
+ * @throws BadRequestError with a detail for each invalid or unknown parameter, which names it if its name is plain
+ */
+export function parseQuery({ query: schema }: Route, sent: Query = {}): unknown {
+  const details = Object.keys(sent).flatMap((name) =>
+    schema && Object.hasOwn(schema.entries, name) ? [] : unknown(name),
+  );
+  const result = schema && safeParse(schema, sent, { abortPipeEarly: true });
+  if (result?.issues) details.push(...result.issues.map((issue) => describeIssue(issue, "query")));
+  if (details.length > 0) throw buildValidationError("query", details.slice(0, MAX_ERROR_DETAILS));
+  return result?.output;
+}
+
+const unknown = (name: string): ErrorDetail => ({
+  path: REPEATABLE_NAME.test(name) ? name : "query",
+  message: "is not a parameter of this route",
+});
