@@ -2,6 +2,7 @@ import {
   LeadList,
   LeadListParams,
   LeadListPatch,
+  LeadListsQuery,
   LeadListWithCount,
   NewLeadList,
 } from "./lead-lists/lead-list.schema.ts";
@@ -36,7 +37,7 @@ export const routes = {
     summary: "List the lead lists you have access to",
     handler: "functions/list-lead-lists.handler",
     resource: "LeadList",
-    query: PageQuery,
+    query: LeadListsQuery,
     status: 200,
     response: pageSchema(LeadList),
     iamActions: { tenants: ["Query"] },

@@ -1,6 +1,6 @@
-import { type AttributeValue, QueryCommand, type QueryCommandInput } from "@aws-sdk/client-dynamodb";
+import { QueryCommand, type QueryCommandInput } from "@aws-sdk/client-dynamodb";
 import type { Database } from "./database.ts";
-import type { Item } from "./item.ts";
+import type { Attributes, Item } from "./item.ts";
 import { sendWithRetry } from "./send-with-retry.ts";
 import type { TenantKey } from "./tables.ts";
 
@@ -10,7 +10,15 @@ export interface KeyRange {
   readonly sortKeyPrefix: string;
   /** Start after this sort key. */
   readonly after?: string | undefined;
-  readonly filter?: { readonly expression: string; readonly values?: Readonly<Record<string, AttributeValue>> };
+  readonly filter?: Filter;
+}
+
+/** A filter of the items that were read. */
+export interface Filter {
+  readonly expression: string;
+  readonly values?: Attributes;
+  /** Placeholders of names that DynamoDB reserves, for example `{"#type": "type"}`. */
+  readonly names?: Readonly<Record<string, string>>;
 }
 
 /** `Limit` applies before the filter, so a small limit could need one request per matching item. */
@@ -61,7 +69,7 @@ function sendQuery(
     ConsistentRead: true,
     KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
     ExpressionAttributeValues: { ":pk": { S: partition.pk }, ":prefix": { S: sortKeyPrefix }, ...filter?.values },
-    ...(filter && { FilterExpression: filter.expression }),
+    ...(filter && { FilterExpression: filter.expression, ExpressionAttributeNames: filter.names }),
     ...page,
   });
   return sendWithRetry(database, (abortSignal) => database.client.send(command, { abortSignal }));

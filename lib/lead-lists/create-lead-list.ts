@@ -3,8 +3,9 @@ import { v5 } from "uuid";
 import { writeConditionally } from "../dynamodb/conditional-writes.ts";
 import { getItems } from "../dynamodb/get-items.ts";
 import { leadListKey } from "../dynamodb/keys.ts";
+import { buildValidationError } from "../errors.ts";
 import type { UseCase } from "../use-case.ts";
-import type { LeadList, NewLeadList } from "./lead-list.schema.ts";
+import { type LeadList, MAX_USERS, type NewLeadList } from "./lead-list.schema.ts";
 import { assertDateOrder, parseLeadList } from "./lead-list.ts";
 
 /** The namespace of the ids of lists (RFC 9562, 5.5). */
@@ -13,17 +14,22 @@ const NAMESPACE = "0d2b0f5e-93c5-4d6b-8a3d-5c1f3f9f4b11";
 /**
  * Creates a list with its creator as one of its users. The id is derived from the operation, so a retry does not create
  * a second list and returns the original response.
- * @throws BadRequestError if endDate is before startDate
+ * @throws BadRequestError if endDate is before startDate, or if the list would have too many users
  */
 export const createLeadList: UseCase<{ readonly body: NewLeadList }, LeadList> = async ({ body }, context) => {
   const { principal, database, idempotencyKey, now } = context;
   assertDateOrder(body);
+  const userIds = [...new Set([...body.userIds, principal.userId])];
+  if (userIds.length > MAX_USERS) {
+    const message = `must have a length of at most ${MAX_USERS}, including the creator`;
+    throw buildValidationError("body", [{ path: "userIds", message }]);
+  }
   const operationName = JSON.stringify([principal.orgId, principal.userId, idempotencyKey, body]);
   const at = now.toISOString();
   const list: LeadList = {
     ...body,
     id: v5(operationName, NAMESPACE),
-    userIds: [...new Set([...body.userIds, principal.userId])],
+    userIds,
     createdBy: principal.userId,
     createdAt: at,
     updatedAt: at,

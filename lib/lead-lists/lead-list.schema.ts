@@ -1,17 +1,23 @@
 import * as v from "valibot";
 import type { EntityType } from "../entity-type.ts";
 import { boundedArray, count, date, plainObject, responseString, text, uuid, visibleText } from "../fields.ts";
+import { PageQuery } from "../pagination/page.schema.ts";
 
 const listName = visibleText(256);
 const icpId = text(64);
-/** The maximum number of users in addition to the creator. */
-const MAX_OTHER_USERS = 500;
+/** The maximum number of users of a list. */
+export const MAX_USERS = 100;
 /** The `sub` claim of the user's tokens. */
-const userId = v.pipe(text(128), v.minLength(1));
+const userId = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.maxLength(128),
+  v.regex(/^[ -~]*$/, "must have only printable ASCII characters"),
+);
 /** Removes duplicates. */
-const userIds = (max: number) =>
+const userIds = (min: number) =>
   v.pipe(
-    boundedArray(userId, max),
+    boundedArray(userId, MAX_USERS, min),
     v.transform((ids) => [...new Set(ids)]),
   );
 const type = v.picklist(["person", "company"] satisfies EntityType[]);
@@ -34,6 +40,9 @@ export type LeadList = v.InferOutput<typeof LeadList>;
 export const LeadListWithCount = v.object({ ...LeadList.entries, memberCount: count });
 export type LeadListWithCount = v.InferOutput<typeof LeadListWithCount>;
 
+export const LeadListsQuery = v.object({ ...PageQuery.entries, type: v.optional(type) });
+export type LeadListsQuery = v.InferOutput<typeof LeadListsQuery>;
+
 /** A malformed `{id}` cannot match any list, so the response is 404, not 400. */
 export const LeadListParams = v.object({ id: uuid });
 export type LeadListParams = v.InferOutput<typeof LeadListParams>;
@@ -44,7 +53,7 @@ export const NewLeadList = plainObject({
   icpId: v.nullish(icpId, null),
   startDate: v.nullish(date, null),
   endDate: v.nullish(date, null),
-  userIds: v.nullish(userIds(MAX_OTHER_USERS), []),
+  userIds: v.nullish(userIds(0), []),
 });
 export type NewLeadList = v.InferOutput<typeof NewLeadList>;
 
@@ -52,7 +61,7 @@ export type NewLeadList = v.InferOutput<typeof NewLeadList>;
 export const LeadListPatch = plainObject({
   type: v.exactOptional(type),
   name: v.exactOptional(listName),
-  userIds: v.exactOptional(userIds(MAX_OTHER_USERS + 1)),
+  userIds: v.exactOptional(userIds(1)),
   icpId: v.exactOptional(v.nullable(icpId)),
   startDate: v.exactOptional(v.nullable(date)),
   endDate: v.exactOptional(v.nullable(date)),

@@ -17,9 +17,10 @@ export const resourceIds: Readonly<Record<Resource, ParameterDocs>> = {
 export const queryParameters: Readonly<Record<string, ParameterDocs>> = {
   limit: { description: "The maximum number of items on a page.", example: 50 },
   cursor: {
-    description: "`nextCursor` of the previous page. Omit it to get the first page.",
+    description: "`nextCursor` of the previous page, with the same other parameters. Omit it to get the first page.",
     example: example.CURSOR,
   },
+  type: { description: "Only lists of this type.", example: "person" },
 };
 
 /**

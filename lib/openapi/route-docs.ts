@@ -23,8 +23,9 @@ const PAGING = "To get the next page, send `nextCursor` as `cursor`. On the last
 export const routeDocs: Readonly<Record<RouteName, RouteDocs>> = {
   createLeadList: {
     description:
-      "The caller is added to `userIds`. A retry with the same `Idempotency-Key` does not create a second list; it " +
-      "returns the original response.",
+      "The caller is added to `userIds`, which holds at most 100 users, including the caller. A retry with the same " +
+      "`Idempotency-Key` does not create a second list. It returns the original response, even if the list has been " +
+      "changed or deleted since; a list that was deleted stays deleted, so reading it is a 404.",
     requests: {
       "name only": { name: "Autumn campaign" },
       "all fields": {
@@ -42,7 +43,7 @@ export const routeDocs: Readonly<Record<RouteName, RouteDocs>> = {
   listLeadLists: {
     description:
       "Admins get all lists of the organisation. Other users get the lists whose `userIds` contain " +
-      `them. ${PAGING}`,
+      `them. With \`type\`, only lists of persons or only lists of companies are returned. ${PAGING}`,
     success: "A page of lists, ordered by id.",
     responses: { page: { items: [example.LEAD_LIST], nextCursor: example.CURSOR } },
   },
@@ -54,7 +55,8 @@ export const routeDocs: Readonly<Record<RouteName, RouteDocs>> = {
   updateLeadList: {
     description:
       "Omitted fields keep their value; null clears a field (JSON Merge Patch, RFC 7396). `type` cannot be changed. " +
-      "`userIds` replaces the whole array: a user who is no longer in it and is not an admin loses access to the list.",
+      "`userIds` replaces the whole array: a user who is no longer in it and is not an admin loses access to the list. " +
+      "A list keeps at least one user.",
     id: example.LIST_TO_UPDATE_ID,
     requests: {
       "rename the list": { name: "Decision makers, autumn" },

@@ -46,6 +46,13 @@ describe("POST /entities/leadlists", () => {
     expect(body.userIds).toEqual(["ada", "member"]);
   });
 
+  test("accepts 100 user ids of 128 printable ASCII characters, including the creator's", async () => {
+    const { token } = await createTenant();
+    const userIds = ["member", ...Array.from({ length: 99 }, (_, i) => `${i}`.padEnd(128, " !~"))];
+    const { status, body } = await callRoute("createLeadList", { token }, { body: { name: "A list", userIds } });
+    expect([status, body.userIds]).toEqual([201, userIds]);
+  });
+
   test("ignores server-owned fields in the body", async () => {
     const { token, orgId } = await createTenant();
     const ownedFields = {
@@ -103,7 +110,7 @@ describe("POST /entities/leadlists", () => {
     await callRoute(
       "updateLeadList",
       { token: adminToken, listId: list.id },
-      { body: { name: "Secret", userIds: [] } },
+      { body: { name: "Secret", userIds: ["ada"] } },
     );
     expect(await create()).toMatchObject({ status, text });
     await callRoute("deleteLeadList", { token: adminToken, listId: list.id });
@@ -136,7 +143,25 @@ describe("POST /entities/leadlists", () => {
     ],
     ["an empty user id", { userIds: ["ada", ""] }, "userIds.1", "must have a length of at least 1"],
     ["a user id of 129 characters", { userIds: ["x".repeat(129)] }, "userIds.0", "must have a length of at most 128"],
-    ["501 user ids", { userIds: Array(501).fill("ada") }, "userIds", "must have a length of at most 500"],
+    [
+      "a user id with a character that is not ASCII",
+      { userIds: ["ada", "jörg"] },
+      "userIds.1",
+      "must have only printable ASCII characters",
+    ],
+    [
+      "a user id with a control character",
+      { userIds: ["a\tb"] },
+      "userIds.0",
+      "must have only printable ASCII characters",
+    ],
+    ["101 user ids", { userIds: Array(101).fill("ada") }, "userIds", "must have a length of at most 100"],
+    [
+      "100 user ids without the creator's",
+      { userIds: Array.from({ length: 100 }, (_, i) => `user-${i}`) },
+      "userIds",
+      "must have a length of at most 100, including the creator",
+    ],
     ["userIds that are a string", { userIds: "ada" }, "userIds", "must be an array"],
   ])("returns 400 for %s", async (_, fields, path, message) => {
     const tenant = await createTenant();

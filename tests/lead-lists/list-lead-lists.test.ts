@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { EntityType } from "../../lib/entity-type.ts";
 import { callRoute, measureResponseBytes, readIds, readPages, validationErrors } from "../testkit/call-route.ts";
 import { storeList } from "../testkit/fixtures.ts";
 import { createTenant } from "../testkit/tenant.ts";
@@ -35,7 +36,7 @@ describe("GET /entities/leadlists", () => {
     expect(page.find(({ id }) => id === body.id)).toEqual(body);
   });
 
-  test("ends a page of lists with 501 users before the response limit of Lambda", async () => {
+  test("ends a page of very large lists before the response limit of Lambda", async () => {
     const userIds = Array.from({ length: 501 }, (_, i) => `${i}`.padEnd(128, '"'));
     const { tenant, all } = await createLists(100, () => userIds);
 
@@ -43,6 +44,42 @@ describe("GET /entities/leadlists", () => {
     for (const page of pages) expect(measureResponseBytes(page)).toBeLessThan(6_000_000);
     expect(pages.length).toBeGreaterThan(3);
     expect(pages.flat().map(({ id }) => id)).toEqual(all);
+  });
+
+  test.each(["person", "company"] as const)("returns only lists of the type '%s'", async (type) => {
+    const { tenant } = await createLists(3);
+    const storeLists = (of: EntityType) =>
+      Promise.all(Array.from({ length: 3 }, () => storeList(tenant.orgId, { type: of, userIds: ["member"] })));
+    const companies = await storeLists("company");
+    await storeList(tenant.orgId, { type: "company" });
+    const all = await readIds("listLeadLists", tenant);
+    const expected = all.filter((id) => companies.includes(id) === (type === "company"));
+    for (const limit of [1, 100]) {
+      expect(await readIds("listLeadLists", tenant, limit, undefined, { type })).toEqual(expected);
+    }
+  });
+
+  test("does not accept the cursor of a page with another type", async () => {
+    const { tenant } = await createLists(3);
+    const types: Record<string, string>[] = [{}, { type: "person" }];
+    for (const query of types) {
+      const { body } = await callRoute("listLeadLists", tenant, { query: { ...query, limit: "1" } });
+      for (const other of [...types, { type: "company" }].filter((one) => one.type !== query.type)) {
+        const details = await validationErrors("listLeadLists", tenant, {
+          query: { ...other, cursor: body.nextCursor },
+        });
+        expect(details).toEqual([
+          { path: "cursor", message: "must be the nextCursor of an earlier page of the same listing" },
+        ]);
+      }
+    }
+  });
+
+  test.each(["persons", "", "person,company"])("returns 400 for the type '%s'", async (type) => {
+    const tenant = await createTenant();
+    expect(await validationErrors("listLeadLists", tenant, { query: { type } })).toEqual([
+      { path: "type", message: "must be person or company" },
+    ]);
   });
 
   test("returns each list exactly once in pages of any size", async () => {

@@ -53,16 +53,18 @@ export const measureResponseBytes = (items: readonly unknown[]): number =>
 /**
  * Reads all pages of a listing by following its cursors.
  * @param between is called after each page
+ * @param filter other query parameters
  */
 export async function readPages(
   route: "listLeadLists" | "listLeads",
   caller: Caller,
   limit?: number,
   between: () => unknown = () => undefined,
+  filter: Record<string, string> = {},
 ): Promise<ListItem[][]> {
   const pages: ListItem[][] = [];
   for (let cursor: string | null = ""; cursor !== null; ) {
-    const query = { ...(limit && { limit: String(limit) }), ...(cursor && { cursor }) };
+    const query = { ...filter, ...(limit && { limit: String(limit) }), ...(cursor && { cursor }) };
     const { status, body } = await callRoute(route, caller, { query });
     expect(status).toBe(200);
     pages.push(body.items);
