@@ -1,7 +1,7 @@
 /** The architecture as rules: which folder may import which. `npm run check:imports` enforces them. */
 
 /** Files of lib/ that import nothing, or only each other. */
-const BASE = "^lib/(chunks|counters|deadline|entity-type|environment-error|errors|fields)\\.ts$";
+const BASE = "^lib/(chunks|counters|deadline|entity-type|environment-error|errors|etag|fields)\\.ts$";
 /** What every use case may import. */
 const USE_CASE_BASE = [BASE, "^lib/(use-case|idempotent-operation)\\.ts$", "^lib/(dynamodb|identity|pagination)/"];
 /** Schemas have no code of a use case, so the route table and the documents may import them. */
@@ -10,11 +10,11 @@ const SCHEMAS = "^lib/[\\w-]+/([\\w-]+\\.schema|person|prospects-body)\\.ts$";
 /** Each part of lib/ with the parts that it may import. A part that is not listed may import nothing of lib/. */
 const LIB = {
   "(chunks|counters|entity-type|environment-error|errors|fields)\\.ts": [],
-  "deadline\\.ts": [BASE],
+  "(deadline|etag)\\.ts": [BASE],
   "identity/": [BASE],
   "pagination/": [BASE],
   "dynamodb/": [BASE, "^lib/identity/"],
-  "use-case\\.ts": ["^lib/(dynamodb|identity|pagination)/"],
+  "use-case\\.ts": [BASE, "^lib/(dynamodb|identity|pagination)/"],
   "idempotent-operation\\.ts": ["^lib/dynamodb/", "^lib/use-case\\.ts$"],
   "records/": USE_CASE_BASE,
   "searches/": USE_CASE_BASE,

@@ -43,6 +43,13 @@ export class NotFoundError extends ServiceError {
   }
 }
 
+/** The resource is no longer the version to which `If-Match` restricts the change. Nothing was written. */
+export class PreconditionFailedError extends ServiceError {
+  constructor() {
+    super("The resource has changed: its ETag does not match If-Match; read it again before you change it");
+  }
+}
+
 /**
  * Time ran out because the database or the token issuer kept failing. What was written is kept; a retry completes the
  * work.

@@ -22,6 +22,8 @@ export interface Route {
   readonly response?: GenericSchema;
   /** The response to `Prefer: return=representation`, if the route supports it. */
   readonly representation?: GenericSchema;
+  /** The resource has an ETag: the response carries it, and PATCH and DELETE honour `If-Match`. */
+  readonly hasETag?: true;
   /** The IAM actions that the use case needs on each table, without the prefix `dynamodb:`. */
   readonly iamActions: Readonly<Partial<Record<Table, readonly string[]>>>;
 }

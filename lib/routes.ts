@@ -29,6 +29,7 @@ export const routes = {
     body: NewLeadList,
     status: 201,
     response: LeadList,
+    hasETag: true,
     iamActions: { tenants: ["BatchGetItem", "PartiQLInsert"] },
   },
   listLeadLists: {
@@ -51,6 +52,7 @@ export const routes = {
     params: LeadListParams,
     status: 200,
     response: LeadListWithCount,
+    hasETag: true,
     iamActions: { tenants: ["BatchGetItem", "Query"] },
   },
   updateLeadList: {
@@ -63,6 +65,7 @@ export const routes = {
     body: LeadListPatch,
     status: 200,
     response: LeadList,
+    hasETag: true,
     iamActions: { tenants: ["BatchGetItem", "PartiQLUpdate"] },
   },
   deleteLeadList: {
@@ -73,6 +76,7 @@ export const routes = {
     resource: "LeadList",
     params: LeadListParams,
     status: 204,
+    hasETag: true,
     iamActions: { tenants: ["BatchGetItem", "PartiQLUpdate"] },
   },
   addProspects: {

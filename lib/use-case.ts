@@ -1,4 +1,5 @@
 import type { Database } from "./dynamodb/database.ts";
+import type { IfMatch } from "./etag.ts";
 import type { Principal } from "./identity/principal.ts";
 import type { CursorCodec } from "./pagination/cursors.ts";
 
@@ -8,6 +9,8 @@ export interface UseCaseContext {
   readonly database: Database;
   /** Identifies the operation across retries: the caller's Idempotency-Key, or a generated key. */
   readonly idempotencyKey: string;
+  /** The condition of the caller's `If-Match`, on routes that honour it. */
+  readonly ifMatch: IfMatch | undefined;
   readonly cursors: CursorCodec;
   /** The time of the request, for all timestamps that it stores. */
   readonly now: Date;

@@ -2,6 +2,7 @@ import type { MiddlewareObj } from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import type { GenericSchema, InferOutput } from "valibot";
 import type { Counters } from "../counters.ts";
+import type { IfMatch, WithETag } from "../etag.ts";
 import type { Principal } from "../identity/principal.ts";
 import type { Route } from "../route.ts";
 
@@ -14,11 +15,16 @@ export interface RouteInput<R extends Route> {
   readonly body: ParsedBy<R["body"]>;
 }
 
-/** The output of a route's use case: the representation if the route has one, otherwise the response body. */
+/**
+ * The output of a route's use case: the representation if the route has one, otherwise the response body; with the
+ * entity tag if the response carries it.
+ */
 export type RouteOutput<R extends Route> = R["representation"] extends GenericSchema
   ? InferOutput<R["representation"]>
   : R["response"] extends GenericSchema
-    ? InferOutput<R["response"]>
+    ? R["hasETag"] extends true
+      ? WithETag<InferOutput<R["response"]>>
+      : InferOutput<R["response"]>
     : undefined;
 
 /** The state of one request, which middlewares add to Lambda's own context. */
@@ -29,6 +35,7 @@ export interface RequestState {
   principal: Principal;
   /** Parsed, but not validated yet. */
   body: unknown;
+  ifMatch: IfMatch | undefined;
   input: RouteInput<Route>;
 }
 

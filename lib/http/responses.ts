@@ -1,9 +1,10 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import { parse } from "valibot";
+import { object, parse, string } from "valibot";
 import {
   BadRequestError,
   ForbiddenError,
   NotFoundError,
+  PreconditionFailedError,
   ServiceUnavailableError,
   UnauthorizedError,
 } from "../errors.ts";
@@ -13,12 +14,15 @@ import { prefersRepresentation } from "./prefer.ts";
 /** How long a client should wait before it retries after a 503. */
 const RETRY_AFTER_SECONDS = "1";
 
+/** The header of a response whose output has an entity tag. */
+const ETagHeader = object({ etag: string() });
+
 /**
  * Builds a route's success response from the output of its use case. Fields that the response schema does not name are
  * dropped.
  */
 export function toSuccessResponse(
-  { status, response, representation }: Route,
+  { status, response, representation, hasETag }: Route,
   { headers }: APIGatewayProxyEventV2,
   output: unknown,
 ): APIGatewayProxyStructuredResultV2 {
@@ -26,7 +30,7 @@ export function toSuccessResponse(
   if (representation && prefersRepresentation(headers.prefer)) {
     return toJsonResponse(status, parse(representation, output), { "preference-applied": "return=representation" });
   }
-  return toJsonResponse(status, parse(response, output));
+  return toJsonResponse(status, parse(response, output), hasETag ? parse(ETagHeader, output) : {});
 }
 
 /**
@@ -48,6 +52,7 @@ export function toErrorResponse(
   }
   if (error instanceof ForbiddenError) return respond(403, "FORBIDDEN", error.message);
   if (error instanceof NotFoundError) return respond(404, "NOT_FOUND", error.message);
+  if (error instanceof PreconditionFailedError) return respond(412, "PRECONDITION_FAILED", error.message);
   const retryHeaders = idempotencyKey ? { "idempotency-key": idempotencyKey } : {};
   if (error instanceof ServiceUnavailableError) {
     const headers = { "retry-after": RETRY_AFTER_SECONDS, ...retryHeaders };

@@ -43,12 +43,19 @@ export function createRouteHandler<R extends Route>(
     .use(route.body ? parseJson() : [])
     .use(validate(route))
     .handler(async (event, context) => {
-      const { counters, idempotencyKey, principal, input } = context;
+      const { counters, idempotencyKey, principal, input, ifMatch } = context;
       const database = createDatabase(service, lambdaDeadline(context), counters);
       return toSuccessResponse(
         route,
         event,
-        await useCase(input, { principal, database, cursors: service.cursors, idempotencyKey, now: new Date() }),
+        await useCase(input, {
+          principal,
+          database,
+          cursors: service.cursors,
+          idempotencyKey,
+          ifMatch,
+          now: new Date(),
+        }),
       );
     });
   // Middy's type requires the caller to supply what the middlewares add to the context. Lambda does not.

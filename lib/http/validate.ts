@@ -1,8 +1,10 @@
 import { type GenericSchema, safeParse } from "valibot";
 import { buildValidationError, NotFoundError } from "../errors.ts";
+import type { IfMatch } from "../etag.ts";
 import type { Route } from "../route.ts";
 import { describeIssue } from "./describe-issue.ts";
 import { checkIdempotencyKey } from "./idempotency-key.ts";
+import { honoursIfMatch, parseIfMatch } from "./if-match.ts";
 import type { Middleware, RouteInput } from "./middleware.ts";
 import { parseQuery } from "./parse-query.ts";
 
@@ -10,15 +12,18 @@ import { parseQuery } from "./parse-query.ts";
 const MAX_ERROR_DETAILS = 50;
 
 /**
- * Adds the validated path parameters, query and body.
+ * Adds the validated path parameters, query, body and `If-Match`.
  * @throws NotFoundError if the id in the path is malformed
  * @throws BadRequestError with a detail for each invalid field
  */
-export function validate<R extends Route>(route: R): Middleware<{ input: RouteInput<R> }> {
+export function validate<R extends Route>(
+  route: R,
+): Middleware<{ input: RouteInput<R>; ifMatch: IfMatch | undefined }> {
   return {
     before({ event, context }) {
       const params = parseParams(route, event.pathParameters);
       checkIdempotencyKey(event.headers["idempotency-key"]);
+      context.ifMatch = honoursIfMatch(route) ? parseIfMatch(event.headers["if-match"]) : undefined;
       const query = parseQuery(route, event.queryStringParameters);
       const body = parseBody(route.body, context.body);
       // TypeScript cannot infer that these are the outputs of the schemas of `R`.

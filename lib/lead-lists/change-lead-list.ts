@@ -2,6 +2,7 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 import { writeConditionally } from "../dynamodb/conditional-writes.ts";
 import { getItems } from "../dynamodb/get-items.ts";
 import { leadListKey } from "../dynamodb/keys.ts";
+import { assertMatches, type WithETag } from "../etag.ts";
 import {
   buildOperationAttributes,
   type IdempotentOperation,
@@ -10,23 +11,24 @@ import {
 } from "../idempotent-operation.ts";
 import type { UseCaseContext } from "../use-case.ts";
 import type { LeadList } from "./lead-list.schema.ts";
-import { authoriseLeadList, parseLeadList } from "./lead-list.ts";
+import { authoriseLeadList, buildLeadListETag, parseLeadList } from "./lead-list.ts";
 
 /**
- * Changes a list exactly once per operation. The write has the condition that the list has not changed since it was
+ * Changes a list exactly once per operation, if `If-Match` allows to change its current version. A retry of a change
+ * that was applied is recognised first, because the change itself has made `If-Match` obsolete. The write has the condition that the list has not changed since it was
  * read. If it has, the list is read and the caller is authorised again.
  * @param change returns the attributes to set, given the current list; it may throw to reject the change
  * @returns the changed list; if an earlier request of this operation changed it, the current list
- * @throws NotFoundError, ForbiddenError, errors of `change`
+ * @throws NotFoundError, ForbiddenError, PreconditionFailedError, errors of `change`
  */
 export async function changeLeadList(
-  { principal, database }: UseCaseContext,
+  { principal, database, ifMatch }: UseCaseContext,
   listId: string,
   operation: IdempotentOperation,
   change: (list: LeadList) => object,
-): Promise<LeadList> {
+): Promise<WithETag<LeadList>> {
   const key = leadListKey(principal.orgId, listId);
-  let attempted: LeadList | undefined;
+  let attempted: WithETag<LeadList> | undefined;
   for (;;) {
     const [item] = await getItems(database, [key]);
     const operationIds = item ? readOperationIds(item) : [];
@@ -36,12 +38,14 @@ export async function changeLeadList(
     if (item && isChanged && attempted) return isLatestOperation(item, operation) ? parseLeadList(item) : attempted;
     const list = authoriseLeadList(item, listId, principal, operation);
     if (isChanged) return list;
+    // The write below has the condition that this version is still the current one.
+    assertMatches(ifMatch, list);
 
     // `updatedAt` is also the optimistic-lock version, so it must strictly increase.
     const updatedAt = new Date(Math.max(operation.at.getTime(), Date.parse(list.updatedAt) + 1)).toISOString();
     const changes = { ...change(list), updatedAt };
     const set = { ...marshall(changes), ...buildOperationAttributes(operation, operationIds) };
-    attempted = { ...list, ...changes };
+    attempted = { ...list, ...changes, etag: buildLeadListETag(changes, operation.id) };
     const [written] = await writeConditionally(database, [
       { key, set, condition: { updatedAt: { S: list.updatedAt } } },
     ]);

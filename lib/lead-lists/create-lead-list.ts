@@ -4,9 +4,10 @@ import { writeConditionally } from "../dynamodb/conditional-writes.ts";
 import { getItems } from "../dynamodb/get-items.ts";
 import { leadListKey } from "../dynamodb/keys.ts";
 import { buildValidationError } from "../errors.ts";
+import type { WithETag } from "../etag.ts";
 import type { UseCase } from "../use-case.ts";
 import { type LeadList, MAX_USERS, type NewLeadList } from "./lead-list.schema.ts";
-import { assertDateOrder, parseLeadList } from "./lead-list.ts";
+import { assertDateOrder, buildLeadListETag, parseLeadList } from "./lead-list.ts";
 
 /** The namespace of the ids of lists (RFC 9562, 5.5). */
 const NAMESPACE = "0d2b0f5e-93c5-4d6b-8a3d-5c1f3f9f4b11";
@@ -16,7 +17,10 @@ const NAMESPACE = "0d2b0f5e-93c5-4d6b-8a3d-5c1f3f9f4b11";
  * a second list and returns the original response.
  * @throws BadRequestError if endDate is before startDate, or if the list would have too many users
  */
-export const createLeadList: UseCase<{ readonly body: NewLeadList }, LeadList> = async ({ body }, context) => {
+export const createLeadList: UseCase<{ readonly body: NewLeadList }, WithETag<LeadList>> = async (
+  { body },
+  context,
+) => {
   const { principal, database, idempotencyKey, now } = context;
   assertDateOrder(body);
   const userIds = [...new Set([...body.userIds, principal.userId])];
@@ -36,9 +40,10 @@ export const createLeadList: UseCase<{ readonly body: NewLeadList }, LeadList> =
   };
   const key = leadListKey(principal.orgId, list.id);
   const [written] = await writeConditionally(database, [{ key, set: marshall(list) }]);
-  if (written) return list;
+  if (written) return { ...list, etag: buildLeadListETag(list) };
   // An earlier attempt created the list. Return its original response, even if the list has changed since.
   const [item] = await getItems(database, [key]);
   const { createdAt } = item ? parseLeadList(item) : list;
-  return { ...list, createdAt, updatedAt: createdAt };
+  const original = { ...list, createdAt, updatedAt: createdAt };
+  return { ...original, etag: buildLeadListETag(original) };
 };

@@ -7,7 +7,7 @@ import type { LeadListParams } from "./lead-list.schema.ts";
 /**
  * Deletes a list of any size in one write. Memberships cannot be reached without their list; a scheduled job deletes
  * them later. Persons and companies stay in the tenant.
- * @throws NotFoundError, ForbiddenError
+ * @throws NotFoundError, ForbiddenError, PreconditionFailedError
  */
 export const deleteLeadList: UseCase<{ readonly params: LeadListParams }, undefined> = async ({ params }, context) => {
   await changeLeadList(context, params.id, createOperation(params.id, "delete", {}, context), () => ({

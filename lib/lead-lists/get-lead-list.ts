@@ -1,10 +1,11 @@
+import type { WithETag } from "../etag.ts";
 import type { UseCase } from "../use-case.ts";
 import type { LeadListParams, LeadListWithCount } from "./lead-list.schema.ts";
 import { loadLeadList } from "./lead-list.ts";
 import { countMembers } from "./members.ts";
 
 /** Reads a list with its number of members. @throws NotFoundError, ForbiddenError */
-export const getLeadList: UseCase<{ readonly params: LeadListParams }, LeadListWithCount> = async (
+export const getLeadList: UseCase<{ readonly params: LeadListParams }, WithETag<LeadListWithCount>> = async (
   { params },
   context,
 ) => {

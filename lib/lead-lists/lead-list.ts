@@ -6,7 +6,8 @@ import type { Item } from "../dynamodb/item.ts";
 import { leadListKey } from "../dynamodb/keys.ts";
 import type { EntityType } from "../entity-type.ts";
 import { BadRequestError, buildValidationError, ForbiddenError, NotFoundError } from "../errors.ts";
-import { type IdempotentOperation, isLatestOperation } from "../idempotent-operation.ts";
+import { buildETag, type WithETag } from "../etag.ts";
+import { type IdempotentOperation, isLatestOperation, readOperationIds } from "../idempotent-operation.ts";
 import type { Principal } from "../identity/principal.ts";
 import { LeadList } from "./lead-list.schema.ts";
 
@@ -22,7 +23,7 @@ export function authoriseLeadList(
   listId: string,
   principal: Principal,
   operation?: IdempotentOperation,
-): LeadList {
+): WithETag<LeadList> {
   const isDeleted = item?.deletedAt && !(operation && isLatestOperation(item, operation));
   if (!item || isDeleted) throw new NotFoundError("LeadList", listId);
   const list = parseLeadList(item);
@@ -32,11 +33,26 @@ export function authoriseLeadList(
   return list;
 }
 
-/** @throws ValiError if the item is not a lead list */
-export const parseLeadList = (item: Item): LeadList => v.parse(LeadList, unmarshall(item));
+/** Parses a list and derives its entity tag. @throws ValiError if the item is not a lead list */
+export function parseLeadList(item: Item): WithETag<LeadList> {
+  const list = v.parse(LeadList, unmarshall(item));
+  return { ...list, etag: buildLeadListETag(list, readOperationIds(item)[0]) };
+}
+
+/**
+ * Builds the entity tag of a list, which changes with each change of the list, but not with its members. Together with
+ * the operation, `updatedAt` identifies a version even among versions that were never stored.
+ * @param operationId the list's last change; undefined if it has not been changed
+ */
+export const buildLeadListETag = ({ updatedAt }: Pick<LeadList, "updatedAt">, operationId?: string): string =>
+  buildETag(updatedAt, operationId);
 
 /** Reads a list and authorises the caller. @throws NotFoundError, ForbiddenError */
-export async function loadLeadList(database: Database, listId: string, principal: Principal): Promise<LeadList> {
+export async function loadLeadList(
+  database: Database,
+  listId: string,
+  principal: Principal,
+): Promise<WithETag<LeadList>> {
   const [item] = await getItems(database, [leadListKey(principal.orgId, listId)]);
   return authoriseLeadList(item, listId, principal);
 }

@@ -1,4 +1,5 @@
 import { buildValidationError } from "../errors.ts";
+import type { WithETag } from "../etag.ts";
 import { createOperation } from "../idempotent-operation.ts";
 import type { UseCase } from "../use-case.ts";
 import { changeLeadList } from "./change-lead-list.ts";
@@ -12,10 +13,10 @@ interface Input {
 
 /**
  * Changes the given fields of a list.
- * @throws NotFoundError, ForbiddenError; BadRequestError if endDate would be before startDate, or if the type would
+ * @throws NotFoundError, ForbiddenError, PreconditionFailedError; BadRequestError if endDate would be before startDate, or if the type would
  * change
  */
-export const updateLeadList: UseCase<Input, LeadList> = ({ params, body }, context) =>
+export const updateLeadList: UseCase<Input, WithETag<LeadList>> = ({ params, body }, context) =>
   changeLeadList(context, params.id, createOperation(params.id, "update", body, context), (list) => {
     if (body.type && body.type !== list.type)
       throw buildValidationError("body", [{ path: "type", message: "cannot be changed" }]);

@@ -1,4 +1,5 @@
 import type { Resource } from "../errors.ts";
+import { honoursIfMatch } from "../http/if-match.ts";
 import type { Route } from "../route.ts";
 import { routes } from "../routes.ts";
 import { buildErrorReferences, type ErrorResponseName } from "./error-responses.ts";
@@ -32,39 +33,51 @@ export function buildApiOperation(name: RouteName, tag: string) {
   };
 }
 
-const listParameters = ({ resource, params, query, method, representation }: Route, { id }: RouteDocs) => [
-  ...(params ? buildParameters("path", buildRequestSchema(params), { id: buildIdDocs(resource, id) }) : []),
-  ...(query ? buildParameters("query", buildRequestSchema(query), queryParameters) : []),
-  ...(method === "GET" ? [] : [{ $ref: "#/components/parameters/IdempotencyKey" }]),
-  ...(representation ? [{ $ref: "#/components/parameters/Prefer" }] : []),
-];
+function listParameters(route: Route, { id }: RouteDocs) {
+  const { resource, params, query, method, representation } = route;
+  return [
+    ...(params ? buildParameters("path", buildRequestSchema(params), { id: buildIdDocs(resource, id) }) : []),
+    ...(query ? buildParameters("query", buildRequestSchema(query), queryParameters) : []),
+    ...(method === "GET" ? [] : [{ $ref: "#/components/parameters/IdempotencyKey" }]),
+    ...(honoursIfMatch(route) ? [{ $ref: "#/components/parameters/IfMatch" }] : []),
+    ...(representation ? [{ $ref: "#/components/parameters/Prefer" }] : []),
+  ];
+}
 
 /** @param id the route's own example, if it has one */
 const buildIdDocs = (resource: Resource, id?: string) => ({ ...resourceIds[resource], ...(id && { example: id }) });
 
-function buildSuccessResponse({ response, representation }: Route, { success, responses }: RouteDocs) {
+function buildSuccessResponse({ response, representation, hasETag }: Route, { success, responses }: RouteDocs) {
   if (!response) return { description: success };
   const schema = representation
     ? { anyOf: [buildResponseSchema(response), buildResponseSchema(representation)] }
     : buildResponseSchema(response);
+  const headers = [...(representation ? ["Preference-Applied"] : []), ...(hasETag ? ["ETag"] : [])];
   return {
     description: success,
-    ...(representation && { headers: { "Preference-Applied": { $ref: "#/components/headers/Preference-Applied" } } }),
+    ...(headers.length > 0 && { headers: buildHeaderReferences(headers) }),
     content: { "application/json": { schema, examples: toExampleObjects(responses) } },
   };
 }
 
+const buildHeaderReferences = (names: readonly string[]) =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+
 const toExampleObjects = (examples: RouteDocs["requests"] = {}) =>
   Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]));
 
-const listErrorNames = ({ resource, params, body }: Route): ErrorResponseName[] => [
-  "BadRequest",
-  "Unauthorized",
-  // Access is restricted per list. Every other resource is open to all users of its organisation.
-  ...(params && resource === "LeadList" ? (["Forbidden"] as const) : []),
-  ...(params ? (["NotFound"] as const) : []),
-  ...(body ? (["PayloadTooLarge"] as const) : []),
-  "TooManyRequests",
-  "InternalError",
-  "ServiceUnavailable",
-];
+function listErrorNames(route: Route): ErrorResponseName[] {
+  const { resource, params, body } = route;
+  return [
+    "BadRequest",
+    "Unauthorized",
+    // Access is restricted per list. Every other resource is open to all users of its organisation.
+    ...(params && resource === "LeadList" ? (["Forbidden"] as const) : []),
+    ...(params ? (["NotFound"] as const) : []),
+    ...(honoursIfMatch(route) ? (["PreconditionFailed"] as const) : []),
+    ...(body ? (["PayloadTooLarge"] as const) : []),
+    "TooManyRequests",
+    "InternalError",
+    "ServiceUnavailable",
+  ];
+}

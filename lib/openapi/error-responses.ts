@@ -2,6 +2,7 @@ import {
   buildValidationError,
   ForbiddenError,
   NotFoundError,
+  PreconditionFailedError,
   ServiceUnavailableError,
   UnauthorizedError,
 } from "../errors.ts";
@@ -27,6 +28,10 @@ const ERROR_KINDS = {
   NotFound: {
     error: new NotFoundError("LeadList", "10000000-0000-4000-8000-0000000000ff"),
     description: "The caller's organisation has no resource with this id.",
+  },
+  PreconditionFailed: {
+    error: new PreconditionFailedError(),
+    description: "`If-Match` does not match the current `ETag`. Nothing was written.",
   },
   InternalError: {
     error: new Error(),

@@ -22,6 +22,15 @@ test.each([
     JSON_ONLY,
   ],
   [
+    new errors.PreconditionFailedError(),
+    412,
+    {
+      code: "PRECONDITION_FAILED",
+      message: "The resource has changed: its ETag does not match If-Match; read it again before you change it",
+    },
+    JSON_ONLY,
+  ],
+  [
     new errors.ServiceUnavailableError(),
     503,
     {

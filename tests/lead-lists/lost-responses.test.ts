@@ -97,6 +97,26 @@ test("PATCH /entities/leadlists/{id} returns the stored list if an earlier attem
   expect(stored).toMatchObject({ name: "After", icpId: "icp-7" });
 });
 
+test("PATCH /entities/leadlists/{id} with If-Match returns 200 if the response of the database is lost", async () => {
+  const { token, listId } = await createTenant();
+  const call = { token, params: { id: listId }, body: { name: "After" } };
+  const etag = (await callRoute("getLeadList", { token, listId })).headers.etag;
+  fault = { lost: async () => {} };
+  const changed = await invoke(update, routes.updateLeadList, { ...call, headers: { "if-match": String(etag) } });
+  expect([changed.status, changed.body.name, fault]).toEqual([200, "After", undefined]);
+  expect(changed.headers.etag).toBe((await callRoute("getLeadList", { token, listId })).headers.etag);
+});
+
+test("PATCH /entities/leadlists/{id} with If-Match returns 412 if another change comes first after the check", async () => {
+  const tenant = await createTenant();
+  const call = { token: tenant.token, params: { id: tenant.listId }, body: { name: "After" } };
+  const etag = (await callRoute("getLeadList", tenant)).headers.etag;
+  fault = { before: () => callRoute("updateLeadList", tenant, { body: { name: "Another" } }) };
+  const rejected = await invoke(update, routes.updateLeadList, { ...call, headers: { "if-match": String(etag) } });
+  expect(rejected.status).toBe(412);
+  expect((await callRoute("getLeadList", tenant)).body.name).toBe("Another");
+});
+
 test("DELETE /entities/leadlists/{id} returns 204 to a retry with the same key and user, and 404 otherwise", async () => {
   const tenant = await createTenant();
   const removeAs = (token: string, call = withIdempotencyKey("key")) =>

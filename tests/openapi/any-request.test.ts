@@ -18,7 +18,10 @@ const field = fc.oneof(sentJson, sentText, longText, fc.constant(randomUUID()));
 const sentName = sentText.map((text) => `${text} `);
 const headers = fc.oneof(
   { weight: 5, arbitrary: fc.constant({}) },
-  fc.record({ "idempotency-key": sentText, prefer: sentText, "content-type": sentText }, { requiredKeys: [] }),
+  fc.record(
+    { "idempotency-key": sentText, prefer: sentText, "content-type": sentText, "if-match": sentText },
+    { requiredKeys: [] },
+  ),
 );
 
 describe.each(Object.entries<Route>(routes) as [keyof typeof routes, Route][])(
@@ -51,7 +54,7 @@ describe.each(Object.entries<Route>(routes) as [keyof typeof routes, Route][])(
       { requiredKeys: ["params", "headers"] },
     );
 
-    test("returns a documented success, 400 or 404, and no error or log line contains submitted data", async () => {
+    test("returns a documented success, 400, 404 or 412, and no error or log line contains submitted data", async () => {
       log.take();
       await fc.assert(
         fc.asyncProperty(fc.array(call, { minLength: BATCH, maxLength: BATCH }), async (calls) => {
@@ -59,7 +62,7 @@ describe.each(Object.entries<Route>(routes) as [keyof typeof routes, Route][])(
             calls.map(async (one) => invoke(handler, route, { ...one, token: tenant.adminToken })),
           );
           for (const { status, text, headers: responseHeaders } of responses) {
-            expect([route.status, 400, 404]).toContain(status);
+            expect([route.status, 400, 404, 412]).toContain(status);
             if (status !== route.status) expect(text + JSON.stringify(responseHeaders)).not.toContain(SENT_MARKER);
           }
           expect(log.take().join("\n")).not.toContain(SENT_MARKER);

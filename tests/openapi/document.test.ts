@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { honoursIfMatch } from "../../lib/http/if-match.ts";
 import type { Route } from "../../lib/route.ts";
 import { routes } from "../../lib/routes.ts";
 import { readPointer, readProperty, resolveReference, toPointer } from "../testkit/openapi/document.ts";
@@ -34,6 +35,7 @@ describe.each(entries)("OpenAPI operation of %s", (name, route) => {
     expect(listNames("query")).toEqual(Object.keys(route.query?.entries ?? {}));
     expect(listNames("header")).toEqual([
       ...(route.method === "GET" ? [] : ["Idempotency-Key"]),
+      ...(honoursIfMatch(route) ? ["If-Match"] : []),
       ...(route.representation ? ["Prefer"] : []),
     ]);
   });
@@ -48,17 +50,36 @@ describe.each(entries)("OpenAPI operation of %s", (name, route) => {
   test(`the OpenAPI operation of ${name} lists the success status and every error status that the route can return`, () => {
     const forbidden = route.params && route.resource === "LeadList" ? [403] : [];
     const notFound = route.params ? [404] : [];
-    const errors = [400, 401, ...forbidden, ...notFound, ...(route.body ? [413] : []), 429, 500, 503];
+    const preconditionFailed = honoursIfMatch(route) ? [412] : [];
+    const errors = [
+      400,
+      401,
+      ...forbidden,
+      ...notFound,
+      ...preconditionFailed,
+      ...(route.body ? [413] : []),
+      429,
+      500,
+      503,
+    ];
     const statuses = Object.keys((readPointer(`${toOperationPointer(route)}/responses`) ?? {}) as object).map(Number);
     expect(statuses.toSorted()).toEqual([route.status, ...errors].toSorted());
   });
 });
 
+/** The headers that the document lists for a response. */
+function listHeaders(status: number, route: Route = routes.addProspects): string[] {
+  const response = resolveReference(`${toOperationPointer(route)}/responses/${status}`);
+  return Object.keys((readPointer(`${response}/headers`) ?? {}) as object);
+}
+
+test("the OpenAPI responses with a lead list have an ETag", () => {
+  expect(listHeaders(201, routes.createLeadList)).toEqual(["ETag"]);
+  for (const route of [routes.getLeadList, routes.updateLeadList]) expect(listHeaders(200, route)).toEqual(["ETag"]);
+  expect(listHeaders(204, routes.deleteLeadList)).toEqual([]);
+});
+
 test("the OpenAPI responses of addProspects document their headers", () => {
-  const listHeaders = (status: number) => {
-    const response = resolveReference(`${toOperationPointer(routes.addProspects)}/responses/${status}`);
-    return Object.keys((readPointer(`${response}/headers`) ?? {}) as object);
-  };
   expect(listHeaders(200)).toEqual(["Preference-Applied"]);
   expect(listHeaders(400)).toEqual([]);
   expect(listHeaders(401)).toEqual(["WWW-Authenticate"]);
@@ -72,7 +93,7 @@ test("the OpenAPI document gives 413 and 429 the form of API Gateway's errors, a
       return readPointer(`${response}/content/application~1json/schema`) ?? [];
     });
   for (const status of [413, 429]) expect(new Set(listSchemas(status).map(toName))).toEqual(new Set(["GatewayError"]));
-  for (const status of [400, 401, 403, 404, 500, 503])
+  for (const status of [400, 401, 403, 404, 412, 500, 503])
     expect(new Set(listSchemas(status).map(toName))).toEqual(new Set(["Error"]));
 });
 
