@@ -1,7 +1,8 @@
 /** The architecture as rules: which folder may import which. `npm run check:imports` enforces them. */
 
 /** Files of lib/ that import nothing, or only each other. */
-const BASE = "^lib/(chunks|counters|deadline|entity-type|environment-error|errors|etag|fields)\\.ts$";
+const BASE =
+  "^lib/(chunks|counters|deadline|entity-type|environment-error|errors|etag|fields|issue-message|request-validation)\\.ts$";
 /** What every use case may import. */
 const USE_CASE_BASE = [BASE, "^lib/(use-case|idempotent-operation)\\.ts$", "^lib/(dynamodb|identity|pagination)/"];
 /** Schemas have no code of a use case, so the route table and the documents may import them. */
@@ -9,7 +10,7 @@ const SCHEMAS = "^lib/[\\w-]+/([\\w-]+\\.schema|person|prospects-body)\\.ts$";
 
 /** Each part of lib/ with the parts that it may import. A part that is not listed may import nothing of lib/. */
 const LIB = {
-  "(chunks|counters|entity-type|environment-error|errors|fields)\\.ts": [],
+  "(chunks|counters|entity-type|environment-error|errors|fields|issue-message|request-validation)\\.ts": [],
   "(deadline|etag)\\.ts": [BASE],
   "identity/": [BASE],
   "pagination/": [BASE],

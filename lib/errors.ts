@@ -7,20 +7,38 @@ export interface ErrorDetail {
 /** An error that the service throws on purpose. Callers see its message, so it must not contain internal details. */
 abstract class ServiceError extends Error {}
 
-/** The request is invalid. `details` has an entry for each invalid field, at most 50. */
+/**
+ * The request is invalid. `details` has an entry for each invalid field, at most 50; `truncated` says that there are
+ * more.
+ */
 export class BadRequestError extends ServiceError {
   readonly details: readonly ErrorDetail[];
-  constructor(message: string, details: readonly ErrorDetail[] = []) {
+  readonly truncated: boolean;
+  constructor(message: string, details: readonly ErrorDetail[] = [], truncated = false) {
     super(message);
     this.details = details;
+    this.truncated = truncated;
   }
 }
 
-/** Builds the error for a part of the request that violates its schema. */
+/** More details than this are not reported. */
+export const MAX_ERROR_DETAILS = 50;
+
+/**
+ * Builds the error for a part of the request that violates its schema.
+ * @param details any number; the first 50 are reported
+ * @param hasMore whether there are more errors than `details` has
+ */
 export const buildValidationError = (
   part: "header" | "query" | "body",
   details: readonly ErrorDetail[],
-): BadRequestError => new BadRequestError(`The request ${part} is not valid; see details`, details);
+  hasMore = false,
+): BadRequestError =>
+  new BadRequestError(
+    `The request ${part} is not valid; see details`,
+    details.slice(0, MAX_ERROR_DETAILS),
+    hasMore || details.length > MAX_ERROR_DETAILS,
+  );
 
 /** The token is missing or invalid, or does not name an organisation. */
 export class UnauthorizedError extends ServiceError {

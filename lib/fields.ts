@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { validateItems } from "./request-validation.ts";
 
 /**
  * Building blocks of the schemas. Every string and array of a request is bounded; messages never contain the submitted
@@ -41,17 +42,29 @@ export const responseString = (format: "uuid" | "date" | "date-time") => v.pipe(
 export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /**
- * An array of `min` to `max` items. Checks the length before the items, so that an oversized array is rejected cheaply.
- * `v.maxLength` repeats the bound for the OpenAPI document.
+ * An array of `min` to `max` items. Checks the length before the items, so that an oversized array is rejected cheaply,
+ * and stops at the limit of issues of `validateInput`. The OpenAPI document gets the schema of the items from
+ * `findItemSchema`.
  */
-export const boundedArray = <S extends v.GenericSchema>(item: S, max: number, min = 0) =>
-  v.pipe(
-    v.unknown(),
-    v.check((value) => !Array.isArray(value) || value.length <= max, `must have a length of at most ${max}`),
-    v.array(item),
+export function boundedArray<S extends v.GenericSchema>(item: S, max: number, min = 0) {
+  const array = v.custom<unknown[]>(Array.isArray, "must be an array");
+  itemSchemas.set(array, item);
+  return v.pipe(
+    array,
     v.minLength(min),
     v.maxLength(max),
+    v.rawTransform<unknown[], v.InferOutput<S>[]>(({ dataset, addIssue, NEVER }) => {
+      const { outputs, issues } = validateItems(item, dataset.value);
+      for (const issue of issues) addIssue(issue);
+      return issues.length > 0 ? NEVER : outputs;
+    }),
   );
+}
+
+const itemSchemas = new WeakMap<object, v.GenericSchema>();
+
+/** @returns the schema of the items that `boundedArray` validates; undefined if the schema is not part of one */
+export const findItemSchema = (schema: object): v.GenericSchema | undefined => itemSchemas.get(schema);
 
 /** An object. Rejects arrays, which `v.object` would accept as an object without known fields. */
 export const plainObject = <E extends v.ObjectEntries>(entries: E) =>

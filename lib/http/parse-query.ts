@@ -1,12 +1,8 @@
-import { safeParse } from "valibot";
-import { buildValidationError, type ErrorDetail } from "../errors.ts";
+import { buildValidationError, type ErrorDetail, MAX_ERROR_DETAILS } from "../errors.ts";
+import { validateInput } from "../request-validation.ts";
 import type { Route } from "../route.ts";
-import { describeIssue } from "./describe-issue.ts";
 
 type Query = Readonly<Record<string, string | undefined>>;
-
-/** More errors than this are not reported. */
-const MAX_ERROR_DETAILS = 50;
 
 /** Names that an error may repeat. Any other name could be text that does not belong into a response. */
 const REPEATABLE_NAME = /^[A-Za-z0-9_.-]{1,64}$/;
@@ -22,10 +18,10 @@ export function parseQuery({ query: schema }: Route, sent: Query = {}): unknown 
   const details = Object.keys(sent).flatMap((name) =>
     schema && Object.hasOwn(schema.entries, name) ? [] : unknown(name),
   );
-  const result = schema && safeParse(schema, sent, { abortPipeEarly: true });
-  if (result?.issues) details.push(...result.issues.map((issue) => describeIssue(issue, "query")));
-  if (details.length > 0) throw buildValidationError("query", details.slice(0, MAX_ERROR_DETAILS));
-  return result?.output;
+  const result = schema && validateInput(schema, sent, MAX_ERROR_DETAILS);
+  if (result && !result.success) details.push(...result.details);
+  if (details.length > 0) throw buildValidationError("query", details);
+  return result?.success ? result.output : undefined;
 }
 
 const unknown = (name: string): ErrorDetail => ({

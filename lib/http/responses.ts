@@ -43,10 +43,14 @@ export function toErrorResponse(
   requestId: string,
   idempotencyKey?: string,
 ): APIGatewayProxyStructuredResultV2 {
-  const respond = (status: number, code: string, message: string, headers = {}, details: readonly unknown[] = []) =>
-    toJsonResponse(status, { error: { code, message, ...(details.length > 0 && { details }), requestId } }, headers);
+  const respond = (status: number, code: string, message: string, headers = {}, more = {}) =>
+    toJsonResponse(status, { error: { code, message, ...more, requestId } }, headers);
 
-  if (error instanceof BadRequestError) return respond(400, "BAD_REQUEST", error.message, {}, error.details);
+  if (error instanceof BadRequestError) {
+    const { message, details, truncated } = error;
+    const more = { ...(details.length > 0 && { details }), ...(truncated && { truncated }) };
+    return respond(400, "BAD_REQUEST", message, {}, more);
+  }
   if (error instanceof UnauthorizedError) {
     return respond(401, "UNAUTHORIZED", error.message, { "www-authenticate": "Bearer" });
   }

@@ -1,15 +1,12 @@
 import { type GenericSchema, safeParse } from "valibot";
-import { buildValidationError, NotFoundError } from "../errors.ts";
+import { buildValidationError, MAX_ERROR_DETAILS, NotFoundError } from "../errors.ts";
 import type { IfMatch } from "../etag.ts";
+import { validateInput } from "../request-validation.ts";
 import type { Route } from "../route.ts";
-import { describeIssue } from "./describe-issue.ts";
 import { checkIdempotencyKey } from "./idempotency-key.ts";
 import { honoursIfMatch, parseIfMatch } from "./if-match.ts";
 import type { Middleware, RouteInput } from "./middleware.ts";
 import { parseQuery } from "./parse-query.ts";
-
-/** More errors than this are not reported. */
-const MAX_ERROR_DETAILS = 50;
 
 /**
  * Adds the validated path parameters, query, body and `If-Match`.
@@ -41,8 +38,8 @@ function parseParams({ params, resource }: Route, sent: unknown) {
 
 function parseBody(schema: GenericSchema | undefined, sent: unknown) {
   if (!schema) return undefined;
-  const result = safeParse(schema, sent, { abortPipeEarly: true });
+  const result = validateInput(schema, sent, MAX_ERROR_DETAILS);
   if (result.success) return result.output;
-  const details = result.issues.slice(0, MAX_ERROR_DETAILS).map((issue) => describeIssue(issue, "body"));
-  throw buildValidationError("body", details);
+  const details = result.details.map(({ path, message }) => ({ path: path || "body", message }));
+  throw buildValidationError("body", details, result.truncated);
 }

@@ -15,7 +15,7 @@ const ERROR_KINDS = {
     error: buildValidationError("body", [{ path: "prospects.3.emails.0", message: "must be an e-mail address" }]),
     description:
       "The request violates the schema, or it does not apply to this lead list. `details` names the invalid fields, " +
-      "at most 50. Nothing was written.",
+      "at most 50; `truncated` is true if there are more. Nothing was written.",
   },
   Unauthorized: {
     error: new UnauthorizedError(),
@@ -133,6 +133,11 @@ export const errorSchema = {
               message: { type: "string", description: "The violated rule." },
             },
           },
+        },
+        truncated: {
+          const: true,
+          type: "boolean",
+          description: "Present if there are more errors than `details` has.",
         },
         requestId: { type: "string", description: "Identifies the request in the service's log." },
       },

@@ -1,5 +1,6 @@
 import { type ConversionConfig, type JsonSchema, toJsonSchema } from "@valibot/to-json-schema";
 import type { GenericSchema } from "valibot";
+import { findItemSchema } from "../fields.ts";
 import { LeadList } from "../lead-lists/lead-list.schema.ts";
 import { DirectProspects, ProspectSelection, ProspectsBody } from "../memberships/prospects-body.ts";
 import { CompanyLead, CompanyLeadPage, LeadPage, PersonLead, PersonLeadPage } from "../records/lead.schema.ts";
@@ -67,12 +68,18 @@ function convertSchema(schema: GenericSchema, config: ConversionConfig): JsonSch
   return converted;
 }
 
+/** Converts the schema of an array's items without the definitions, which would convert the same array again. */
+function convertItem(item: GenericSchema): JsonSchema {
+  const name = Object.keys(REQUEST_COMPONENTS).find((key) => REQUEST_COMPONENTS[key] === item);
+  return name ? { $ref: `#/components/schemas/${name}` } : convertSchema(item, { ...REQUEST_CONFIG, definitions: {} });
+}
+
 /** Rules without a JSON Schema keyword. The descriptions explain them in words. */
 const NOT_IN_JSON_SCHEMA: ReadonlySet<string> = new Set(["check", "raw_transform", "to_lower_case", "transform"]);
 
 /**
- * `errorMode: "ignore"`, because the converter reports a pipe with two schemas as an error. Pipes that check the length
- * of an array before its items have two. All other errors are thrown by the overrides below.
+ * `errorMode: "ignore"`, because the converter reports a pipe with two schemas as an error. Pipes that reject an array
+ * before `v.object` have two. All other errors are thrown by the overrides below.
  */
 const REQUEST_CONFIG: ConversionConfig = {
   target: "draft-2020-12",
@@ -87,6 +94,8 @@ const REQUEST_CONFIG: ConversionConfig = {
     return jsonSchema;
   },
   overrideSchema({ valibotSchema, jsonSchema, errors }) {
+    const item = findItemSchema(valibotSchema);
+    if (item) return { type: "array", items: convertItem(item) };
     if (errors) throw new Error(errors.join("; "));
     // The converter omits these types. Scalar, which renders /docs, reports a named component without them as invalid.
     if (valibotSchema.type === "variant") return { ...jsonSchema, type: "object" };

@@ -16,10 +16,10 @@ async function expectBadRequest(body: unknown, headers: Call["headers"] = {}) {
   proxy.take();
   const response = await addProspects(tenant, body, { headers });
   expect(proxy.take()).toEqual([]);
-  const { message, details } = response.body.error;
+  const { message, details, truncated } = response.body.error;
   expect({ status: response.status, headers: response.headers }).toEqual({ status: 400, headers: JSON_HEADERS });
-  expect(response.body).toEqual(buildErrorBody(response, "BAD_REQUEST", message, details));
-  return { message, details };
+  expect(response.body).toEqual(buildErrorBody(response, "BAD_REQUEST", message, details, truncated));
+  return { message, details, truncated };
 }
 
 const buildError = (path: string, message: string) => ({ message: INVALID_BODY, details: [{ path, message }] });
@@ -142,12 +142,17 @@ describe("POST /entities/leadlists/{id}/add-prospects", () => {
     });
   });
 
-  test("returns 400 naming the first 50 of 1,000 schema errors", async () => {
-    const { details } = await expectBadRequest({
-      prospects: buildPeople(1_000).map((person) => ({ ...person, firstName: 7 })),
+  test.each([
+    { count: 50, truncated: undefined },
+    { count: 51, truncated: true },
+    { count: 1_000, truncated: true },
+  ])("returns 400 naming the first 50 of $count schema errors, with truncated: $truncated", async (expected) => {
+    const response = await expectBadRequest({
+      prospects: buildPeople(expected.count).map((person) => ({ ...person, firstName: 7 })),
     });
     const paths = Array.from({ length: 50 }, (_, i) => `prospects.${i}.firstName`);
-    expect(details).toEqual(paths.map((path) => ({ path, message: "must be a string" })));
+    expect(response.details).toEqual(paths.map((path) => ({ path, message: "must be a string" })));
+    expect(response.truncated).toBe(expected.truncated);
   });
 
   test.each([

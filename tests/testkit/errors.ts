@@ -9,8 +9,9 @@ export const buildErrorBody = (
   code: string,
   message: string,
   details?: readonly object[],
+  truncated?: true,
 ) => ({
-  error: { code, message, ...(details && { details }), requestId },
+  error: { code, message, ...(details && { details }), ...(truncated && { truncated }), requestId },
 });
 
 export const JSON_HEADERS = { "content-type": "application/json" };

@@ -1,5 +1,4 @@
-import { type BaseIssue, getDotPath } from "valibot";
-import type { ErrorDetail } from "../errors.ts";
+import type { BaseIssue } from "valibot";
 
 /**
  * A message for each rule of the schemas. Valibot's own messages quote the submitted value, which responses must not.
@@ -14,8 +13,6 @@ const RULE_MESSAGES: Readonly<Record<string, (requirement: unknown) => string>> 
   safe_integer: () => "must be a whole number",
   uuid: () => "must be a UUID",
 };
-/** Rules for which the schema supplies the message. */
-const CUSTOM_MESSAGE_TYPES: ReadonlySet<string> = new Set(["check", "never", "raw_transform", "regex"]);
 const TYPE_MESSAGES: Readonly<Record<string, string>> = {
   Array: "must be an array",
   Object: "must be an object",
@@ -25,15 +22,10 @@ const TYPE_MESSAGES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Converts an issue of valibot to an error detail that does not contain the submitted value.
- * @param part the path to report if the issue concerns no single field
+ * Makes the message of an issue. Valibot calls this function, if it is in the configuration of a validation, for each
+ * rule for which the schema supplies no message.
  */
-export function describeIssue(issue: BaseIssue<unknown>, part: string): ErrorDetail {
-  return { path: getDotPath(issue) ?? part, message: toMessage(issue) };
-}
-
-function toMessage({ kind, type, expected, received, requirement, message }: BaseIssue<unknown>): string {
-  if (CUSTOM_MESSAGE_TYPES.has(type)) return message;
+export function toIssueMessage({ kind, type, expected, received, requirement }: BaseIssue<unknown>): string {
   if (kind !== "schema") return RULE_MESSAGES[type]?.(requirement) ?? "is not valid";
   if (received === "undefined") return "is required";
   return TYPE_MESSAGES[expected ?? ""] ?? `must be ${listOptions(expected)}`;
