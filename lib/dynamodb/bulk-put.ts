@@ -2,10 +2,9 @@ import { type DynamoDBClient, DynamoDBServiceException } from "@aws-sdk/client-d
 import { Counters } from "../counters.ts";
 import { type Deadline, deadlineAfter } from "../deadline.ts";
 import { ServiceUnavailableError } from "../errors.ts";
-import { putItems } from "./batch-writes.ts";
+import { toPutRequest, writeItems } from "./batch-writes.ts";
 import type { Item } from "./item.ts";
 import { RetryBudget } from "./retry-budget.ts";
-import type { Table } from "./tables.ts";
 
 /** DynamoDB may throttle a long load for minutes, until it has split its partitions. */
 const MAX_THROTTLING_MS = 180_000;
@@ -18,20 +17,12 @@ const REQUEST_TIMEOUT_MS = 60_000;
  * @param items any number, with distinct keys; they are put 25 per request
  * @throws the last error of DynamoDB or of the network
  */
-export async function bulkPut<T extends Table>(
-  client: DynamoDBClient,
-  table: T,
-  tables: Readonly<Record<T, string>>,
-  items: readonly Item[],
-): Promise<void> {
+export async function bulkPut(client: DynamoDBClient, tableName: string, items: readonly Item[]): Promise<void> {
   // A load may be throttled for longer than any budget of a request lasts.
   const retryBudget = new RetryBudget(Number.POSITIVE_INFINITY);
   try {
-    await putItems(
-      { client, tables, deadline: createBulkDeadline(), counters: new Counters(), retryBudget },
-      table,
-      items,
-    );
+    const database = { client, deadline: createBulkDeadline(), counters: new Counters(), retryBudget };
+    await writeItems(database, tableName, items.map(toPutRequest));
   } catch (error) {
     if (!(error instanceof ServiceUnavailableError)) throw error;
     throw error.cause ?? new Error("DynamoDB keeps throttling");

@@ -1,4 +1,4 @@
-import { BatchGetItemCommand, type KeysAndAttributes } from "@aws-sdk/client-dynamodb";
+import { BatchGetItemCommand } from "@aws-sdk/client-dynamodb";
 import { chunk } from "../chunks.ts";
 import { batchWithRetry } from "./batch-with-retry.ts";
 import type { Database } from "./database.ts";
@@ -16,21 +16,17 @@ const MAX_KEYS_PER_REQUEST = 100;
  * @returns the items in the order of the keys; `undefined` if an item does not exist
  * @throws ServiceUnavailableError if the deadline passes first
  */
-export async function getItems(
-  database: Database,
-  keys: readonly Key[],
-  attributes?: readonly string[],
-): Promise<(Item | undefined)[]> {
+export async function getItems(database: Database, keys: readonly Key[], attributes?: readonly string[]) {
   const found = new Map<string, Item>();
   await batchWithRetry(database, keys, splitIntoBatches, async (batch, abortSignal) => {
     const command = new BatchGetItemCommand({ RequestItems: buildRequestItems(database, batch, attributes) });
-    const { Responses = {}, UnprocessedKeys = {} } = await sendOnce(() =>
-      database.client.send(command, { abortSignal }),
-    );
+    const response = await sendOnce(() => database.client.send(command, { abortSignal }));
+    const unprocessed = new Set<string>();
     for (const table of TABLES) {
-      for (const item of Responses[database.tables[table]] ?? []) found.set(readKeyString(table, item), item);
+      const name = database.tables[table];
+      for (const item of response.Responses?.[name] ?? []) found.set(readKeyString(table, item), item);
+      for (const key of response.UnprocessedKeys?.[name]?.Keys ?? []) unprocessed.add(readKeyString(table, key));
     }
-    const unprocessed = readUnprocessedKeys(database, UnprocessedKeys);
     return unprocessed.size === 0 ? [] : batch.filter((key) => unprocessed.has(toKeyString(key)));
   });
   // Most reads during an add find nothing. Skip the string keys then; building them is the most expensive part of a
@@ -55,10 +51,4 @@ function buildRequestItems({ tables }: Database, keys: readonly Key[], attribute
 function buildProjection(attributes: readonly string[]) {
   const names = Object.fromEntries(attributes.map((attribute, i) => [`#${i}`, attribute]));
   return { ExpressionAttributeNames: names, ProjectionExpression: Object.keys(names).join(", ") };
-}
-
-function readUnprocessedKeys({ tables }: Database, unprocessed: Record<string, KeysAndAttributes>): Set<string> {
-  return new Set(
-    TABLES.flatMap((table) => (unprocessed[tables[table]]?.Keys ?? []).map((item) => readKeyString(table, item))),
-  );
 }

@@ -11,7 +11,7 @@ import { MAX_ITEMS_PER_REQUEST } from "../../lib/dynamodb/batch-writes.ts";
 import { bulkPut } from "../../lib/dynamodb/bulk-put.ts";
 import { buildItem, type Item, toKeyAttributes } from "../../lib/dynamodb/item.ts";
 import { copyKey, leadListKey, searchKey } from "../../lib/dynamodb/keys.ts";
-import type { Table, TableNames } from "../../lib/dynamodb/tables.ts";
+import type { TableNames } from "../../lib/dynamodb/tables.ts";
 import { buildSearchItems, SEARCH_TTL_SECONDS } from "../../lib/searches/stored-search.ts";
 
 type Search = (typeof SEARCHES)[keyof typeof SEARCHES];
@@ -38,10 +38,10 @@ export async function seedDemoData(client: DynamoDBClient, tables: TableNames, r
   const now = Math.floor(Date.now() / 1_000);
   if ((await readExpiry(client, tenants, SEARCHES.large)) > now + HOUR_SECONDS) return;
 
-  await putAll(client, "global", tables, records);
+  await putAll(client, tables.global, records);
   for (const { orgId, id, personIds } of Object.values(SEARCHES)) {
     const { chunks, search } = buildSearchItems(orgId, id, personIds, now + SEARCH_TTL_SECONDS);
-    await putAll(client, "tenants", tables, [...chunks, search]);
+    await putAll(client, tables.tenants, [...chunks, search]);
   }
 }
 
@@ -61,8 +61,8 @@ async function putIfAbsent(client: DynamoDBClient, TableName: string, Item: Item
 }
 
 /** Puts any number of items. Builds the items of a request while the database handles the requests before it. */
-async function putAll(client: DynamoDBClient, table: Table, tables: TableNames, items: Iterable<Item>): Promise<void> {
-  await pMap(chunk(items, MAX_ITEMS_PER_REQUEST), (batch) => bulkPut(client, table, tables, batch), {
+async function putAll(client: DynamoDBClient, tableName: string, items: Iterable<Item>): Promise<void> {
+  await pMap(chunk(items, MAX_ITEMS_PER_REQUEST), (batch) => bulkPut(client, tableName, batch), {
     concurrency: CONCURRENCY,
   });
 }

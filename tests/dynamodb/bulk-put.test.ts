@@ -32,8 +32,8 @@ test("bulkPut puts any number of items, 25 per request, and replaces existing on
   const { client, proxy } = await startProxy((request, forward) => forward(request));
   const global = await createGlobalTable();
   const items = buildItems(60);
-  await bulkPut(client, "global", { global }, items);
-  await bulkPut(client, "global", { global }, items);
+  await bulkPut(client, global, items);
+  await bulkPut(client, global, items);
   expect(proxy.take()).toHaveLength(6);
   expect([...(await readPersons(global)).keys()].sort()).toEqual(items.map(({ pk }) => pk?.S).sort());
 });
@@ -45,20 +45,20 @@ test("bulkPut retries requests that DynamoDB throttles or fails with a server er
   ];
   const { client, proxy } = await startProxy(async (request, forward) => failures.pop() ?? forward(request));
   const global = await createGlobalTable();
-  await bulkPut(client, "global", { global }, buildItems(3));
+  await bulkPut(client, global, buildItems(3));
   expect(proxy.take()).toHaveLength(3);
   expect((await readPersons(global)).size).toBe(3);
 });
 
 test("bulkPut throws an error that a retry cannot fix, as DynamoDB reports it", async () => {
   const { client } = await startProxy(async () => throttled("AccessDeniedException"));
-  const put = bulkPut(client, "global", { global: "Global" }, buildItems(1));
+  const put = bulkPut(client, "Global", buildItems(1));
   await expect(put).rejects.toMatchObject({ name: "AccessDeniedException" });
 });
 
 test("bulkPut throws at once if the database cannot be reached", async () => {
   const start = performance.now();
-  const put = bulkPut(createLocalClient("http://127.0.0.1:1"), "global", { global: randomUUID() }, buildItems(1));
+  const put = bulkPut(createLocalClient("http://127.0.0.1:1"), randomUUID(), buildItems(1));
   await expect(put).rejects.toMatchObject({ code: "ECONNREFUSED" });
   expect(performance.now() - start).toBeLessThan(10_000);
 });

@@ -6,4 +6,4 @@ import { TABLES } from "./environment.ts";
 
 /** Puts any number of items into a table, directly and not through the service. */
 export const putItems = (client: DynamoDBClient, table: Table, items: readonly Item[]): Promise<void> =>
-  bulkPut(client, table, TABLES, items);
+  bulkPut(client, TABLES[table], items);

@@ -70,7 +70,7 @@ export async function loadRecords({
     for await (const { items, after } of batchRecords(readLines(file, start), type, start, onInvalidLine)) {
       if (signal?.aborted) break;
       if (inFlight.length === CONCURRENCY) await finishOldest();
-      const put = bulkPut(client, "global", { global: table }, items);
+      const put = bulkPut(client, table, items);
       // `finishOldest` throws its error. Without a handler until then, Node would end the process.
       put.catch(() => {});
       inFlight.push({ put, after });
