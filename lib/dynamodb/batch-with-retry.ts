@@ -2,7 +2,7 @@ import pMap from "p-map";
 import { ServiceUnavailableError } from "../errors.ts";
 import { REQUEST_CONCURRENCY } from "./client.ts";
 import type { Database } from "./database.ts";
-import { TransientError } from "./transient-error.ts";
+import { sendOnce, TransientError } from "./transient-error.ts";
 
 /** Full jitter: see the AWS Architecture Blog, "Exponential Backoff And Jitter". */
 const BASE_DELAY_MS = 50;
@@ -29,11 +29,10 @@ export async function batchWithRetry<T>(
   sendBatch: (batch: readonly T[], signal: AbortSignal) => Promise<readonly T[]>,
 ): Promise<void> {
   let pending = items;
-  let lastError: unknown;
+  let reason: unknown;
   for (let attempt = 0; pending.length > 0; attempt++) {
     const isRetry = attempt > 0;
-    const reason = lastError;
-    lastError = undefined;
+    let lastError: unknown;
     if (isRetry) {
       counters.increment("retriedItems", pending.length);
       await deadline.sleep(Math.random() * Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** attempt), reason);
@@ -56,7 +55,23 @@ export async function batchWithRetry<T>(
         clear();
       }
     };
-    const unprocessed = await pMap(split(pending), send, { concurrency: REQUEST_CONCURRENCY });
-    pending = unprocessed.flat();
+    pending = (await pMap(split(pending), send, { concurrency: REQUEST_CONCURRENCY })).flat();
+    reason = lastError;
   }
 }
+
+/**
+ * Sends one request and retries it after transient errors, until the deadline.
+ * @throws ServiceUnavailableError if the deadline passes first or the retry budget is used up
+ * @throws any other error of `send`
+ */
+export async function sendWithRetry<T>(database: Database, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const { promise, resolve } = Promise.withResolvers<T>();
+  await batchWithRetry(database, [send], toSingleBatch, async (_, signal) => {
+    resolve(await sendOnce(() => send(signal)));
+    return [];
+  });
+  return promise;
+}
+
+const toSingleBatch = <T>(items: readonly T[]) => [items];

@@ -1,7 +1,7 @@
 import { QueryCommand, type QueryCommandInput } from "@aws-sdk/client-dynamodb";
+import { sendWithRetry } from "./batch-with-retry.ts";
 import type { Database } from "./database.ts";
 import type { Attributes, Item } from "./item.ts";
-import { sendWithRetry } from "./send-with-retry.ts";
 import type { TenantKey } from "./tables.ts";
 
 /** A range of a partition's items, in the order of their sort keys. */
@@ -29,48 +29,48 @@ const MIN_PAGE_SIZE = 100;
  * @returns the items, and whether the range has more
  * @throws ServiceUnavailableError if the deadline passes first
  */
-export async function queryItems(
-  database: Database,
-  range: KeyRange,
-  limit: number,
-): Promise<{ items: Item[]; more: boolean }> {
+export async function queryItems(database: Database, range: KeyRange, limit: number) {
   const items: Item[] = [];
-  let ExclusiveStartKey: QueryCommandInput["ExclusiveStartKey"] =
-    range.after === undefined ? undefined : { pk: { S: range.partition.pk }, sk: { S: range.after } };
-  do {
-    // One more item than requested shows whether there are more.
-    const Limit = Math.max(limit - items.length + 1, MIN_PAGE_SIZE);
-    const page = await sendQuery(database, range, { ExclusiveStartKey, Limit });
-    items.push(...(page.Items ?? []));
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey && items.length <= limit);
+  // One more item than requested shows whether there are more.
+  const getLimit = () => Math.max(limit - items.length + 1, MIN_PAGE_SIZE);
+  for await (const { Items = [] } of queryPages(database, buildInput(database, range), getLimit)) {
+    items.push(...Items);
+    if (items.length > limit) break;
+  }
   return { items: items.slice(0, limit), more: items.length > limit };
 }
 
 /** Counts the items of a range. Costs the same read units as reading them. @throws ServiceUnavailableError */
 export async function countItems(database: Database, range: KeyRange): Promise<number> {
+  const pages = queryPages(database, { ...buildInput(database, range), Select: "COUNT" });
   let count = 0;
-  let ExclusiveStartKey: QueryCommandInput["ExclusiveStartKey"];
-  do {
-    const page = await sendQuery(database, range, { ExclusiveStartKey, Select: "COUNT" });
-    count += page.Count ?? 0;
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey);
+  for await (const { Count = 0 } of pages) count += Count;
   return count;
 }
 
-function sendQuery(
-  database: Database,
-  { partition, sortKeyPrefix, filter }: KeyRange,
-  page: Partial<QueryCommandInput>,
-) {
-  const command = new QueryCommand({
-    TableName: database.tables[partition.table],
-    ConsistentRead: true,
-    KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
-    ExpressionAttributeValues: { ":pk": { S: partition.pk }, ":prefix": { S: sortKeyPrefix }, ...filter?.values },
-    ...(filter && { FilterExpression: filter.expression, ExpressionAttributeNames: filter.names }),
-    ...page,
-  });
-  return sendWithRetry(database, (abortSignal) => database.client.send(command, { abortSignal }));
+const buildInput = (
+  { tables }: Database,
+  { partition, sortKeyPrefix, after, filter }: KeyRange,
+): QueryCommandInput => ({
+  TableName: tables[partition.table],
+  ConsistentRead: true,
+  KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
+  ExpressionAttributeValues: { ":pk": { S: partition.pk }, ":prefix": { S: sortKeyPrefix }, ...filter?.values },
+  ...(filter && { FilterExpression: filter.expression, ExpressionAttributeNames: filter.names }),
+  ...(after !== undefined && { ExclusiveStartKey: { pk: { S: partition.pk }, sk: { S: after } } }),
+});
+
+/**
+ * Sends a query page by page.
+ * @param getLimit called before each page; without it, a page has up to 1 MB
+ * @throws ServiceUnavailableError if the deadline passes first
+ */
+export async function* queryPages(database: Database, input: QueryCommandInput, getLimit?: () => number) {
+  let { ExclusiveStartKey } = input;
+  do {
+    const command = new QueryCommand({ ...input, ExclusiveStartKey, Limit: getLimit?.() });
+    const page = await sendWithRetry(database, (abortSignal) => database.client.send(command, { abortSignal }));
+    yield page;
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey);
 }

@@ -1,11 +1,9 @@
-import { type AttributeValue, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { deleteItems } from "../dynamodb/batch-writes.ts";
 import { writeConditionally } from "../dynamodb/conditional-writes.ts";
 import type { Database } from "../dynamodb/database.ts";
 import { readTenantKey } from "../dynamodb/item.ts";
 import { membershipRanges } from "../dynamodb/keys.ts";
-import { type KeyRange, queryItems } from "../dynamodb/query.ts";
-import { sendWithRetry } from "../dynamodb/send-with-retry.ts";
+import { type KeyRange, queryItems, queryPages } from "../dynamodb/query.ts";
 import { SWEEP_INDEX, type TenantKey } from "../dynamodb/tables.ts";
 import { ServiceUnavailableError } from "../errors.ts";
 import { tombstoneExpiry } from "../idempotent-operation.ts";
@@ -66,19 +64,16 @@ export async function sweepDeletedLists(database: Database, now: Date): Promise<
 /** Finds lists that were deleted before a time. Those that were deleted first come first. */
 async function findDeletedLists(database: Database, before: Date): Promise<TenantKey[]> {
   const lists: TenantKey[] = [];
-  let ExclusiveStartKey: Record<string, AttributeValue> | undefined;
-  do {
-    const command = new QueryCommand({
-      TableName: database.tables.tenants,
-      IndexName: SWEEP_INDEX.name,
-      KeyConditionExpression: `${SWEEP_INDEX.partitionKey} = :pending AND ${SWEEP_INDEX.sortKey} < :before`,
-      ExpressionAttributeValues: { ":pending": { S: SWEEP_INDEX.pending }, ":before": { S: before.toISOString() } },
-      ExclusiveStartKey,
-    });
-    const page = await sendWithRetry(database, (abortSignal) => database.client.send(command, { abortSignal }));
-    lists.push(...(page.Items ?? []).map(readTenantKey));
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey && lists.length < MAX_LISTS_PER_RUN);
+  const pages = queryPages(database, {
+    TableName: database.tables.tenants,
+    IndexName: SWEEP_INDEX.name,
+    KeyConditionExpression: `${SWEEP_INDEX.partitionKey} = :pending AND ${SWEEP_INDEX.sortKey} < :before`,
+    ExpressionAttributeValues: { ":pending": { S: SWEEP_INDEX.pending }, ":before": { S: before.toISOString() } },
+  });
+  for await (const { Items = [] } of pages) {
+    lists.push(...Items.map(readTenantKey));
+    if (lists.length >= MAX_LISTS_PER_RUN) break;
+  }
   return lists;
 }
 
