@@ -11,7 +11,7 @@ import { createCursorCodec } from "./pagination/cursors.ts";
 export function createService() {
   const settings = readSettings();
   return {
-    client: createClient(settings),
+    client: createClient(settings.databaseEndpoint),
     tables: settings.tables,
     cursors: createCursorCodec(settings.cursorSecret),
     verifyToken: createTokenVerifier(settings.issuer, settings.claims),

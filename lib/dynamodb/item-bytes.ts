@@ -17,11 +17,9 @@ function valueBytes(value: AttributeValue | undefined): number {
   if (value?.M) return OVERHEAD + estimateBytes(value.M);
   if (value?.L) return value.L.reduce((sum, item) => sum + valueBytes(item), OVERHEAD);
   if (value?.N !== undefined) return OVERHEAD + value.N.length;
+  // Sets and binary values are rare, so an upper bound is enough.
   const items = value?.SS ?? value?.NS ?? value?.BS ?? (value?.B ? [value.B] : []);
-  return items.reduce(
-    (sum, item) => sum + OVERHEAD + (typeof item === "string" ? stringBytes(item) : item.length * 1.4),
-    OVERHEAD,
-  );
+  return items.reduce((sum, { length }) => sum + OVERHEAD + 3 * length, OVERHEAD);
 }
 
 const stringBytes = (text: string): number =>

@@ -1,16 +1,23 @@
-import { InvalidResponseError } from "./invalid-response-error.ts";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 
-/** The two methods of the SDK's protocol that are overridden, with the members that are used of their parameters. */
-interface Codec {
+/** DynamoDB responded with status 200, but not with a complete result. The message contains nothing of the response. */
+export class InvalidResponseError extends Error {
+  override readonly name = "InvalidResponseError";
+
+  constructor(operation: string) {
+    super(`The response to ${operation} is incomplete or not JSON`);
+  }
+}
+
+/** The two methods of the SDK's protocol that are replaced. */
+interface Protocol {
   serializeRequest(operation: Operation, input: object, context: object): Promise<object>;
   deserializeResponse(operation: Operation, context: Context, response: Response): Promise<object>;
 }
-interface Operation {
-  readonly name: string;
-}
-interface Context {
-  streamCollector(stream: unknown): Promise<Uint8Array>;
-}
+type SdkProtocol = DynamoDBClient["config"]["protocol"];
+type Operation = Parameters<SdkProtocol["serializeRequest"]>[0];
+type Context = Parameters<SdkProtocol["deserializeResponse"]>[1];
+/** The members that are used of an HTTP response. The SDK's type of it is `any`. */
 interface Response {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -31,24 +38,22 @@ const REQUIRED_MEMBERS: Readonly<Record<string, readonly string[]>> = {
  * InvalidResponseError; the SDK would return it as an empty result.
  * @param protocol the protocol of a client of its own; it is changed
  */
-export function useNativeJson<P extends Codec>(protocol: P): P {
-  const sdk: Codec = {
-    serializeRequest: protocol.serializeRequest.bind(protocol),
-    deserializeResponse: protocol.deserializeResponse.bind(protocol),
-  };
-  const native: Codec = {
+export function useNativeJson<P extends Protocol>(protocol: P): P {
+  const serialize: Protocol["serializeRequest"] = protocol.serializeRequest.bind(protocol);
+  const deserialize: Protocol["deserializeResponse"] = protocol.deserializeResponse.bind(protocol);
+  const native: Protocol = {
     async serializeRequest(operation, input, context) {
       const json = operation.name in REQUIRED_MEMBERS ? JSON.stringify(input) : undefined;
-      if (json === undefined || mayContainBytes(json)) return sdk.serializeRequest(operation, input, context);
-      return Object.assign(await sdk.serializeRequest(operation, {}, context), { body: json });
+      if (json === undefined || mayContainBytes(json)) return serialize(operation, input, context);
+      return Object.assign(await serialize(operation, {}, context), { body: json });
     },
     async deserializeResponse(operation, context, response) {
       const required = REQUIRED_MEMBERS[operation.name];
-      if (!required || response.statusCode !== 200) return sdk.deserializeResponse(operation, context, response);
+      if (!required || response.statusCode !== 200) return deserialize(operation, context, response);
       const body = await context.streamCollector(response.body);
-      const json = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
+      const json = context.utf8Encoder(body);
       const output = parseSuccess(json, operation.name, required);
-      if (mayContainBytes(json)) return sdk.deserializeResponse(operation, context, { ...response, body });
+      if (mayContainBytes(json)) return deserialize(operation, context, { ...response, body });
       const $metadata = { httpStatusCode: response.statusCode, requestId: response.headers["x-amzn-requestid"] };
       return Object.assign(output, { $metadata });
     },

@@ -1,43 +1,41 @@
-import type { Attributes } from "./item.ts";
+import { type Attributes, toKeyAttributes } from "./item.ts";
 import type { TenantKey } from "./tables.ts";
 
-interface Write {
+/** Puts an item on the condition that its key does not exist. An existing item stays unchanged. */
+export interface Insert {
   readonly key: TenantKey;
   readonly set: Attributes;
-}
-
-/** Puts an item on the condition that its key does not exist. An existing item stays unchanged. */
-export interface Insert extends Write {
+  readonly remove?: never;
   readonly condition?: never;
 }
 
 /** Changes an item on the condition that its attributes still equal `condition`. */
-export interface Update extends Write {
+export interface Update {
+  readonly key: TenantKey;
+  readonly set: Attributes;
   /** An attribute to remove. */
   readonly remove?: string;
   readonly condition: Attributes;
 }
 
-/** Builds the PartiQL statement of a write. Its text contains no data: all values are parameters. */
-export function buildStatement(table: string, write: Insert | Update) {
-  const { set } = write;
-  const [pk, sk] = [{ S: write.key.pk }, { S: write.key.sk }];
-  if (!write.condition) {
-    return { Statement: buildInsert(table, set), Parameters: [pk, sk, ...Object.values(set)] };
-  }
-  const Parameters = [...Object.values(set), pk, sk, ...Object.values(write.condition)];
-  return { Statement: buildUpdate(table, write), Parameters };
+/** Builds the PartiQL statement of a write. Its text contains no data: all values are parameters, in the order of their names. */
+export function buildStatement(table: string, { key, set, condition, remove }: Insert | Update) {
+  return condition
+    ? buildUpdate(table, set, { ...toKeyAttributes(key), ...condition }, remove)
+    : buildInsert(table, { ...toKeyAttributes(key), ...set });
 }
 
-/** The parameters are the values in the order of the attributes. */
-function buildInsert(table: string, set: Attributes): string {
-  const values = ["pk", "sk", ...Object.keys(set)].map((name) => `'${name}': ?`);
-  return `INSERT INTO "${table}" VALUE {${values.join(", ")}}`;
+function buildInsert(table: string, item: Attributes) {
+  const values = Object.keys(item).map((name) => `'${name}': ?`);
+  return { Statement: `INSERT INTO "${table}" VALUE {${values.join(", ")}}`, Parameters: Object.values(item) };
 }
 
-function buildUpdate(table: string, { set, remove, condition }: Update): string {
+function buildUpdate(table: string, set: Attributes, condition: Attributes, remove?: string) {
   const changes = Object.keys(set).map((name) => `"${name}"=?`);
-  const conditions = ["pk", "sk", ...Object.keys(condition)].map((name) => `"${name}"=?`);
+  const conditions = Object.keys(condition).map((name) => `"${name}"=?`);
   const removal = remove ? ` REMOVE "${remove}"` : "";
-  return `UPDATE "${table}" SET ${changes.join(", ")}${removal} WHERE ${conditions.join(" AND ")}`;
+  return {
+    Statement: `UPDATE "${table}" SET ${changes.join(", ")}${removal} WHERE ${conditions.join(" AND ")}`,
+    Parameters: [...Object.values(set), ...Object.values(condition)],
+  };
 }

@@ -13,7 +13,7 @@ import {
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { createClient } from "../../lib/dynamodb/client.ts";
-import { InvalidResponseError } from "../../lib/dynamodb/invalid-response-error.ts";
+import { InvalidResponseError } from "../../lib/dynamodb/json-protocol.ts";
 import { sendOnce, TransientError } from "../../lib/dynamodb/transient-error.ts";
 import { LOCAL } from "../testkit/environment.ts";
 import { type ReceivedRequest, verifySignature } from "../testkit/signature.ts";
@@ -135,7 +135,7 @@ const failures = fc.record({
 
 test("createClient: sends and reads the same as the SDK's plain client, for any values and any error response", async () => {
   const plain = new DynamoDBClient({ ...LOCAL, endpoint, maxAttempts: 1 });
-  const client = createClient({ databaseEndpoint: endpoint });
+  const client = createClient(endpoint);
   await fc.assert(
     fc.asyncProperty(exchanges, fc.oneof(fc.constant(undefined), failures), async ({ command, output }, failure) => {
       response = failure ?? { status: 200, body: JSON.stringify(toWireFormat(output)) };
@@ -147,7 +147,7 @@ test("createClient: sends and reads the same as the SDK's plain client, for any 
 
 test("createClient: keeps an attribute named __proto__, which the SDK loses", async () => {
   response = { status: 200, body: '{"Count":1,"Items":[{"__proto__":{"S":"kept"}}]}' };
-  const { Items } = await createClient({ databaseEndpoint: endpoint }).send(new QueryCommand({ TableName: "t" }));
+  const { Items } = await createClient(endpoint).send(new QueryCommand({ TableName: "t" }));
   expect(Items?.map(Object.entries)).toEqual([[["__proto__", { S: "kept" }]]]);
 });
 
@@ -165,7 +165,7 @@ const incomplete = (body: string) =>
   );
 
 test("createClient: rejects a response with status 200 that is empty, cut off, not JSON or without its members", async () => {
-  const client = createClient({ databaseEndpoint: endpoint });
+  const client = createClient(endpoint);
   const cases = successes.chain(({ command, body }) => incomplete(body).map((cut) => ({ command, body: cut })));
   await fc.assert(
     fc.asyncProperty(cases, async ({ command, body }) => {
@@ -188,7 +188,7 @@ describe("createClient in a Lambda function", () => {
     vi.stubEnv("AWS_LAMBDA_FUNCTION_NAME", "function");
     vi.stubEnv("_X_AMZN_TRACE_ID", "Root=1-5759e988-bd862e3fe1be46a994272793");
     response = { status: 200, body: EMPTY_PAGE };
-    await createClient({}).send(new QueryCommand({ TableName: "t", FilterExpression: "é = é" }));
+    await createClient().send(new QueryCommand({ TableName: "t", FilterExpression: "é = é" }));
     return received[0] ?? expect.fail("no request");
   };
 
@@ -214,7 +214,7 @@ describe("createClient in a Lambda function", () => {
   test("asks for new credentials when the old ones have expired", async () => {
     let provided = 0;
     const keys = new Set<string | undefined>();
-    const client = createClient({ databaseEndpoint: endpoint });
+    const client = createClient(endpoint);
     client.config.credentials = async () => ({
       accessKeyId: `KEY${++provided}`,
       secretAccessKey: "secret",
@@ -241,7 +241,7 @@ describe("createClient with a clock that is an hour slow", () => {
   };
 
   test("corrects the clock by a rejection, which is transient", async () => {
-    const client = createClient({ databaseEndpoint: endpoint });
+    const client = createClient(endpoint);
     response = rejection();
     await expect(sendOnce(() => client.send(query()))).rejects.toBeInstanceOf(TransientError);
     received.length = 0;
@@ -251,7 +251,7 @@ describe("createClient with a clock that is an hour slow", () => {
   });
 
   test("treats all rejections of concurrent requests as transient", async () => {
-    const client = createClient({ databaseEndpoint: endpoint });
+    const client = createClient(endpoint);
     response = rejection();
     const errors = await Promise.all(
       Array.from({ length: 16 }, () => sendOnce(() => client.send(query())).catch((error: unknown) => error)),
@@ -260,7 +260,7 @@ describe("createClient with a clock that is an hour slow", () => {
   });
 
   test("corrects the clock by a success, before any request is rejected", async () => {
-    const client = createClient({ databaseEndpoint: endpoint });
+    const client = createClient(endpoint);
     response = { ...rejection(), status: 200, body: EMPTY_PAGE };
     await client.send(query());
     await client.send(query());

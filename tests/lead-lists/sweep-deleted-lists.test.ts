@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => log.take());
 
 const MINUTE = 60_000;
-const serviceClient = createClient({ databaseEndpoint: inject("databaseEndpoint") });
+const serviceClient = createClient(inject("databaseEndpoint"));
 const sweep = (inMs = 2 * MINUTE, deadline: Deadline = deadlineAfter(30_000)) =>
   sweepDeletedLists(createDatabase({ client: serviceClient, tables }, deadline), new Date(Date.now() + inMs));
 
@@ -184,7 +184,7 @@ describe("the job sweepDeletedLists", () => {
   async function sweepThroughProxy(intercept: Interceptor) {
     const proxy = await startDatabaseProxy(inject("databaseEndpoint"), intercept);
     onTestFinished(() => proxy.stop());
-    const throughProxy = createClient({ databaseEndpoint: proxy.endpoint });
+    const throughProxy = createClient(proxy.endpoint);
     const database = createDatabase({ client: throughProxy, tables }, deadlineAfter(30_000));
     return sweepDeletedLists(database, new Date(Date.now() + 2 * MINUTE));
   }

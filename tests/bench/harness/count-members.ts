@@ -9,7 +9,7 @@ import type { Job } from "./job.ts";
 /** Counts the stored members of the list that the jobs are for. All jobs are for the same list. */
 export async function countStoredMembers({ endpoint }: Engine, [job]: readonly Job[]): Promise<number> {
   if (!job) return 0;
-  const client = createClient({ databaseEndpoint: endpoint });
+  const client = createClient(endpoint);
   const database = createDatabase({ client, tables: TABLES }, deadlineAfter(60_000));
   return countMembers(database, { orgId: job.orgId, listId: job.listId, type: "person" });
 }

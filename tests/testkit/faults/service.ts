@@ -26,7 +26,7 @@ export async function loadService(databaseEndpoint: string) {
   Object.assign(process.env, env);
   const { handler }: { handler: LambdaHandler } = await import("../../../functions/add-prospects.ts");
   const settings = readSettings(process.env);
-  const client = createClient(settings);
+  const client = createClient(settings.databaseEndpoint);
 
   return {
     /** Adds prospects through the Lambda handler. */
