@@ -18,6 +18,7 @@ const ADD_MEMBERS_ACTIONS = {
   tenants: ["BatchGetItem", "PartiQLInsert", "PartiQLUpdate"],
   global: ["BatchGetItem"],
 };
+const REMOVE_MEMBERS_ACTIONS = { tenants: ["BatchGetItem", "PartiQLUpdate"] };
 
 export const routes = {
   createLeadList: {
@@ -115,7 +116,19 @@ export const routes = {
     body: PersonIds,
     status: 200,
     response: Removed,
-    iamActions: { tenants: ["BatchGetItem", "PartiQLUpdate"] },
+    iamActions: REMOVE_MEMBERS_ACTIONS,
+  },
+  removeCompanies: {
+    method: "POST",
+    path: `${LEAD_LISTS}/{id}/remove-companies`,
+    summary: "Remove companies from a lead list",
+    handler: "functions/remove-companies.handler",
+    resource: "LeadList",
+    params: LeadListParams,
+    body: CompanyIds,
+    status: 200,
+    response: Removed,
+    iamActions: REMOVE_MEMBERS_ACTIONS,
   },
   listLeads: {
     method: "GET",

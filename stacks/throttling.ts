@@ -17,6 +17,7 @@ const MAX_WRITE_UNITS = [
   { route: routes.addProspects, units: 2_000 },
   { route: routes.addCompanies, units: 2_000 },
   { route: routes.removeProspects, units: 1_000 },
+  { route: routes.removeCompanies, units: 1_000 },
   // 10,000 ids of 16 bytes, in items of 8 KB.
   { route: routes.storeSearch, units: 165 },
 ];

@@ -104,6 +104,13 @@ JSON of one person can have up to 64 KB.`,
     success: "The number of persons that this operation removed from the list.",
     responses: { "count only": { removedCount: 2 } },
   },
+  removeCompanies: {
+    description: "Works like remove-prospects, for lists of companies.",
+    id: example.COMPANY_LIST_ID,
+    requests: { "two companies": { companyIds: example.COMPANY_IDS.slice(0, 2) } },
+    success: "The number of companies that this operation removed from the list.",
+    responses: { "count only": { removedCount: 2 } },
+  },
   listLeads: {
     description:
       "Returns the organisation's own records. Leads keep their order while others are added or removed. A stored " +

@@ -8,6 +8,7 @@ const units = new Map<unknown, number>([
   [routes.addProspects, 2_000],
   [routes.addCompanies, 2_000],
   [routes.removeProspects, 1_000],
+  [routes.removeCompanies, 1_000],
   [routes.storeSearch, 165],
 ]);
 

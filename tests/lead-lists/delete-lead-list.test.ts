@@ -16,6 +16,7 @@ const BODIES = {
   addProspects: { prospects: buildPeople(2) },
   addCompanies: { companyIds: [randomUUID()] },
   removeProspects: { personIds: [randomUUID()] },
+  removeCompanies: { companyIds: [randomUUID()] },
   listLeads: undefined,
 };
 

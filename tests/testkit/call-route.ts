@@ -7,6 +7,7 @@ import { handler as getLead } from "../../functions/get-lead.ts";
 import { handler as getLeadList } from "../../functions/get-lead-list.ts";
 import { handler as listLeadLists } from "../../functions/list-lead-lists.ts";
 import { handler as listLeads } from "../../functions/list-leads.ts";
+import { handler as removeCompanies } from "../../functions/remove-companies.ts";
 import { handler as removeProspects } from "../../functions/remove-prospects.ts";
 import { handler as storeSearch } from "../../functions/store-search.ts";
 import { handler as updateLeadList } from "../../functions/update-lead-list.ts";
@@ -22,6 +23,7 @@ const handlers = {
   addProspects,
   addCompanies,
   removeProspects,
+  removeCompanies,
   listLeads,
   getLead,
   storeSearch,

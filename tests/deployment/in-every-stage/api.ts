@@ -37,6 +37,7 @@ export function testApi(stage: string, stack: Stack) {
       throttle(routes.addProspects, 2, 20),
       throttle(routes.addCompanies, 2, 20),
       throttle(routes.removeProspects, 4, 40),
+      throttle(routes.removeCompanies, 4, 40),
       throttle(routes.storeSearch, 24, 200),
     ]);
   });
@@ -60,8 +61,8 @@ export function testApi(stage: string, stack: Stack) {
     expect(corsConfiguration).toEqual({
       allowOrigins: production ? ["https://app.example.com", "https://admin.example.com"] : ["*"],
       allowMethods: [...new Set(Object.values(routes).map(({ method }) => method))],
-      allowHeaders: ["authorization", "content-type", "idempotency-key", "prefer"],
-      exposeHeaders: ["idempotency-key", "preference-applied", "retry-after"],
+      allowHeaders: ["authorization", "content-type", "idempotency-key", "if-match", "prefer"],
+      exposeHeaders: ["etag", "idempotency-key", "preference-applied", "retry-after"],
       maxAge: 3_600,
     });
   });

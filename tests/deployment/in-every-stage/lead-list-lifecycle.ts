@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { toKeyAttributes } from "../../../lib/dynamodb/item.ts";
-import { leadListKey, membershipKey } from "../../../lib/dynamodb/keys.ts";
+import { leadListKey } from "../../../lib/dynamodb/keys.ts";
 import { SWEEP_INDEX } from "../../../lib/dynamodb/tables.ts";
 import type { OrgId } from "../../../lib/identity/principal.ts";
 import type { routes } from "../../../lib/routes.ts";
 import { client } from "../../testkit/client.ts";
 import { TABLES } from "../../testkit/environment.ts";
-import { storeGlobalRecords, storeItems } from "../../testkit/fixtures.ts";
+import { storeGlobalRecords } from "../../testkit/fixtures.ts";
 import type { Call, invoke } from "../../testkit/invoke.ts";
 import { buildPerson } from "../../testkit/people.ts";
 
@@ -44,7 +44,7 @@ export async function runLeadListLifecycle({ orgId, request, sweepDeletedLists }
   // Updates the removed membership, which is still stored.
   await request("addProspects", { params, body: { selection: bulk } });
   await request("addCompanies", { params: companyList, body: { companyIds: [company.id] } });
-  await storeRemovedMembership(orgId, companyList.id, company.id);
+  await request("removeCompanies", { params: companyList, body: { companyIds: [company.id] } });
   await request("addCompanies", { params: companyList, body: { companyIds: [company.id] } });
 
   await request("getLeadList", { params });
@@ -54,12 +54,6 @@ export async function runLeadListLifecycle({ orgId, request, sweepDeletedLists }
   await backdateDeletion(orgId, params.id);
   await sweepDeletedLists();
 }
-
-/** Stores a removed membership of a company. No route removes companies yet, but adding must handle removed ones. */
-const storeRemovedMembership = (orgId: OrgId, listId: string, id: string) =>
-  storeItems([
-    { key: membershipKey(orgId, listId, "company", id), attributes: { operationId: "removed", expiresAt: 1 } },
-  ]);
 
 /** Sets the time of deletion to a past date, because lists are swept only after a grace period. */
 async function backdateDeletion(orgId: OrgId, listId: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { OrgId } from "../../../lib/identity/principal.ts";
 import type { routes } from "../../../lib/routes.ts";
 import { storeCopies, storeGlobalRecords, storeList } from "../fixtures.ts";
 import type { Call } from "../invoke.ts";
@@ -9,6 +10,8 @@ type ExampleRequest = Pick<Call, "params" | "body">;
 type RouteName = keyof typeof routes;
 
 const buildListRequest = async ({ listId }: Tenant): Promise<ExampleRequest> => ({ params: { id: listId } });
+
+const storeCompanyList = (orgId: OrgId) => storeList(orgId, { type: "company", userIds: ["member"] });
 
 /** One request per route that succeeds for the tenant's member. */
 export const EXAMPLE_REQUESTS: Readonly<Record<RouteName, (tenant: Tenant) => Promise<ExampleRequest>>> = {
@@ -21,10 +24,13 @@ export const EXAMPLE_REQUESTS: Readonly<Record<RouteName, (tenant: Tenant) => Pr
   addCompanies: async ({ orgId }) => {
     const companies = [{ id: randomUUID(), name: "Acme" }];
     await storeGlobalRecords(companies, "company");
-    const id = await storeList(orgId, { type: "company", userIds: ["member"] });
-    return { params: { id }, body: { companyIds: companies.map((company) => company.id) } };
+    return { params: { id: await storeCompanyList(orgId) }, body: { companyIds: companies.map(({ id }) => id) } };
   },
   removeProspects: async ({ listId }) => ({ params: { id: listId }, body: { personIds: [randomUUID()] } }),
+  removeCompanies: async ({ orgId }) => ({
+    params: { id: await storeCompanyList(orgId) },
+    body: { companyIds: [randomUUID()] },
+  }),
   listLeads: buildListRequest,
   getLead: async ({ orgId }) => {
     const person = buildPerson();
