@@ -3,7 +3,8 @@ import { chunkBySize } from "../chunks.ts";
 import { batchWithRetry } from "./batch-with-retry.ts";
 import type { Database } from "./database.ts";
 import { estimateBytes } from "./item-bytes.ts";
-import { buildStatement, type Insert, type Update } from "./partiql.ts";
+import { buildStatement, type Write } from "./partiql.ts";
+import type { KeyOf, Table } from "./tables.ts";
 import { sendOnce } from "./transient-error.ts";
 
 /** The maximum of BatchExecuteStatement. */
@@ -41,8 +42,11 @@ export type WriteResult = "written" | "conditionFailed" | "invalid";
  * @returns the result of each write, in their order
  * @throws ServiceUnavailableError if the deadline passes first; what was written is kept
  */
-export async function writeEach(database: Database, writes: readonly (Insert | Update)[]): Promise<WriteResult[]> {
-  const results = new Map<Insert | Update, WriteResult>();
+export async function writeEach<T extends Table>(
+  database: Database<T>,
+  writes: readonly Write<KeyOf<T>>[],
+): Promise<WriteResult[]> {
+  const results = new Map<Write, WriteResult>();
   await batchWithRetry(database, writes, splitIntoBatches, async (batch, abortSignal) => {
     const Statements = batch.map((write) => buildStatement(database.tables[write.key.table], write));
     const command = new BatchExecuteStatementCommand({ Statements });
@@ -64,7 +68,10 @@ export async function writeEach(database: Database, writes: readonly (Insert | U
  * Like `writeEach`, for items whose content is always valid.
  * @returns for each write whether it succeeded
  */
-export async function writeConditionally(database: Database, writes: readonly (Insert | Update)[]): Promise<boolean[]> {
+export async function writeConditionally<T extends Table>(
+  database: Database<T>,
+  writes: readonly Write<KeyOf<T>>[],
+): Promise<boolean[]> {
   const results = await writeEach(database, writes);
   if (results.includes("invalid")) throw new Error("DynamoDB rejected the content of an item");
   return results.map((result) => result === "written");
@@ -77,5 +84,5 @@ function toResult(code: string | undefined): WriteResult {
   throw new Error(`A conditional write failed with ${code}`);
 }
 
-const splitIntoBatches = (writes: readonly (Insert | Update)[]) =>
-  chunkBySize(writes, MAX_STATEMENTS_PER_REQUEST, MAX_BYTES_PER_REQUEST, ({ set }) => estimateBytes(set));
+const splitIntoBatches = <W extends Write>(writes: readonly W[]) =>
+  chunkBySize(writes, MAX_STATEMENTS_PER_REQUEST, MAX_BYTES_PER_REQUEST, ({ set }) => (set ? estimateBytes(set) : 0));

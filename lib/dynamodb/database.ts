@@ -2,12 +2,15 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { Counters } from "../counters.ts";
 import type { Deadline } from "../deadline.ts";
 import { RetryBudget } from "./retry-budget.ts";
-import type { TableNames } from "./tables.ts";
+import type { Table } from "./tables.ts";
 
-/** The database, with the deadline, the counters and the retry budget of one invocation. */
-export interface Database {
+/**
+ * The database, with the deadline, the counters and the retry budget of one invocation. `T` are the tables whose names are
+ * known.
+ */
+export interface Database<T extends Table = Table> {
   readonly client: DynamoDBClient;
-  readonly tables: TableNames;
+  readonly tables: Readonly<Record<T, string>>;
   readonly deadline: Deadline;
   readonly counters: Counters;
   readonly retryBudget: RetryBudget;

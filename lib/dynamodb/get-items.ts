@@ -3,27 +3,37 @@ import { chunk } from "../chunks.ts";
 import { batchWithRetry } from "./batch-with-retry.ts";
 import type { Database } from "./database.ts";
 import { type Item, readKeyString, toKeyAttributes, toKeyString } from "./item.ts";
-import { type Key, TABLES } from "./tables.ts";
+import { type Key, type KeyOf, TABLES, type Table, type TableNames } from "./tables.ts";
 import { sendOnce } from "./transient-error.ts";
 
 /** The maximum of BatchGetItem. */
 const MAX_KEYS_PER_REQUEST = 100;
 
+type Consistency = "eventual" | "strong";
+
 /**
  * Reads items by key: items of tenants with strong consistency, global items with eventual consistency.
  * @param keys any number, distinct
- * @param attributes the attributes to read in addition to the key; all if omitted
+ * @param attributes the attributes to read in addition to the key, with a dot before a field of a map; all if omitted
+ * @param globalConsistency "strong" costs twice as much for global items
  * @returns the items in the order of the keys; `undefined` if an item does not exist
  * @throws ServiceUnavailableError if the deadline passes first
  */
-export async function getItems(database: Database, keys: readonly Key[], attributes?: readonly string[]) {
+export async function getItems<T extends Table>(
+  database: Database<T>,
+  keys: readonly KeyOf<T>[],
+  attributes?: readonly string[],
+  globalConsistency: Consistency = "eventual",
+) {
+  const tables: Partial<TableNames> = database.tables;
   const found = new Map<string, Item>();
   await batchWithRetry(database, keys, splitIntoBatches, async (batch, abortSignal) => {
-    const command = new BatchGetItemCommand({ RequestItems: buildRequestItems(database, batch, attributes) });
+    const RequestItems = buildRequestItems(tables, batch, globalConsistency, attributes);
+    const command = new BatchGetItemCommand({ RequestItems });
     const response = await sendOnce(() => database.client.send(command, { abortSignal }));
     const unprocessed = new Set<string>();
     for (const table of TABLES) {
-      const name = database.tables[table];
+      const name = tables[table] ?? "";
       for (const item of response.Responses?.[name] ?? []) found.set(readKeyString(table, item), item);
       for (const key of response.UnprocessedKeys?.[name]?.Keys ?? []) unprocessed.add(readKeyString(table, key));
     }
@@ -34,21 +44,31 @@ export async function getItems(database: Database, keys: readonly Key[], attribu
   return keys.map((key) => (found.size > 0 ? found.get(toKeyString(key)) : undefined));
 }
 
-const splitIntoBatches = (keys: readonly Key[]) => chunk(keys, MAX_KEYS_PER_REQUEST);
+const splitIntoBatches = <K extends Key>(keys: readonly K[]) => chunk(keys, MAX_KEYS_PER_REQUEST);
 
-function buildRequestItems({ tables }: Database, keys: readonly Key[], attributes?: readonly string[]) {
+function buildRequestItems(
+  tables: Partial<TableNames>,
+  keys: readonly Key[],
+  globalConsistency: Consistency,
+  attributes?: readonly string[],
+) {
   const projection = attributes && buildProjection(["pk", "sk", ...attributes]);
   const byTable = Object.groupBy(keys, ({ table }) => table);
   return Object.fromEntries(
     TABLES.flatMap((table) => {
       const Keys = byTable[table]?.map(toKeyAttributes);
-      return Keys ? [[tables[table], { Keys, ConsistentRead: table === "tenants", ...projection }]] : [];
+      const ConsistentRead = table === "tenants" || globalConsistency === "strong";
+      return Keys ? [[tables[table], { Keys, ConsistentRead, ...projection }]] : [];
     }),
   );
 }
 
 /** Uses placeholders for the names, because DynamoDB reserves about 570 words. */
 function buildProjection(attributes: readonly string[]) {
-  const names = Object.fromEntries(attributes.map((attribute, i) => [`#${i}`, attribute]));
-  return { ExpressionAttributeNames: names, ProjectionExpression: Object.keys(names).join(", ") };
+  const names = [...new Set(attributes.flatMap((attribute) => attribute.split(".")))];
+  const toPlaceholder = (name: string) => `#${names.indexOf(name)}`;
+  return {
+    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [toPlaceholder(name), name])),
+    ProjectionExpression: attributes.map((attribute) => attribute.split(".").map(toPlaceholder).join(".")).join(", "),
+  };
 }

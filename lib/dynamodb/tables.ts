@@ -6,6 +6,7 @@ export type TableNames = Readonly<Record<Table, string>>;
 
 /** The table and the primary key of an item. */
 export type Key = TenantKey | GlobalKey;
+export type KeyOf<T extends Table> = Key & { readonly table: T };
 export interface TenantKey {
   readonly table: "tenants";
   readonly pk: string;
