@@ -1,6 +1,6 @@
 import { v5 } from "uuid";
 import type { OrgId } from "../identity/principal.ts";
-import { parseLinkedinProfile } from "./linkedin-profile.ts";
+import { parseLinkedinUrl } from "./linkedin-profile.ts";
 
 /** The key of a person: an id, or a natural key from which an id is derived per organisation. */
 export type PersonKey = { readonly id: string } | { readonly naturalKey: string };
@@ -20,8 +20,8 @@ interface Recognisable {
  */
 export function findPersonKey({ id, linkedinUrl, emails }: Recognisable): PersonKey | undefined {
   if (id) return { id };
-  const profile = linkedinUrl && parseLinkedinProfile(linkedinUrl);
-  if (profile) return { naturalKey: `linkedin:${profile}` };
+  const profile = linkedinUrl && parseLinkedinUrl(linkedinUrl);
+  if (profile) return { naturalKey: `linkedin:${profile.path}` };
   const [email] = emails ?? [];
   return email ? { naturalKey: `email:${email.toLowerCase()}` } : undefined;
 }

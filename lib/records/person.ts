@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { boundedArray, date, plainObject, removeNulls, text, uuid, visibleText } from "../fields.ts";
 import { isWithinJsonSize } from "./json-size.ts";
-import { parseLinkedinProfile } from "./linkedin-profile.ts";
+import { parseLinkedinUrl } from "./linkedin-profile.ts";
 import { findPersonKey } from "./person-id.ts";
 
 const shortText = text(256);
@@ -12,7 +12,12 @@ const personName = visibleText(256);
 const email = v.pipe(text(254), v.rfcEmail());
 const linkedinUrl = v.pipe(
   text(1_024),
-  v.check((url) => parseLinkedinProfile(url) !== undefined, "must be the URL of a person's LinkedIn profile"),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const profile = parseLinkedinUrl(dataset.value);
+    if (profile) return profile.url;
+    addIssue({ message: "must be the URL of a person's LinkedIn profile" });
+    return NEVER;
+  }),
   v.description("The URL of a person's LinkedIn profile, with or without its scheme"),
 );
 

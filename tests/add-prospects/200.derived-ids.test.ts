@@ -39,10 +39,10 @@ describe("POST /entities/leadlists/{id}/add-prospects", () => {
     expect((await addProspects(tenant, { prospects })).text).toBe('{"addedCount":1}');
   });
 
-  test("stores the derived id and the URL as it was given", async () => {
+  test("stores the derived id and the canonical URL", async () => {
     const tenant = await createTenant();
-    const linkedinUrl = "http://FR.linkedin.com/in/Ada/?x=y";
-    const { id } = await addOne(tenant, { linkedinUrl });
+    const { id } = await addOne(tenant, { linkedinUrl: "http://FR.linkedin.com/in/Ada/?x=y" });
+    const linkedinUrl = "https://www.linkedin.com/in/ada";
     expect((await readCopy(tenant.orgId, id))?.person).toEqual({ ...name, linkedinUrl, id });
   });
 
