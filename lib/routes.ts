@@ -11,7 +11,7 @@ import { ProspectsBody } from "./memberships/prospects-body.ts";
 import { PageQuery, pageSchema } from "./pagination/page.schema.ts";
 import { LeadPage, LeadParams, PersonLeadWithOrigin } from "./records/lead.schema.ts";
 import type { Route } from "./route.ts";
-import { SearchResult, StoredSearch } from "./searches/search.schema.ts";
+import { SearchParams, SearchResult, StoredSearch } from "./searches/search.schema.ts";
 
 const LEAD_LISTS = "/api/v1/entities/leadlists";
 const ADD_MEMBERS_ACTIONS = {
@@ -163,5 +163,16 @@ export const routes = {
     status: 201,
     response: StoredSearch,
     iamActions: { tenants: ["BatchWriteItem"] },
+  },
+  getSearch: {
+    method: "GET",
+    path: "/api/v1/entities/searches/{id}",
+    summary: "Get the size and the expiry of a stored search",
+    handler: "functions/get-search.handler",
+    resource: "Search",
+    params: SearchParams,
+    status: 200,
+    response: StoredSearch,
+    iamActions: { tenants: ["BatchGetItem"] },
   },
 } as const satisfies Record<string, Route>;

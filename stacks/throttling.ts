@@ -18,8 +18,8 @@ const MAX_WRITE_UNITS = [
   { route: routes.addCompanies, units: 2_000 },
   { route: routes.removeProspects, units: 1_000 },
   { route: routes.removeCompanies, units: 1_000 },
-  // 10,000 ids of 16 bytes, in items of 8 KB.
-  { route: routes.storeSearch, units: 165 },
+  // 10,000 ids of 16 bytes, in ten items of up to 16 KB, and the metadata.
+  { route: routes.storeSearch, units: 161 },
 ];
 
 /** A burst may take this long to write. The service retries throttled writes for 28 seconds, so no request fails. */

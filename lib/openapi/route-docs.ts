@@ -138,4 +138,13 @@ JSON of one person can have up to 64 KB.`,
       "stored search": { searchId: example.SEARCH_ID, totalCount: 3, expiresAt: "2026-08-21T09:00:00.000Z" },
     },
   },
+  getSearch: {
+    description:
+      "Any user of the organisation may read it. `totalCount` is the number of stored ids, each counted once. A search " +
+      "that has expired is a 404.",
+    success: "The stored search.",
+    responses: {
+      "stored search": { searchId: example.SEARCH_ID, totalCount: 5_000, expiresAt: "2026-08-21T09:00:00.000Z" },
+    },
+  },
 };

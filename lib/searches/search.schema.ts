@@ -6,6 +6,10 @@ import { MAX_SEARCH_IDS } from "./selection.schema.ts";
 export const SearchResult = plainObject({ personIds: boundedArray(uuid, MAX_SEARCH_IDS, 1) });
 export type SearchResult = v.InferOutput<typeof SearchResult>;
 
+/** A malformed `{id}` cannot match any search, so the response is 404, not 400. */
+export const SearchParams = v.object({ id: uuid });
+export type SearchParams = v.InferOutput<typeof SearchParams>;
+
 export const StoredSearch = v.object({
   searchId: responseString("uuid"),
   totalCount: count,

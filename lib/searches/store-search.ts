@@ -2,7 +2,7 @@ import { v5 } from "uuid";
 import { putItems } from "../dynamodb/batch-writes.ts";
 import type { UseCase } from "../use-case.ts";
 import type { SearchResult, StoredSearch } from "./search.schema.ts";
-import { buildSearchItems, SEARCH_TTL_SECONDS } from "./stored-search.ts";
+import { buildSearchItems, describeSearch, SEARCH_TTL_SECONDS } from "./stored-search.ts";
 
 /** The namespace of the ids of searches (RFC 9562, 5.5). */
 const NAMESPACE = "b0f4a9d2-2f35-4f0b-9a57-7d1c1f2f6e02";
@@ -24,5 +24,5 @@ export const storeSearch: UseCase<{ readonly body: SearchResult }, StoredSearch>
   const { chunks, search } = buildSearchItems(orgId, searchId, ids, expiresAt);
   await putItems(database, "tenants", chunks);
   await putItems(database, "tenants", [search]);
-  return { searchId, totalCount: ids.length, expiresAt: new Date(expiresAt * 1_000).toISOString() };
+  return describeSearch(searchId, { totalCount: ids.length, expiresAt });
 };

@@ -9,7 +9,7 @@ const units = new Map<unknown, number>([
   [routes.addCompanies, 2_000],
   [routes.removeProspects, 1_000],
   [routes.removeCompanies, 1_000],
-  [routes.storeSearch, 165],
+  [routes.storeSearch, 161],
 ]);
 
 test("throttles: the largest requests of a route write no more than a new table accepts", () => {

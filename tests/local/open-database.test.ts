@@ -66,16 +66,17 @@ describe.each([
     expect(await readStored(copyKey(orgId, "person", copy.person.id))).toMatchObject(copy);
   });
 
-  test("stores searches that expire in a day, their ids in chunks of 500 in rank order", async () => {
+  test("stores searches that expire in a day, their ids in chunks of 1,000 in rank order", async () => {
     const { totalCount, expiresAt } = await readStored(searchKey(large.orgId, large.id));
     expect(totalCount).toBe(5_000);
     const dayFromNow = Date.now() / 1_000 + 24 * 60 * 60;
     expect(Math.abs(Number(expiresAt) - dayFromNow)).toBeLessThan(120);
 
     const pages = await Promise.all(
-      Array.from({ length: 10 }, (_, page) => readStored(searchChunkKey(large.orgId, large.id, page))),
+      Array.from({ length: 5 }, (_, page) => readStored(searchChunkKey(large.orgId, large.id, page))),
     );
-    expect(pages.flatMap(({ ids }) => ids)).toEqual(large.personIds);
+    const stored = pages.map(({ ids }) => Buffer.from(ids as Uint8Array).toString("hex"));
+    expect(stored.join("")).toBe(large.personIds.join("").replaceAll("-", ""));
   });
 
   test("does not overwrite changed lists and valid searches when it is opened again", async () => {

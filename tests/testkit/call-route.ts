@@ -5,6 +5,7 @@ import { handler as createLeadList } from "../../functions/create-lead-list.ts";
 import { handler as deleteLeadList } from "../../functions/delete-lead-list.ts";
 import { handler as getLead } from "../../functions/get-lead.ts";
 import { handler as getLeadList } from "../../functions/get-lead-list.ts";
+import { handler as getSearch } from "../../functions/get-search.ts";
 import { handler as listLeadLists } from "../../functions/list-lead-lists.ts";
 import { handler as listLeads } from "../../functions/list-leads.ts";
 import { handler as removeCompanies } from "../../functions/remove-companies.ts";
@@ -27,6 +28,7 @@ const handlers = {
   listLeads,
   getLead,
   storeSearch,
+  getSearch,
 };
 
 export interface Caller {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { OrgId } from "../../../lib/identity/principal.ts";
 import type { routes } from "../../../lib/routes.ts";
-import { storeCopies, storeGlobalRecords, storeList } from "../fixtures.ts";
+import { storeCopies, storeGlobalRecords, storeList, storeSearch } from "../fixtures.ts";
 import type { Call } from "../invoke.ts";
 import { buildPeople, buildPerson } from "../people.ts";
 import type { Tenant } from "../tenant.ts";
@@ -38,4 +38,5 @@ export const EXAMPLE_REQUESTS: Readonly<Record<RouteName, (tenant: Tenant) => Pr
     return { params: { id: person.id } };
   },
   storeSearch: async () => ({ body: { personIds: [randomUUID(), randomUUID()] } }),
+  getSearch: async ({ orgId }) => ({ params: { id: await storeSearch(orgId, [randomUUID()]) } }),
 };
