@@ -35,9 +35,9 @@ const body = $resolve([aws.getRegionOutput().region, api.nodes.api.id, tables.te
       "Requests and errors": [apiMetric("Count", "Sum"), apiMetric("4xx", "Sum"), apiMetric("5xx", "Sum")],
       "Latency (ms)": [apiMetric("Latency", "p50"), apiMetric("Latency", "p99")],
       "Throttled by API Gateway (429)": [[METRICS_NAMESPACE, `${serviceName}-api-throttles`, { stat: "Sum" }]],
-      "Members added and removed": (["added", "alreadyInList", "notFound", "failed", "copied", "removed"] as const).map(
-        counterMetric,
-      ),
+      "Members added and removed": (
+        ["added", "alreadyInList", "duplicate", "notFound", "failed", "copied", "removed"] as const
+      ).map(counterMetric),
       "Database requests and retries": (["databaseRequests", "retriedItems", "throttledStatements"] as const).map(
         counterMetric,
       ),

@@ -14,6 +14,6 @@ export const addCompanies: UseCase<Input, AddedWithResults> = async ({ params, b
   const { principal, database } = context;
   const list = await loadLeadList(database, params.id, principal);
   assertListType(list, "company", "use the /add-prospects endpoint to add persons");
-  const requested = [...new Set(body.companyIds)].map((id) => ({ id }));
+  const requested = body.companyIds.map((id, index) => ({ index, value: { id } }));
   return addMembers({ orgId: principal.orgId, listId: list.id, type: list.type }, requested, context);
 };

@@ -1,30 +1,33 @@
+import { type Entry, isValid, type ValidEntry } from "../entries.ts";
 import { createOperation } from "../idempotent-operation.ts";
 import type { MembershipScope } from "../lead-lists/members.ts";
 import { copyIntoTenant, type RecordRequest } from "../records/copy-into-tenant.ts";
 import type { UseCaseContext } from "../use-case.ts";
-import type { AddedWithResults, Status } from "./members.schema.ts";
-import { addMemberships, hasOperation, type Membership, readMemberships } from "./memberships.ts";
+import type { AddedWithResults, Result, Status } from "./members.schema.ts";
+import { addMemberships, hasOperation, readMemberships } from "./memberships.ts";
 
 /**
  * Adds persons or companies to a list: finds out which are members already, copies the others into the tenant, puts
  * their memberships and counts them. If it stops at any point, a retry of the same operation returns the result of one
  * uninterrupted run, because a membership that an earlier attempt put counts as added.
- * @param requested at most 1,000, with distinct ids
+ * @param entries at most 1,000. Of entries with the same id, the first is used
+ * @returns one result for each entry, in the same order
  * @throws ServiceUnavailableError if the deadline passes first; what was written is kept
  */
 export async function addMembers(
   scope: MembershipScope,
-  requested: readonly RecordRequest[],
+  entries: readonly Entry<RecordRequest>[],
   context: UseCaseContext,
 ): Promise<AddedWithResults> {
   const { database, now } = context;
-  const ids = requested.map(({ id }) => id);
+  const firstEntries = findFirstEntries(entries);
+  const ids = [...firstEntries.keys()];
   const operation = createOperation(scope.listId, "add", ids.toSorted(), context);
 
   const memberships = await readMemberships(database, scope, ids);
   const addedEarlier = new Set(memberships.filter((one) => hasOperation(one, operation)).map(({ id }) => id));
   const notMembers = memberships.filter(({ id, state }) => state !== "member" && !addedEarlier.has(id));
-  const toCopy = filterRequested(notMembers, requested);
+  const toCopy = notMembers.flatMap(({ id }) => firstEntries.get(id)?.value ?? []);
   const { notFound, failed } = await copyIntoTenant(database, scope.orgId, scope.type, toCopy, now);
   const available = notMembers.filter(({ id }) => !notFound.has(id) && !failed.has(id));
   const added = (await addMemberships(database, available, operation)).union(addedEarlier);
@@ -34,12 +37,25 @@ export async function addMembers(
     if (notFound.has(id)) return "notFound";
     return failed.has(id) ? "failed" : "alreadyInList";
   };
-  const results = ids.map((id) => ({ id, status: toStatus(id) }));
+  const toResult = (entry: Entry<RecordRequest>): Result => {
+    const { index } = entry;
+    if (!isValid(entry)) return { index, status: "invalid", details: [...entry.details] };
+    const { id } = entry.value;
+    const duplicateOf = firstEntries.get(id)?.index ?? index;
+    return duplicateOf === index
+      ? { index, id, status: toStatus(id) }
+      : { index, id, status: "duplicate", duplicateOf };
+  };
+  const results = entries.map(toResult);
   for (const { status } of results) database.counters.increment(status);
   return { addedCount: added.size, results };
 }
 
-function filterRequested(memberships: readonly Membership[], requested: readonly RecordRequest[]): RecordRequest[] {
-  const ids = new Set(memberships.map(({ id }) => id));
-  return requested.filter(({ id }) => ids.has(id));
+/** The first entry with each id. */
+function findFirstEntries(entries: readonly Entry<RecordRequest>[]): Map<string, ValidEntry<RecordRequest>> {
+  const byId = new Map<string, ValidEntry<RecordRequest>>();
+  for (const entry of entries) {
+    if (isValid(entry) && !byId.has(entry.value.id)) byId.set(entry.value.id, entry);
+  }
+  return byId;
 }

@@ -3,14 +3,21 @@ import { boundedArray, count, MAX_PROSPECTS, plainObject, responseString, uuid }
 
 export const Added = v.object({ addedCount: count });
 
-const Status = v.picklist(["added", "alreadyInList", "notFound", "failed"]);
+const Status = v.picklist(["added", "alreadyInList", "duplicate", "notFound", "erased", "failed", "invalid"]);
 export type Status = v.InferOutput<typeof Status>;
 
-/** The response with the status of each distinct id, in request order. */
-export const AddedWithResults = v.object({
-  ...Added.entries,
-  results: v.array(v.object({ id: responseString("uuid"), status: Status })),
+/** What became of one entry of the request. */
+const Result = v.object({
+  index: v.pipe(count, v.description("The position of the entry in the request, or of the person in the search.")),
+  id: v.optional(v.pipe(responseString("uuid"), v.description("Absent if the entry is invalid."))),
+  status: Status,
+  duplicateOf: v.optional(v.pipe(count, v.description("The `index` of the entry that this one repeats."))),
+  details: v.optional(v.array(v.object({ path: v.string(), message: v.string() }))),
 });
+export type Result = v.InferOutput<typeof Result>;
+
+/** The response with one result for each entry, in the order of the request. */
+export const AddedWithResults = v.object({ ...Added.entries, results: v.array(Result) });
 export type AddedWithResults = v.InferOutput<typeof AddedWithResults>;
 
 const ids = boundedArray(uuid, MAX_PROSPECTS, 1);

@@ -1,5 +1,6 @@
 import type { Item } from "../dynamodb/item.ts";
 import type { Key } from "../dynamodb/tables.ts";
+import type { Entry } from "../entries.ts";
 import type { OrgId } from "../identity/principal.ts";
 import type { RecordRequest } from "../records/copy-into-tenant.ts";
 import { createPersonIdResolver } from "../records/person-id.ts";
@@ -11,8 +12,7 @@ export const listKeysToRead = (orgId: OrgId, body: ProspectsBody): Key[] =>
   body.mode === "bulk" ? buildWindowKeys(orgId, body) : [];
 
 /**
- * Resolves the body of a request to at most 1,000 prospects with distinct ids, in request order. The first of several
- * entries with the same id is used.
+ * Resolves the body of a request to at most 1,000 prospects with their ids, in request order.
  * @param items the items of `listKeysToRead`, in that order
  * @throws BadRequestError if the search of a selection is unknown or has expired
  */
@@ -21,23 +21,18 @@ export function resolveProspects(
   body: ProspectsBody,
   items: readonly (Item | undefined)[],
   now: Date,
-): RecordRequest[] {
+): Entry<RecordRequest>[] {
   switch (body.mode) {
     case "direct": {
       const resolveId = createPersonIdResolver(orgId);
-      return removeDuplicates(
-        body.prospects.map(({ identity, profile }) => ({ id: resolveId(identity), suppliedRecord: profile })),
-      );
+      return body.prospects.map(({ identity, profile }, index) => ({
+        index,
+        value: { id: resolveId(identity), suppliedRecord: profile },
+      }));
     }
     case "manual":
-      return removeDuplicates(body.includedIds.map((id) => ({ id })));
+      return body.includedIds.map((id, index) => ({ index, value: { id } }));
     case "bulk":
-      return removeDuplicates(selectWindow(items, body, now).map((id) => ({ id })));
+      return selectWindow(items, body, now).map(({ position, id }) => ({ index: position, value: { id } }));
   }
-}
-
-function removeDuplicates(prospects: readonly RecordRequest[]): RecordRequest[] {
-  const byId = new Map<string, RecordRequest>();
-  for (const prospect of prospects) if (!byId.has(prospect.id)) byId.set(prospect.id, prospect);
-  return [...byId.values()];
 }

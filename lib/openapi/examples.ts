@@ -77,9 +77,10 @@ export const buildAddedExamples = ([first, second, third]: readonly unknown[]) =
   "with return=representation": {
     addedCount: 1,
     results: [
-      { id: first, status: "added" },
-      { id: second, status: "alreadyInList" },
-      { id: third, status: "notFound" },
+      { index: 0, id: first, status: "added" },
+      { index: 1, id: second, status: "alreadyInList" },
+      { index: 2, id: third, status: "notFound" },
+      { index: 3, id: first, status: "duplicate", duplicateOf: 0 },
     ],
   },
 });

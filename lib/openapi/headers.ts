@@ -31,8 +31,7 @@ export const headerParameters = {
     name: "Prefer",
     in: "header",
     description:
-      "`return=representation` (RFC 7240) adds `results` to the response: a status for each distinct person or " +
-      "company.",
+      "`return=representation` (RFC 7240) adds `results` to the response: a result for each entry of the request.",
     schema: { type: "string", enum: ["return=representation", "return=minimal"] },
   },
 };

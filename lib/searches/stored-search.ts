@@ -68,12 +68,16 @@ export function buildWindowKeys(orgId: OrgId, { searchId, startIndex, targetCoun
 }
 
 /**
- * Selects the ids of a window in rank order, without the excluded ids. The window is cut short at the end of the
- * result.
+ * Selects the ids of a window in rank order, with their positions in the search, without the excluded ids. The window
+ * is cut short at the end of the result.
  * @param items the items of `buildWindowKeys`, in that order
  * @throws BadRequestError if the organisation has no such search, or if it has expired
  */
-export function selectWindow(items: readonly (Item | undefined)[], selection: BulkSelection, now: Date): string[] {
+export function selectWindow(
+  items: readonly (Item | undefined)[],
+  selection: BulkSelection,
+  now: Date,
+): { position: number; id: string }[] {
   const [search, ...chunks] = items;
   if (!parseSearch(search, now)) {
     const details = [{ path: "selection.searchId", message: "is unknown or has expired" }];
@@ -83,7 +87,9 @@ export function selectWindow(items: readonly (Item | undefined)[], selection: Bu
   const packed = chunks.flatMap((chunk) => (chunk ? v.parse(IdsChunkItem, unmarshall(chunk)).ids : []));
   const start = startIndex - toChunkIndex(startIndex) * IDS_PER_CHUNK;
   const excluded = new Set(excludedIds);
-  return unpackUuids(Buffer.concat(packed), start, start + targetCount).filter((id) => !excluded.has(id));
+  return unpackUuids(Buffer.concat(packed), start, start + targetCount)
+    .map((id, i) => ({ position: startIndex + i, id }))
+    .filter(({ id }) => !excluded.has(id));
 }
 
 const toChunkIndex = (position: number) => Math.floor(position / IDS_PER_CHUNK);

@@ -7,10 +7,11 @@ import { createTenant, type Tenant } from "../testkit/tenant.ts";
 const name = { firstName: "Ada", lastName: "Lovelace" };
 const UUID_V5 = /^[\da-f]{8}-[\da-f]{4}-5[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 
-/** Adds one prospect and returns its result. */
+/** Adds one prospect and returns its id and status. */
 async function addOne(tenant: Tenant, prospect: object): Promise<{ id: string; status: string }> {
   const { body } = await addWithResults(tenant, { prospects: [{ ...name, ...prospect }] });
-  return body.results[0];
+  const [{ id, status }] = body.results;
+  return { id, status };
 }
 
 describe("POST /entities/leadlists/{id}/add-prospects", () => {

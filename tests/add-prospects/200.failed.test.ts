@@ -27,7 +27,7 @@ describe("POST /entities/leadlists/{id}/add-prospects", () => {
 
     log.take();
     const response = await addProspects(tenant, body, { headers: { prefer: "return=representation" } });
-    const results = records.map(({ id }) => ({ id, status: id === large.id ? "failed" : "added" }));
+    const results = records.map(({ id }, index) => ({ index, id, status: id === large.id ? "failed" : "added" }));
     expect(response).toMatchObject({ status: 200, body: { addedCount: 40, results } });
     expect(await readMemberIds(tenant.orgId, tenant.listId)).toEqual(otherIds);
     expect(await readCopy(tenant.orgId, large.id)).toBeUndefined();

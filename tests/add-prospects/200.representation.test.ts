@@ -9,7 +9,7 @@ import { createTenant } from "../testkit/tenant.ts";
 const shuffle = <T>(items: readonly T[]): T[] => items.map((_, i) => items[(i * 7) % items.length] as T);
 
 describe("POST /entities/leadlists/{id}/add-prospects", () => {
-  test("returns one status per distinct id, in request order, with Preference-Applied", async () => {
+  test("returns one result per entry, in request order, with Preference-Applied", async () => {
     const tenant = await createTenant();
     const [inList, inTenant, inGlobal] = [buildPeople(10), buildPeople(9), buildPeople(8)];
     await storeCopies(tenant.orgId, inTenant);
@@ -21,39 +21,53 @@ describe("POST /entities/leadlists/{id}/add-prospects", () => {
       ...inList.map(({ id }) => ({ id, status: "alreadyInList" })),
       ...[...inTenant, ...inGlobal].map(({ id }) => ({ id, status: "added" })),
       ...unknown.map(({ id }) => ({ id, status: "notFound" })),
-    ]);
+    ]).map((result, index) => ({ index, ...result }));
     const ids = expected.map(({ id }) => id);
     const response = await addWithResults(tenant, { selection: { mode: "manual", includedIds: [...ids, ...ids] } });
 
-    expect(response.body).toEqual({ addedCount: 17, results: expected });
+    const repeated = ids.map((id, i) => ({ index: ids.length + i, id, status: "duplicate", duplicateOf: i }));
+    expect(response.body).toEqual({ addedCount: 17, results: [...expected, ...repeated] });
     expect(response.headers).toEqual({
       "content-type": "application/json",
       "preference-applied": "return=representation",
     });
   });
 
-  test("returns one result with a derived id per distinct person sent without an id", async () => {
+  test("returns the same id and status duplicate for a repeated person without an id", async () => {
     const tenant = await createTenant();
     const name = { firstName: "Ada", lastName: "Lovelace" };
-    const emails = [["a@example.com"], ["b@example.com"], ["A@example.com"]];
+    const emails = [["a@example.com"], ["b@example.com"], ["A@example.com"], ["a@example.com"]];
     const { body } = await addWithResults(tenant, { prospects: emails.map((emails) => ({ ...name, emails })) });
 
-    expect(body.addedCount).toBe(2);
-    expect(body.results.map(({ status }: { status: string }) => status)).toEqual(["added", "added"]);
-    expect(new Set(body.results.map(({ id }: { id: string }) => id)).size).toBe(2);
+    const [{ id: a }, { id: b }] = body.results;
+    expect(a).not.toBe(b);
+    expect(body).toEqual({
+      addedCount: 2,
+      results: [
+        { index: 0, id: a, status: "added" },
+        { index: 1, id: b, status: "added" },
+        { index: 2, id: a, status: "duplicate", duplicateOf: 0 },
+        { index: 3, id: a, status: "duplicate", duplicateOf: 0 },
+      ],
+    });
   });
 
-  test("returns the results of a bulk selection in the rank order of the search", async () => {
+  test("returns the results of a bulk selection with their positions in the search, without excluded ids", async () => {
     const tenant = await createTenant();
     const ids = Array.from({ length: 700 }, () => randomUUID() as string);
+    const excludedIds = [450, 500, 649, 650].map((position) => ids[position]);
     const selection = {
       mode: "bulk",
       searchId: await storeSearch(tenant.orgId, ids),
       startIndex: 450,
       targetCount: 200,
+      excludedIds,
     };
     const { body } = await addWithResults(tenant, { selection });
-    const results = ids.slice(450, 650).map((id) => ({ id, status: "notFound" }));
+    const results = ids
+      .map((id, index) => ({ index, id, status: "notFound" }))
+      .slice(450, 650)
+      .filter(({ id }) => !excludedIds.includes(id));
     expect(body).toEqual({ addedCount: 0, results });
   });
 
@@ -88,7 +102,7 @@ describe("POST /entities/leadlists/{id}/add-prospects", () => {
     const tenant = await createTenant();
     const [person] = buildPeople(1);
     const { body, headers } = await addProspects(tenant, { prospects: [person] }, { headers: { prefer } });
-    expect(body).toEqual({ addedCount: 1, results: [{ id: person?.id, status: "added" }] });
+    expect(body).toEqual({ addedCount: 1, results: [{ index: 0, id: person?.id, status: "added" }] });
     expect(headers["preference-applied"]).toBe("return=representation");
   });
 });

@@ -133,7 +133,11 @@ describe("POST /entities/leadlists/{id}/add-prospects", () => {
     const { body } = await addWithResults(tenant, {
       selection: { mode: "bulk", searchId, startIndex: 0, targetCount: 3 },
     });
-    expect(body.results.map(({ id }: { id: string }) => id)).toEqual([a, b]);
+    expect(body.results).toEqual([
+      { index: 0, id: a, status: "notFound" },
+      { index: 1, id: b, status: "notFound" },
+      { index: 2, id: a, status: "duplicate", duplicateOf: 0 },
+    ]);
   });
 
   test("accepts a searchId in either letter case", async () => {

@@ -59,7 +59,11 @@ describe("POST /entities/leadlists/{id}/add-prospects", () => {
       '{"addedCount":1}',
     );
     const response = await addWithResults(tenant, { selection: { mode: "manual", includedIds } });
-    expect(response.body).toEqual({ addedCount: 0, results: [{ id: person.id, status: "alreadyInList" }] });
+    const results = [
+      { index: 0, id: person.id, status: "alreadyInList" },
+      { index: 1, id: person.id, status: "duplicate", duplicateOf: 0 },
+    ];
+    expect(response.body).toEqual({ addedCount: 0, results });
     expect(await readMemberIds(tenant.orgId, tenant.listId)).toEqual([person.id]);
     expect((await readCopy(tenant.orgId, person.id))?.person).toEqual(person);
   });

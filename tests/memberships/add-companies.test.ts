@@ -37,7 +37,7 @@ describe("POST /entities/leadlists/{id}/add-companies", () => {
     });
   });
 
-  test("returns one status per distinct id, in request order, with Prefer: return=representation", async () => {
+  test("returns one result per id, in request order, with Prefer: return=representation", async () => {
     const { ids, add } = await createCompanies(3);
     const [one = "", two = "", three = ""] = ids;
     const unknown = randomUUID();
@@ -47,10 +47,11 @@ describe("POST /entities/leadlists/{id}/add-companies", () => {
     expect(body).toEqual({
       addedCount: 2,
       results: [
-        { id: three, status: "added" },
-        { id: unknown, status: "notFound" },
-        { id: two, status: "alreadyInList" },
-        { id: one, status: "added" },
+        { index: 0, id: three, status: "added" },
+        { index: 1, id: unknown, status: "notFound" },
+        { index: 2, id: two, status: "alreadyInList" },
+        { index: 3, id: one, status: "added" },
+        { index: 4, id: three, status: "duplicate", duplicateOf: 0 },
       ],
     });
   });
