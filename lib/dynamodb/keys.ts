@@ -48,6 +48,16 @@ export const copyKey = (orgId: OrgId, type: EntityType, id: string): TenantKey =
   sk: ENTITY_PREFIX[type],
 });
 
+/** `ORG#<org>#IDENTITY#<hash>`, `IDENTITY`: the person of an organisation that has an identity. @param hash of the identity */
+export const identityKey = (orgId: OrgId, hash: string): TenantKey => ({
+  table: "tenants",
+  pk: `ORG#${orgId}#IDENTITY#${hash}`,
+  sk: "IDENTITY",
+});
+
+/** `IDENTITY#linkedin:/in/ada`: the person of the global database that has an identity. */
+export const globalIdentityKey = (identity: string): GlobalKey => ({ table: "global", pk: `IDENTITY#${identity}` });
+
 /** `PERSON#<id>`: a record of the global database. */
 export const globalKey = (type: EntityType, id: string): GlobalKey => ({
   table: "global",
