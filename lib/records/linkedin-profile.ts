@@ -11,7 +11,7 @@ export interface LinkedinProfile {
 
 const ORIGIN = "https://www.linkedin.com";
 /** Fast path for canonical URLs: no decoding or normalisation needed. */
-const CANONICAL_URL = /^https:\/\/(?:www\.)?linkedin\.com(\/in\/([a-z0-9_-]+))\/?$/;
+const CANONICAL_URL = /^https:\/\/(?:www\.)?linkedin\.com(\/in\/([a-z0-9_-]{1,100}))\/?$/;
 
 /** Repeated, because templates such as `https://${url}` are applied to complete URLs, too. */
 const SCHEMES = /^(?:https?:[/\\]*)*[/\\]*/i;

@@ -166,6 +166,7 @@ test.each([
   "https://www.linkedin.com/in/?trk=ada",
   "https://www.linkedin.com/in/../company/acme",
   `https://www.linkedin.com/in/${"é".repeat(600)}`,
+  `https://www.linkedin.com/in/${"a".repeat(1_100)}`,
 ])("parseLinkedinUrl returns null for %s, which does not name a person", (url) => {
   expect(parseLinkedinUrl(url)).toBeNull();
 });
