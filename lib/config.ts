@@ -12,6 +12,8 @@ export interface Settings {
   readonly claims: ClaimNames;
   /** Signs pagination cursors. All functions of a stage must have the same secret. */
   readonly cursorSecret: string;
+  /** Hashes the identities of persons. Without it no stored person is recognised, so a stage keeps it for ever. */
+  readonly identitySecret: string;
 }
 
 /** A variable of the environment is missing or invalid. The message names the variable, but not its value. */
@@ -35,13 +37,15 @@ const jwks = v.pipe(
   v.check(({ keys }) => keys.length > 0),
 );
 
+const secret = v.pipe(text, v.minLength(16));
 /** DynamoDB's rule for table names. */
 const tableName = v.pipe(text, v.regex(/^[a-zA-Z0-9_.-]{3,255}$/));
 const common = v.object({
   TENANTS_TABLE: tableName,
   GLOBAL_TABLE: tableName,
   DYNAMODB_ENDPOINT: v.optional(url),
-  CURSOR_SECRET: v.pipe(text, v.minLength(16)),
+  CURSOR_SECRET: secret,
+  IDENTITY_SECRET: secret,
 });
 const cognito = v.object({
   COGNITO_USER_POOL_ID: v.pipe(text, v.regex(/^[a-z-]+-\d_[a-zA-Z0-9]+$/)),
@@ -66,11 +70,15 @@ const oidc = v.object({
  * @throws ConfigurationError that names the first variable that is missing or invalid
  */
 export function readSettings(environment: Readonly<Record<string, string | undefined>> = process.env): Settings {
-  const { TENANTS_TABLE, GLOBAL_TABLE, DYNAMODB_ENDPOINT, CURSOR_SECRET } = parseVariables(common, environment);
+  const { TENANTS_TABLE, GLOBAL_TABLE, DYNAMODB_ENDPOINT, CURSOR_SECRET, IDENTITY_SECRET } = parseVariables(
+    common,
+    environment,
+  );
   return {
     tables: { tenants: TENANTS_TABLE, global: GLOBAL_TABLE },
     databaseEndpoint: DYNAMODB_ENDPOINT,
     cursorSecret: CURSOR_SECRET,
+    identitySecret: IDENTITY_SECRET,
     ...(environment.COGNITO_USER_POOL_ID ? readCognitoSettings(environment) : readOidcSettings(environment)),
   };
 }

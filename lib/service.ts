@@ -1,6 +1,7 @@
 import { readSettings } from "./config.ts";
 import { createClient } from "./dynamodb/client.ts";
 import { createTokenVerifier } from "./identity/token-verifier.ts";
+import { createIdentityHash } from "./identity-hash.ts";
 import { createCursorCodec } from "./pagination/cursors.ts";
 
 /**
@@ -14,6 +15,7 @@ export function createService() {
     client: createClient(settings.databaseEndpoint),
     tables: settings.tables,
     cursors: createCursorCodec(settings.cursorSecret),
+    hashIdentity: createIdentityHash(settings.identitySecret),
     verifyToken: createTokenVerifier(settings.issuer, settings.claims),
   };
 }

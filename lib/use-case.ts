@@ -1,6 +1,7 @@
 import type { Database } from "./dynamodb/database.ts";
 import type { IfMatch } from "./etag.ts";
 import type { Principal } from "./identity/principal.ts";
+import type { HashIdentity } from "./identity-hash.ts";
 import type { CursorCodec } from "./pagination/cursors.ts";
 
 /** The context of a request, which a use case gets in addition to its input. */
@@ -12,6 +13,8 @@ export interface UseCaseContext {
   /** The condition of the caller's `If-Match`, on routes that honour it. */
   readonly ifMatch: IfMatch | undefined;
   readonly cursors: CursorCodec;
+  /** The organisation's key of an identity, which contains no personal data. */
+  readonly hashIdentity: HashIdentity;
   /** The time of the request, for all timestamps that it stores. */
   readonly now: Date;
 }

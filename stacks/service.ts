@@ -9,6 +9,12 @@ import { tables } from "./storage.ts";
 const cursorSecret = new random.RandomPassword("CursorSecret", { length: 32, special: false });
 
 /**
+ * Hashes the identities of persons. It must never change, because without it no stored person is recognised. Production's
+ * resources are protected, so it stays even if this code is removed.
+ */
+const identitySecret = new random.RandomPassword("IdentitySecret", { length: 32, special: false });
+
+/**
  * The environment of every function, as `lib/config.ts` reads it. Reading it here already makes a deployment fail that
  * the service could not start with. The error names the variable.
  */
@@ -16,6 +22,7 @@ const environment = $resolve({
   TENANTS_TABLE: tables.tenants.name,
   GLOBAL_TABLE: tables.global.name,
   CURSOR_SECRET: cursorSecret.result,
+  IDENTITY_SECRET: identitySecret.result,
   ...auth.environment,
 }).apply((variables) => {
   readSettings(variables);

@@ -5,6 +5,7 @@ const COMMON = {
   TENANTS_TABLE: "Tenants",
   GLOBAL_TABLE: "Global",
   CURSOR_SECRET: "a secret of 16 or more characters",
+  IDENTITY_SECRET: "a secret of 16 or more characters",
 };
 const OIDC = { ...COMMON, AUTH_ISSUER: "https://issuer.test", AUTH_AUDIENCE: "api" };
 const COGNITO = { ...COMMON, COGNITO_USER_POOL_ID: "eu-central-1_Abc123456", COGNITO_CLIENT_ID: "web" };

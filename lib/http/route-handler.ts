@@ -44,19 +44,10 @@ export function createRouteHandler<R extends Route>(
     .use(validate(route))
     .handler(async (event, context) => {
       const { counters, idempotencyKey, principal, input, ifMatch } = context;
+      const { cursors, hashIdentity } = service;
       const database = createDatabase(service, lambdaDeadline(context), counters);
-      return toSuccessResponse(
-        route,
-        event,
-        await useCase(input, {
-          principal,
-          database,
-          cursors: service.cursors,
-          idempotencyKey,
-          ifMatch,
-          now: new Date(),
-        }),
-      );
+      const useCaseContext = { principal, database, cursors, hashIdentity, idempotencyKey, ifMatch, now: new Date() };
+      return toSuccessResponse(route, event, await useCase(input, useCaseContext));
     });
   // Middy's type requires the caller to supply what the middlewares add to the context. Lambda does not.
   return handler as unknown as LambdaHandler;

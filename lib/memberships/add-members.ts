@@ -1,6 +1,7 @@
 import { type Entry, isValid, type ValidEntry } from "../entries.ts";
 import { createOperation } from "../idempotent-operation.ts";
 import type { MembershipScope } from "../lead-lists/members.ts";
+import { createCopyContext } from "../records/build-copy.ts";
 import { copyIntoTenant, type RecordRequest } from "../records/copy-into-tenant.ts";
 import type { UseCaseContext } from "../use-case.ts";
 import type { AddedWithResults, Result, Status } from "./members.schema.ts";
@@ -19,7 +20,7 @@ export async function addMembers(
   entries: readonly Entry<RecordRequest>[],
   context: UseCaseContext,
 ): Promise<AddedWithResults> {
-  const { database, now } = context;
+  const { database } = context;
   const firstEntries = findFirstEntries(entries);
   const ids = [...firstEntries.keys()];
   const operation = createOperation(scope.listId, "add", ids.toSorted(), context);
@@ -28,14 +29,13 @@ export async function addMembers(
   const addedEarlier = new Set(memberships.filter((one) => hasOperation(one, operation)).map(({ id }) => id));
   const notMembers = memberships.filter(({ id, state }) => state !== "member" && !addedEarlier.has(id));
   const toCopy = notMembers.flatMap(({ id }) => firstEntries.get(id)?.value ?? []);
-  const { notFound, failed } = await copyIntoTenant(database, scope.orgId, scope.type, toCopy, now);
-  const available = notMembers.filter(({ id }) => !notFound.has(id) && !failed.has(id));
+  const notCopied = await copyIntoTenant(database, createCopyContext(context), scope.type, toCopy);
+  const available = notMembers.filter(({ id }) => !notCopied.has(id));
   const added = (await addMemberships(database, available, operation)).union(addedEarlier);
 
   const toStatus = (id: string): Status => {
     if (added.has(id)) return "added";
-    if (notFound.has(id)) return "notFound";
-    return failed.has(id) ? "failed" : "alreadyInList";
+    return notCopied.get(id) ?? "alreadyInList";
   };
   const toResult = (entry: Entry<RecordRequest>): Result => {
     const { index } = entry;

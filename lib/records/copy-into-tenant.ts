@@ -1,19 +1,20 @@
-import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import pMap from "p-map";
 import { chunk } from "../chunks.ts";
 import { writeEach } from "../dynamodb/conditional-writes.ts";
 import type { Database } from "../dynamodb/database.ts";
 import { getItems } from "../dynamodb/get-items.ts";
-import { type JsonObject, marshallJson } from "../dynamodb/json.ts";
+import type { JsonObject } from "../dynamodb/json.ts";
 import { copyKey, globalKey } from "../dynamodb/keys.ts";
 import type { Insert } from "../dynamodb/partiql.ts";
 import type { EntityType } from "../entity-type.ts";
-import type { OrgId } from "../identity/principal.ts";
+import { buildCopy, type CopyContext, hashProfile } from "./build-copy.ts";
 
-/** A person or company to copy. `suppliedRecord` is stored if the global database has no record of this id. */
+/** A person or company to copy. The supplied data is stored if the global database has no record of this id. */
 export interface RecordRequest {
   readonly id: string;
-  readonly suppliedRecord?: JsonObject;
+  readonly suppliedRecord?: JsonObject | undefined;
+  /** The caller's own reference. */
+  readonly externalId?: string | undefined;
 }
 
 /**
@@ -23,54 +24,40 @@ export interface RecordRequest {
 export const COPY_BATCH_SIZE = 200;
 export const COPY_CONCURRENCY = 2;
 
-/** The ids without a copy in the tenant. */
-export interface Uncopied {
-  /** Not in the global database, and without a supplied record. */
-  readonly notFound: ReadonlySet<string>;
-  /** DynamoDB cannot store the record, for example because the copy would be larger than 400 KB. */
-  readonly failed: ReadonlySet<string>;
-}
+/** Why a record was not copied. `failed`: DynamoDB cannot store it, for example because the copy would exceed 400 KB. */
+export type NotCopied = "notFound" | "erased" | "failed";
 
 /**
  * Makes sure that the tenant has a copy of each record. An existing copy is never changed. Otherwise the global record
  * is copied byte for byte; if there is none, the supplied record is stored. A record that cannot be stored does not affect
- * the others.
+ * the others, and a person that the organisation has erased stays erased.
  * @param requested any number, with distinct ids
+ * @returns the reason for each id without a copy
  * @throws ServiceUnavailableError if the deadline passes first; what was copied is kept
  */
 export async function copyIntoTenant(
   database: Database,
-  orgId: OrgId,
+  context: CopyContext,
   type: EntityType,
   requested: readonly RecordRequest[],
-  now: Date,
-): Promise<Uncopied> {
-  const copiedAt = now.toISOString();
-  const batches = await pMap(
-    chunk(requested, COPY_BATCH_SIZE),
-    (batch) => copyBatch(database, orgId, type, batch, copiedAt),
-    {
-      concurrency: COPY_CONCURRENCY,
-    },
-  );
-  return {
-    notFound: new Set(batches.flatMap(({ notFound }) => notFound)),
-    failed: new Set(batches.flatMap(({ failed }) => failed)),
-  };
+): Promise<Map<string, NotCopied>> {
+  const batches = await pMap(chunk(requested, COPY_BATCH_SIZE), (batch) => copyBatch(database, context, type, batch), {
+    concurrency: COPY_CONCURRENCY,
+  });
+  return new Map(batches.flat());
 }
 
 async function copyBatch(
   database: Database,
-  orgId: OrgId,
+  context: CopyContext,
   type: EntityType,
   batch: readonly RecordRequest[],
-  copiedAt: string,
-): Promise<{ notFound: string[]; failed: string[] }> {
+): Promise<[string, NotCopied][]> {
   const [copies, records] = await Promise.all([
     getItems(
       database,
-      batch.map(({ id }) => copyKey(orgId, type, id)),
-      [],
+      batch.map(({ id }) => copyKey(context.orgId, type, id)),
+      ["erasedAt"],
     ),
     getItems(
       database,
@@ -78,33 +65,25 @@ async function copyBatch(
       [type],
     ),
   ]);
-  const notFound: string[] = [];
+  const notCopied: [string, NotCopied][] = [];
   const inserts: { id: string; insert: Insert }[] = [];
-  for (const [i, { id, suppliedRecord }] of batch.entries()) {
+  for (const [i, request] of batch.entries()) {
+    const { id } = request;
+    const globalRecord = records[i]?.[type];
+    if (copies[i]?.erasedAt) notCopied.push([id, "erased"]);
     if (copies[i]) continue;
-    const record = records[i]?.[type];
-    if (record) inserts.push({ id, insert: buildCopy(orgId, type, id, record, "global", copiedAt) });
-    else if (suppliedRecord) {
-      const supplied = { M: marshallJson({ ...suppliedRecord, id }) };
-      inserts.push({ id, insert: buildCopy(orgId, type, id, supplied, "direct", copiedAt) });
-    } else notFound.push(id);
+    if (!globalRecord && !request.suppliedRecord) notCopied.push([id, "notFound"]);
+    else {
+      const profile = type === "person" ? hashProfile(context, globalRecord) : undefined;
+      const set = buildCopy(context, { ...request, type, globalRecord, profile });
+      inserts.push({ id, insert: { key: copyKey(context.orgId, type, id), set } });
+    }
   }
   const results = await writeEach(
     database,
     inserts.map(({ insert }) => insert),
   );
   database.counters.increment("copied", results.filter((result) => result === "written").length);
-  return { notFound, failed: inserts.flatMap(({ id }, i) => (results[i] === "invalid" ? [id] : [])) };
+  for (const [i, { id }] of inserts.entries()) if (results[i] === "invalid") notCopied.push([id, "failed"]);
+  return notCopied;
 }
-
-const buildCopy = (
-  orgId: OrgId,
-  type: EntityType,
-  id: string,
-  record: AttributeValue,
-  source: "global" | "direct",
-  copiedAt: string,
-): Insert => ({
-  key: copyKey(orgId, type, id),
-  set: { [type]: record, source: { S: source }, copiedAt: { S: copiedAt } },
-});

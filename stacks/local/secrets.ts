@@ -12,8 +12,12 @@ const IssuerKey = v.pipe(
 );
 export type IssuerKey = v.InferOutput<typeof IssuerKey>;
 
-/** The secrets of a stack. Tokens and cursors stay valid as long as the secrets do not change. */
-const Secrets = v.object({ issuerKey: IssuerKey, cursorSecret: v.pipe(v.string(), v.minLength(16)) });
+const secret = v.pipe(v.string(), v.minLength(16));
+
+/**
+ * The secrets of a stack. Tokens and cursors stay valid, and persons are recognised, as long as the secrets do not change.
+ */
+const Secrets = v.object({ issuerKey: IssuerKey, cursorSecret: secret, identitySecret: secret });
 export type Secrets = v.InferOutput<typeof Secrets>;
 
 const SecretsJson = v.pipe(v.string(), v.parseJson(), Secrets);
@@ -21,7 +25,7 @@ const SecretsJson = v.pipe(v.string(), v.parseJson(), Secrets);
 export function createSecrets(): Secrets {
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const issuerKey = v.parse(IssuerKey, { ...privateKey.export({ format: "jwk" }), kid: randomUUID() });
-  return { issuerKey, cursorSecret: randomUUID() };
+  return { issuerKey, cursorSecret: randomUUID(), identitySecret: randomUUID() };
 }
 
 /**
@@ -39,7 +43,7 @@ export async function readOrCreateSecrets(file: string): Promise<Secrets> {
   if (secrets.success) return secrets.output;
   throw new EnvironmentError(
     `${file} does not contain the secrets of a local stack. Delete it to create new ones; ` +
-      "tokens and cursors issued before then become invalid.",
+      "tokens and cursors issued before then become invalid, and stored persons are recognised only by their id.",
   );
 }
 

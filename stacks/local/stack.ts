@@ -93,6 +93,7 @@ async function loadService(url: string, endpoint: string, settings: LocalSetting
     AUTH_AUDIENCE: AUDIENCE,
     AUTH_JWKS: JSON.stringify(issuer.jwks),
     CURSOR_SECRET: secrets.cursorSecret,
+    IDENTITY_SECRET: secrets.identitySecret,
   });
   const { issueToken } = issuer;
   const { handler: sweep } = await import("../../functions/sweep-deleted-lists.ts");

@@ -29,6 +29,7 @@ describe("POST /entities/leadlists/{id}/add-prospects", () => {
       person: record,
       source: "global",
       copiedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+      copiedBy: "member",
     });
   });
 
@@ -107,7 +108,7 @@ describe("POST /entities/leadlists/{id}/add-prospects", () => {
     expect((await addProspects(tenant, { prospects, ...droppedFields })).text).toBe('{"addedCount":1}');
     const copy = await readCopy(tenant.orgId, person.id);
     expect(copy?.person).toEqual({ ...person, educations: [school], workExperiences: [{}] });
-    expect(Object.keys(copy ?? {}).toSorted()).toEqual(["copiedAt", "person", "pk", "sk", "source"]);
+    expect(Object.keys(copy ?? {}).toSorted()).toEqual(["copiedAt", "copiedBy", "person", "pk", "sk", "source"]);
     expect(copy?.source).toBe("direct");
   });
 

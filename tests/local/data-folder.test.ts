@@ -74,7 +74,7 @@ describe("openDataFolder", () => {
     await writeFile(file, content);
     expect(await readError(path)).toBe(
       `${file} does not contain the secrets of a local stack. Delete it to create new ones; ` +
-        "tokens and cursors issued before then become invalid.",
+        "tokens and cursors issued before then become invalid, and stored persons are recognised only by their id.",
     );
     expect(await readFile(file, "utf8")).toBe(content);
   });

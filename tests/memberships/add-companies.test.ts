@@ -34,6 +34,7 @@ describe("POST /entities/leadlists/{id}/add-companies", () => {
     expect(await readItem(copyKey(caller.orgId, "company", one.id))).toEqual({
       ...{ pk, sk, company: one, source: "global" },
       copiedAt: expect.any(String),
+      copiedBy: "member",
     });
   });
 

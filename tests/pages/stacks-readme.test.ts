@@ -80,7 +80,12 @@ test("stacks/README.md: documents exactly the variables that a deployment reads"
 });
 
 test("stacks/README.md: documents exactly the variables that a function has or reads", () => {
-  const common = { TENANTS_TABLE: "Tenants", GLOBAL_TABLE: "Global", CURSOR_SECRET: "a secret of the tests" };
+  const common = {
+    TENANTS_TABLE: "Tenants",
+    GLOBAL_TABLE: "Global",
+    CURSOR_SECRET: "a secret of the tests",
+    IDENTITY_SECRET: "a secret of the tests",
+  };
   const cognito = { COGNITO_USER_POOL_ID: "us-east-1_AbCdEfGhI", COGNITO_CLIENT_ID: "client" };
   const read = [{ ...issuer, AUTH_JWKS: JSON.stringify(jwks) }, cognito].flatMap((auth) =>
     recordReads(readSettings, { ...common, ...auth }),

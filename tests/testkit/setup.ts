@@ -21,6 +21,7 @@ Object.assign(process.env, {
   AUTH_AUDIENCE: AUDIENCE,
   AUTH_JWKS: JSON.stringify(jwks),
   CURSOR_SECRET: "a secret of the tests",
+  IDENTITY_SECRET: "a secret of the tests",
   POWERTOOLS_LOG_LEVEL: "INFO",
   POWERTOOLS_SERVICE_NAME: "lead-lists",
   POWERTOOLS_METRICS_DISABLED: "false",

@@ -10,4 +10,5 @@ export const serviceEnvironment = (databaseEndpoint: string) => ({
   AUTH_AUDIENCE: AUDIENCE,
   AUTH_JWKS: JSON.stringify(jwks),
   CURSOR_SECRET: "a secret of the benchmarks",
+  IDENTITY_SECRET: "a secret of the benchmarks",
 });

@@ -1,0 +1,61 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import type { Attributes } from "../dynamodb/item.ts";
+import { type JsonObject, marshallJson } from "../dynamodb/json.ts";
+import type { EntityType } from "../entity-type.ts";
+import type { OrgId } from "../identity/principal.ts";
+import type { UseCaseContext } from "../use-case.ts";
+import { findProfile, type Identity, readIdentities } from "./identities.ts";
+
+/** The organisation that gets copies of records, the caller that causes them, and their time. */
+export interface CopyContext {
+  readonly orgId: OrgId;
+  readonly copiedAt: string;
+  readonly copiedBy: string;
+  /** The organisation's key of an identity. */
+  readonly hashIdentity: (identity: Identity) => string;
+}
+
+export const createCopyContext = ({ principal, now, hashIdentity }: UseCaseContext): CopyContext => ({
+  orgId: principal.orgId,
+  copiedAt: now.toISOString(),
+  copiedBy: principal.userId,
+  hashIdentity: (identity) => hashIdentity(principal.orgId, identity),
+});
+
+/** What a copy is made of. */
+interface Original {
+  readonly type: EntityType;
+  readonly id: string;
+  /** The global record, byte for byte. Undefined if there is none. */
+  readonly globalRecord: AttributeValue | undefined;
+  /** Stored if there is no global record. */
+  readonly suppliedRecord?: JsonObject | undefined;
+  /** The caller's own reference. */
+  readonly externalId?: string | undefined;
+  /** The hash of the lead's profile. */
+  readonly profile?: string | undefined;
+}
+
+/** Builds the attributes of an organisation's copy of a record. */
+export function buildCopy(
+  { copiedAt, copiedBy }: CopyContext,
+  { type, id, globalRecord, suppliedRecord, externalId, profile }: Original,
+): Attributes {
+  return {
+    [type]: globalRecord ?? { M: marshallJson({ ...suppliedRecord, id }) },
+    source: { S: globalRecord ? "global" : "direct" },
+    copiedAt: { S: copiedAt },
+    copiedBy: { S: copiedBy },
+    ...(externalId !== undefined && { externalId: { S: externalId } }),
+    ...(profile !== undefined && { profile: { S: profile } }),
+  };
+}
+
+/** Reads the hash of the profile that a global record names. @param record can have any value in its fields */
+export function hashProfile(
+  { hashIdentity }: Pick<CopyContext, "hashIdentity">,
+  record: AttributeValue | undefined,
+): string | undefined {
+  const profile = findProfile(readIdentities({ linkedinUrl: record?.M?.linkedinUrl?.S }));
+  return profile && hashIdentity(profile);
+}

@@ -1,0 +1,168 @@
+import { MAX_ITEMS_PER_TRANSACTION } from "../../dynamodb/transactions.ts";
+import { type Facts, isProfileCompatible } from "./facts.ts";
+import { findGlobally, findInOrganisation } from "./find-person.ts";
+import type { HashedEntry } from "./hash-entry.ts";
+
+/** What is to be written for one person. */
+export interface PlannedPerson {
+  readonly id: string;
+  /** The first entry of the person, whose data is stored if the person has no lead and no global record. */
+  readonly first: HashedEntry;
+  /** `undefined`: the organisation has a lead of the person. */
+  readonly newLead: "global" | "direct" | undefined;
+  /** The profile that the lead has after the write. */
+  profile?: string | undefined;
+  /** The free identities that belong to the person from now on. */
+  readonly claims: string[];
+}
+
+/**
+ * Persons that are written together or not at all, because entries of one depend on what entries of another claim, and
+ * the entries that they were planned for.
+ */
+export interface PlannedGroup {
+  readonly persons: PlannedPerson[];
+  readonly entries: { readonly entry: HashedEntry; readonly id: string }[];
+}
+
+/** Each copy of a global record can have 400 KB, and a transaction at most 4 MB. */
+const MAX_GLOBAL_COPIES = 9;
+
+/**
+ * Decides which person each entry is, as if each were a call of its own, in their order.
+ * @param facts what is stored
+ * @param createId creates the id of a new person
+ * @returns the groups to write. Entries that can only be decided after these are written are in none of them
+ */
+export function planRecognition(
+  entries: readonly HashedEntry[],
+  facts: Facts,
+  createId: () => string,
+): readonly PlannedGroup[] {
+  const planner = new Planner(facts, createId);
+  for (const entry of entries) planner.add(entry);
+  return planner.groups;
+}
+
+class Planner {
+  readonly #facts: Facts;
+  readonly #createId: () => string;
+  /** Identities that earlier entries of the plan claim. */
+  readonly #claimed = new Map<string, PlannedPerson>();
+  readonly #persons = new Map<string, PlannedPerson>();
+  readonly #groupOf = new Map<PlannedPerson, PlannedGroup>();
+  /** What decides about the deferred entries. Later entries that share something of it are deferred too, to keep the order. */
+  readonly #deferredKeys = new Set<string>();
+
+  constructor(facts: Facts, createId: () => string) {
+    this.#facts = facts;
+    this.#createId = createId;
+  }
+
+  get groups(): PlannedGroup[] {
+    return [...new Set(this.#groupOf.values())];
+  }
+
+  add(entry: HashedEntry): void {
+    const id = this.#isDeferred(entry) ? undefined : this.#findPerson(entry);
+    const isPlanned = id !== undefined && this.#plan(entry, id);
+    if (!isPlanned) this.#defer(entry);
+  }
+
+  #isDeferred(entry: HashedEntry): boolean {
+    return this.#deferredKeys.size > 0 && this.#listKeys(entry).some((key) => this.#deferredKeys.has(key));
+  }
+
+  #defer(entry: HashedEntry): void {
+    for (const key of this.#listKeys(entry)) this.#deferredKeys.add(key);
+  }
+
+  /** Everything that decides which person the entry is: its id, its identities, and the persons that they name. */
+  #listKeys(entry: HashedEntry): string[] {
+    const identities = entry.hashes;
+    const owners = identities.flatMap((identity) => [
+      this.#findOwner(identity) ?? [],
+      this.#facts.globalOwners.get(identity) ?? [],
+    ]);
+    return [entry.id ?? [], ...identities, ...owners].flat();
+  }
+
+  /** @returns undefined if the entry must be looked up in the global database first */
+  #findPerson(entry: HashedEntry): string | undefined {
+    const readProfile = (id: string) => this.#readProfile(id);
+    const known = entry.id ?? findInOrganisation(entry, (identity) => this.#findOwner(identity), readProfile);
+    if (known !== undefined || !this.#facts.unknown.has(entry)) return known;
+    return findGlobally(entry, (identity) => this.#facts.globalOwners.get(identity), readProfile) ?? this.#createId();
+  }
+
+  #findOwner(identity: string): string | undefined {
+    return this.#claimed.get(identity)?.id ?? this.#facts.owners.get(identity);
+  }
+
+  #readProfile(id: string): string | undefined {
+    const planned = this.#persons.get(id);
+    if (planned) return planned.profile;
+    const lead = this.#facts.leads.get(id);
+    return lead ? lead.profile : this.#facts.globalProfiles.get(id);
+  }
+
+  /** @returns false if the entry's group would be too large for a transaction */
+  #plan(entry: HashedEntry, id: string): boolean {
+    const person = this.#persons.get(id) ?? this.#createPerson(entry, id);
+    const claims = this.#listClaims(entry, person);
+    const group = this.#merge(entry, person, claims.length);
+    if (!group) return false;
+    this.#persons.set(id, person);
+    for (const identity of claims) {
+      person.claims.push(identity);
+      this.#claimed.set(identity, person);
+      if (identity === entry.profile) person.profile = identity;
+    }
+    group.entries.push({ entry, id });
+    return true;
+  }
+
+  #createPerson(first: HashedEntry, id: string): PlannedPerson {
+    const isCopied = this.#facts.leads.has(id);
+    const source = this.#facts.globalProfiles.has(id) ? "global" : "direct";
+    return {
+      id,
+      first: this.#facts.firstEntries.get(id) ?? first,
+      newLead: isCopied ? undefined : source,
+      profile: this.#readProfile(id),
+      claims: [],
+    };
+  }
+
+  #listClaims({ profile, addresses }: HashedEntry, person: PlannedPerson): string[] {
+    if (this.#facts.leads.get(person.id)?.isErased || this.#facts.unstorable.has(person.id)) return [];
+    const claims = addresses.filter((address) => this.#findOwner(address) === undefined);
+    const isFree = profile !== undefined && this.#findOwner(profile) === undefined;
+    return isFree && isProfileCompatible(profile, person.profile) ? [profile, ...claims] : claims;
+  }
+
+  /**
+   * Merges the groups that the entry depends on: those of its person, and of the persons that claimed one of its
+   * identities or got a profile in this plan.
+   */
+  #merge(entry: HashedEntry, person: PlannedPerson, newClaims: number): PlannedGroup | undefined {
+    const owners = entry.hashes.flatMap((identity) => {
+      const owner = this.#findOwner(identity);
+      return (owner !== undefined && this.#persons.get(owner)) || [];
+    });
+    const groups = new Set([person, ...owners].flatMap((one) => this.#groupOf.get(one) ?? []));
+    const persons = new Set([...[...groups].flatMap((group) => group.persons), person]);
+    const items = [...persons].reduce((sum, { claims }) => sum + countItems(claims.length), 0);
+    const added = countItems(person.claims.length + newClaims) - countItems(person.claims.length);
+    const globalCopies = [...persons].filter(({ newLead }) => newLead === "global").length;
+    const isTooLarge = items + added > MAX_ITEMS_PER_TRANSACTION || globalCopies > MAX_GLOBAL_COPIES;
+    if (isTooLarge && groups.size > 0) return undefined;
+
+    const merged = { persons: [...persons], entries: [...groups].flatMap((group) => group.entries) };
+    for (const one of persons) this.#groupOf.set(one, merged);
+    return merged;
+  }
+}
+
+/** The lead and the claimed identities. Without a claim nothing is written. */
+const countItems = (claims: number): number => (claims === 0 ? 0 : 1 + claims);

@@ -1,0 +1,72 @@
+/** A naive model of recognition: one entry after the other, without a database. Ids of new persons are `new 0`, ... */
+
+/** Identities are letters: `profile` is one, `addresses` are others. */
+export interface ModelEntry {
+  readonly id?: string | undefined;
+  readonly profile?: string | undefined;
+  readonly addresses: readonly string[];
+}
+
+interface ModelLead {
+  profile?: string | undefined;
+  readonly isErased: boolean;
+}
+
+export interface ModelState {
+  /** The organisation's persons, by identity. */
+  readonly owners: Map<string, string>;
+  readonly leads: Map<string, ModelLead>;
+  readonly globalOwners: ReadonlyMap<string, string>;
+  /** The profiles of the global records, by id. */
+  readonly globalProfiles: ReadonlyMap<string, string | undefined>;
+}
+
+export const copyState = (state: ModelState): ModelState => ({
+  ...state,
+  owners: new Map(state.owners),
+  leads: new Map([...state.leads].map(([id, lead]) => [id, { ...lead }])),
+});
+
+/** Adds one entry. @returns the person's id */
+export function addToModel(state: ModelState, { id: givenId, profile, addresses }: ModelEntry): string {
+  const { owners, leads, globalOwners, globalProfiles } = state;
+  const fits = (other: string | undefined) => !profile || !other || profile === other;
+  const readProfile = (id: string) => (leads.has(id) ? leads.get(id)?.profile : globalProfiles.get(id));
+  const findByAddress = (known: ReadonlyMap<string, string>) =>
+    addresses.flatMap((address) => known.get(address) ?? []).find((id) => fits(readProfile(id)));
+  const findGlobal = () => {
+    const owner = profile && globalOwners.get(profile);
+    return owner && fits(readProfile(owner)) ? owner : findByAddress(globalOwners);
+  };
+  const found = givenId ?? (profile && owners.get(profile)) ?? findByAddress(owners) ?? findGlobal();
+  const id = found ?? `new ${leads.size}`;
+  const lead = leads.get(id) ?? { profile: globalProfiles.get(id), isErased: false };
+  leads.set(id, lead);
+  if (lead.isErased) return id;
+  if (profile && !owners.has(profile) && fits(lead.profile)) {
+    owners.set(profile, id);
+    lead.profile = profile;
+  }
+  for (const address of addresses) if (!owners.has(address)) owners.set(address, id);
+  return id;
+}
+
+/** Describes persons and what they own, with new persons numbered in the order of the entries. */
+export function describeOutcome(
+  persons: readonly string[],
+  owners: ReadonlyMap<string, string>,
+  profileOf: (id: string) => string | undefined,
+  identities: readonly string[],
+  knownIds: readonly string[],
+): string {
+  const names = new Map(knownIds.map((id) => [id, id]));
+  const toName = (id: string) => names.get(id) ?? names.set(id, `new ${names.size}`).get(id);
+  return JSON.stringify([
+    persons.map(toName),
+    identities.map((identity) => {
+      const owner = owners.get(identity);
+      return owner === undefined ? null : toName(owner);
+    }),
+    [...new Set([...persons, ...knownIds])].map((id) => [toName(id), profileOf(id) ?? null]),
+  ]);
+}
