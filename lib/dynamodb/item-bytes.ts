@@ -2,8 +2,8 @@ import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 
 /** Shorter strings are not measured: their number of UTF-16 code units times 3 is an upper bound, found in no time. */
 const MIN_MEASURED_LENGTH = 64;
-/** Quotes, colon, comma and type name around a value in DynamoDB's JSON. */
-const OVERHEAD = 12;
+/** The most bytes around a value in DynamoDB's JSON: quotes, colon, comma, type name, and `false`. */
+const OVERHEAD = 18;
 
 /** Estimates how many bytes attributes take in a request, rather too many than too few. */
 export function estimateBytes(attributes: Readonly<Record<string, AttributeValue>>): number {

@@ -1,12 +1,14 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { chunk } from "../../lib/chunks.ts";
 import { Counters } from "../../lib/counters.ts";
 import type { Deadline } from "../../lib/deadline.ts";
-import { batchWithRetry } from "../../lib/dynamodb/batch-with-retry.ts";
+import { batchWithRetry, sendWithRetry } from "../../lib/dynamodb/batch-with-retry.ts";
 import { RetryBudget } from "../../lib/dynamodb/retry-budget.ts";
 import { TransientError } from "../../lib/dynamodb/transient-error.ts";
 import { ServiceUnavailableError } from "../../lib/errors.ts";
+import { LOCAL, TABLES } from "../testkit/environment.ts";
 
 /** A deadline that never passes. */
 const createDeadline = (sleep: Deadline["sleep"]): Deadline => ({
@@ -15,8 +17,8 @@ const createDeadline = (sleep: Deadline["sleep"]): Deadline => ({
   sleep,
 });
 
-const createDatabase = (sleep: Deadline["sleep"] = async () => {}) => ({
-  deadline: createDeadline(sleep),
+const createDatabase = (sleep: Deadline["sleep"] = async () => {}, deadline: Partial<Deadline> = {}) => ({
+  deadline: { ...createDeadline(sleep), ...deadline },
   counters: new Counters(),
   retryBudget: new RetryBudget(),
 });
@@ -57,7 +59,7 @@ test("batchWithRetry pools the unprocessed items of a round into full requests",
   expect(Object.fromEntries(database.counters.entries())).toEqual({ databaseRequests: 5, retriedItems: 25 });
 });
 
-test("batchWithRetry makes at most twice the requests plus 10 where every request fails, then throws", async () => {
+test("batchWithRetry makes twice the requests plus 10 where every request fails, then throws", async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: 300 }), fc.boolean(), async (count, throws) => {
       const error = new Error("EPROTO");
@@ -67,14 +69,14 @@ test("batchWithRetry makes at most twice the requests plus 10 where every reques
       const split = (all: readonly number[]) => chunk(all, 10);
       const outcome = batchWithRetry(database, items, split, async (batch) => {
         requests += 1;
+        if (requests > 1_000) throw new Error("It does not end");
         if (throws) throw new TransientError("failed", { cause: error });
         return batch;
       });
       await expect(outcome).rejects.toBeInstanceOf(ServiceUnavailableError);
       if (throws) await expect(outcome).rejects.toHaveProperty("cause", error);
       const firstRequests = Math.ceil(count / 10);
-      expect(requests).toBeGreaterThan(firstRequests);
-      expect(requests).toBeLessThanOrEqual(2 * firstRequests + 10);
+      expect(requests).toBe(2 * firstRequests + 10);
     }),
   );
 });
@@ -88,6 +90,44 @@ test("batchWithRetry goes on as long as retries make progress, whatever the numb
     return batch.slice(1);
   });
   expect(requests).toBe(100);
+});
+
+test("batchWithRetry sends at most 8 requests at a time", async () => {
+  let inFlight = 0;
+  let most = 0;
+  const split = (all: readonly number[]) => chunk(all, 1);
+  await batchWithRetry(createDatabase(), Array.from({ length: 100 }, Number), split, async () => {
+    inFlight += 1;
+    most = Math.max(most, inFlight);
+    await new Promise(setImmediate);
+    inFlight -= 1;
+    return [];
+  });
+  expect(most).toBe(8);
+});
+
+test("batchWithRetry clears the timer of each request, whether it succeeds or fails", async () => {
+  const clear = vi.fn();
+  const timeout = vi.fn(() => ({ signal: new AbortController().signal, clear }));
+  const send = vi.fn().mockRejectedValueOnce(new TransientError("failed")).mockResolvedValue([]);
+  await batchWithRetry(createDatabase(undefined, { timeout }), ["item"], toSingleBatch, send);
+  expect([timeout.mock.calls.length, clear.mock.calls.length]).toEqual([2, 2]);
+});
+
+test("batchWithRetry does not retry after the deadline, and the last failure is the cause", async () => {
+  const cause = new Error("ECONNRESET");
+  const sleep = vi.fn();
+  const send = vi.fn().mockRejectedValue(new TransientError("failed", { cause }));
+  const outcome = batchWithRetry(createDatabase(sleep, { hasPassed: () => true }), ["item"], toSingleBatch, send);
+  await expect(outcome).rejects.toEqual(expect.objectContaining({ constructor: ServiceUnavailableError, cause }));
+  expect(sleep).not.toHaveBeenCalled();
+});
+
+test("sendWithRetry returns the response of the first request that succeeds", async () => {
+  const database = { ...createDatabase(), client: new DynamoDBClient(LOCAL), tables: TABLES };
+  const send = vi.fn().mockRejectedValueOnce(new Error("ECONNRESET")).mockResolvedValue("response");
+  expect(await sendWithRetry(database, send)).toBe("response");
+  expect(send).toHaveBeenCalledTimes(2);
 });
 
 test("batchWithRetry throws an error that is not transient at once", async () => {

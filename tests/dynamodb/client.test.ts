@@ -7,7 +7,9 @@ import {
   BatchExecuteStatementCommand,
   BatchGetItemCommand,
   BatchWriteItemCommand,
+  DescribeTableCommand,
   DynamoDBClient,
+  ExecuteTransactionCommand,
   QueryCommand,
 } from "@aws-sdk/client-dynamodb";
 import fc from "fast-check";
@@ -176,6 +178,51 @@ test("createClient: rejects a response with status 200 that is empty, cut off, n
     }),
     { numRuns: 200 },
   );
+});
+
+test("createClient: rejects a success without any one of its members", async () => {
+  const client = createClient(endpoint);
+  const required: readonly [() => Sendable, object][] = [
+    [() => new BatchExecuteStatementCommand({ Statements: [] }), { Responses: [] }],
+    [() => new BatchGetItemCommand({ RequestItems: {} }), { Responses: {}, UnprocessedKeys: {} }],
+    [() => new BatchWriteItemCommand({ RequestItems: {} }), { UnprocessedItems: {} }],
+    [() => new QueryCommand({ TableName: "t" }), { Count: 0 }],
+  ];
+  for (const [command, members] of required) {
+    for (const missing of Object.keys(members)) {
+      response = { status: 200, body: JSON.stringify({ ...members, Items: [], [missing]: undefined }) };
+      await expect(client.send(command() as QueryCommand), missing).rejects.toBeInstanceOf(InvalidResponseError);
+    }
+    response = { status: 200, body: JSON.stringify(members) };
+    await expect(client.send(command() as QueryCommand)).resolves.toMatchObject(members);
+  }
+});
+
+test("createClient: leaves other operations to the SDK, which adds tokens and reads times", async () => {
+  const client = createClient(endpoint);
+  response = { status: 200, body: "{}" };
+  await client.send(new ExecuteTransactionCommand({ TransactStatements: [] }));
+  expect(JSON.parse(received[0]?.body.toString() ?? "")).toMatchObject({ ClientRequestToken: expect.any(String) });
+  response = { status: 200, body: '{"Table":{"CreationDateTime":1767225600}}' };
+  const { Table } = await client.send(new DescribeTableCommand({ TableName: "t" }));
+  expect(Table?.CreationDateTime).toEqual(new Date("2026-01-01T00:00:00Z"));
+});
+
+test("createClient: opens at most 16 connections, twice the concurrent requests of one step", async () => {
+  const client = createClient(endpoint);
+  const connections = new Set<unknown>();
+  const add = (socket: unknown) => connections.add(socket);
+  server.on("connection", add);
+  response = { status: 200, body: EMPTY_PAGE };
+  await Promise.all(Array.from({ length: 50 }, () => client.send(new QueryCommand({ TableName: "t" }))));
+  server.off("connection", add);
+  expect(connections.size).toBe(16);
+});
+
+test("createClient: sends a request once, because the retries of the SDK are off", async () => {
+  response = { status: 500, body: '{"__type":"InternalServerError"}' };
+  await expect(createClient(endpoint).send(new QueryCommand({ TableName: "t" }))).rejects.toThrow();
+  expect(received).toHaveLength(1);
 });
 
 describe("createClient in a Lambda function", () => {

@@ -27,9 +27,12 @@ test.each([
 });
 
 test.each([
-  ["ThrottlingException", 400],
+  ["LimitExceededException", 400],
   ["ProvisionedThroughputExceededException", 400],
+  ["ReplicatedWriteConflictException", 400],
   ["RequestLimitExceeded", 400],
+  ["ThrottlingException", 400],
+  ["TransactionConflictException", 400],
   ["TransactionInProgressException", 400],
   ["InternalServerError", 500],
   ["AnErrorOfTheFuture", 503],
@@ -46,7 +49,31 @@ test.each(["ValidationException", "ResourceNotFoundException", "AccessDeniedExce
   },
 );
 
-test("sendOnce throws an error of our own code unchanged, so that it becomes a 500", async () => {
-  const error = new TypeError("Cannot read properties of undefined");
-  expect(await send(error)).toBe(error);
+test.each([TypeError, RangeError, ReferenceError])(
+  "sendOnce throws a %o of our own code unchanged, so that it becomes a 500",
+  async (ErrorClass) => {
+    const error = new ErrorClass("Cannot read properties of undefined");
+    expect(await send(error)).toBe(error);
+  },
+);
+
+test("sendOnce marks a TypeError with a code as transient, because Node's network code throws it", async () => {
+  expect(await send(Object.assign(new TypeError("failed"), { code: "ERR_INVALID_IP_ADDRESS" }))).toBeInstanceOf(
+    TransientError,
+  );
+});
+
+test("sendOnce marks only an expired signature as transient, not a wrong one", async () => {
+  const rejection = (message: string) =>
+    new DynamoDBServiceException({
+      name: "InvalidSignatureException",
+      message,
+      $fault: "client",
+      $metadata: { httpStatusCode: 400 },
+    });
+  expect(await send(rejection("Signature expired: 20260101T000000Z is now earlier than"))).toBeInstanceOf(
+    TransientError,
+  );
+  const wrong = rejection("The request signature we calculated does not match");
+  expect(await send(wrong)).toBe(wrong);
 });
