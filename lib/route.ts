@@ -17,6 +17,8 @@ export interface Route {
   /** Its parameters. Any other is rejected. */
   readonly query?: ObjectSchema<ObjectEntries, undefined>;
   readonly body?: GenericSchema;
+  /** The schema for `Prefer: handling=lenient`, if the route supports it. Its output has the type of that of `body`. */
+  readonly lenientBody?: GenericSchema;
   readonly status: 200 | 201 | 204;
   /** Absent if the status is 204. */
   readonly response?: GenericSchema;

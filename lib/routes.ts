@@ -6,8 +6,16 @@ import {
   LeadListWithCount,
   NewLeadList,
 } from "./lead-lists/lead-list.schema.ts";
-import { Added, AddedWithResults, CompanyIds, PersonIds, Removed } from "./memberships/members.schema.ts";
-import { ProspectsBody } from "./memberships/prospects-body.ts";
+import {
+  Added,
+  AddedWithResults,
+  CompanyEntries,
+  CompanyIds,
+  LenientCompanyEntries,
+  PersonIds,
+  Removed,
+} from "./memberships/members.schema.ts";
+import { LenientProspectsBody, ProspectsBody } from "./memberships/prospects-body.ts";
 import { PageQuery, pageSchema } from "./pagination/page.schema.ts";
 import { LeadPage, LeadParams, PersonLeadWithOrigin } from "./records/lead.schema.ts";
 import type { Route } from "./route.ts";
@@ -88,6 +96,7 @@ export const routes = {
     resource: "LeadList",
     params: LeadListParams,
     body: ProspectsBody,
+    lenientBody: LenientProspectsBody,
     status: 200,
     response: Added,
     representation: AddedWithResults,
@@ -100,7 +109,8 @@ export const routes = {
     handler: "functions/add-companies.handler",
     resource: "LeadList",
     params: LeadListParams,
-    body: CompanyIds,
+    body: CompanyEntries,
+    lenientBody: LenientCompanyEntries,
     status: 200,
     response: Added,
     representation: AddedWithResults,

@@ -9,7 +9,7 @@ import {
   UnauthorizedError,
 } from "../errors.ts";
 import type { Route } from "../route.ts";
-import { prefersRepresentation } from "./prefer.ts";
+import { buildPreferenceApplied, parsePreferences } from "./prefer.ts";
 
 /** How long a client should wait before it retries after a 503. */
 const RETRY_AFTER_SECONDS = "1";
@@ -22,13 +22,15 @@ const ETagHeader = object({ etag: string() });
  * dropped.
  */
 export function toSuccessResponse(
-  { status, response, representation, hasETag }: Route,
+  route: Route,
   { headers }: APIGatewayProxyEventV2,
   output: unknown,
 ): APIGatewayProxyStructuredResultV2 {
+  const { status, response, representation, hasETag } = route;
   if (!response) return { statusCode: status };
-  if (representation && prefersRepresentation(headers.prefer)) {
-    return toJsonResponse(status, parse(representation, output), { "preference-applied": "return=representation" });
+  const preferences = parsePreferences(route, headers.prefer);
+  if (representation && preferences.representation) {
+    return toJsonResponse(status, parse(representation, output), buildPreferenceApplied(preferences));
   }
   return toJsonResponse(status, parse(response, output), hasETag ? parse(ETagHeader, output) : {});
 }

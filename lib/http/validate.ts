@@ -7,6 +7,7 @@ import { checkIdempotencyKey } from "./idempotency-key.ts";
 import { honoursIfMatch, parseIfMatch } from "./if-match.ts";
 import type { Middleware, RouteInput } from "./middleware.ts";
 import { parseQuery } from "./parse-query.ts";
+import { parsePreferences } from "./prefer.ts";
 
 /**
  * Adds the validated path parameters, query, body and `If-Match`.
@@ -21,8 +22,9 @@ export function validate<R extends Route>(
       const params = parseParams(route, event.pathParameters);
       checkIdempotencyKey(event.headers["idempotency-key"]);
       context.ifMatch = honoursIfMatch(route) ? parseIfMatch(event.headers["if-match"]) : undefined;
+      const { lenient } = parsePreferences(route, event.headers.prefer);
       const query = parseQuery(route, event.queryStringParameters);
-      const body = parseBody(route.body, context.body);
+      const body = parseBody(lenient ? route.lenientBody : route.body, context.body);
       // TypeScript cannot infer that these are the outputs of the schemas of `R`.
       context.input = { params, query, body } as RouteInput<Route> & RouteInput<R>;
     },

@@ -1,12 +1,13 @@
+import { mapEntry } from "../entries.ts";
 import type { LeadListParams } from "../lead-lists/lead-list.schema.ts";
 import { assertListType, loadLeadList } from "../lead-lists/lead-list.ts";
 import type { UseCase } from "../use-case.ts";
 import { addMembers } from "./add-members.ts";
-import type { AddedWithResults, CompanyIds } from "./members.schema.ts";
+import type { AddedWithResults, CompanyEntries } from "./members.schema.ts";
 
 interface Input {
   readonly params: LeadListParams;
-  readonly body: CompanyIds;
+  readonly body: CompanyEntries;
 }
 
 /** Adds companies of the global database to a company-type list. @throws the same errors as `addProspects` */
@@ -14,6 +15,6 @@ export const addCompanies: UseCase<Input, AddedWithResults> = async ({ params, b
   const { principal, database } = context;
   const list = await loadLeadList(database, params.id, principal);
   assertListType(list, "company", "use the /add-prospects endpoint to add persons");
-  const requested = body.companyIds.map((id, index) => ({ index, value: { id } }));
+  const requested = body.companyIds.map((entry) => mapEntry(entry, (id) => ({ id })));
   return addMembers({ orgId: principal.orgId, listId: list.id, type: list.type }, requested, context);
 };

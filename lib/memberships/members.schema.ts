@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { type EntriesSchema, lenientEntries, MAX_ENTRY_DETAILS, strictEntries } from "../entries.ts";
 import { boundedArray, count, MAX_PROSPECTS, plainObject, responseString, uuid } from "../fields.ts";
 
 export const Added = v.object({ addedCount: count });
@@ -12,13 +13,25 @@ const Result = v.object({
   id: v.optional(v.pipe(responseString("uuid"), v.description("Absent if the entry is invalid."))),
   status: Status,
   duplicateOf: v.optional(v.pipe(count, v.description("The `index` of the entry that this one repeats."))),
-  details: v.optional(v.array(v.object({ path: v.string(), message: v.string() }))),
+  details: v.optional(
+    v.pipe(
+      v.array(v.object({ path: v.string(), message: v.string() })),
+      v.maxLength(MAX_ENTRY_DETAILS),
+      v.description("Why the entry is invalid: the first errors."),
+    ),
+  ),
 });
 export type Result = v.InferOutput<typeof Result>;
 
 /** The response with one result for each entry, in the order of the request. */
 export const AddedWithResults = v.object({ ...Added.entries, results: v.array(Result) });
 export type AddedWithResults = v.InferOutput<typeof AddedWithResults>;
+
+/** The companies to add. In the lenient form, an entry can be invalid. */
+const buildCompanyEntries = (entries: EntriesSchema) => plainObject({ companyIds: entries(uuid, "companyIds") });
+export const CompanyEntries = buildCompanyEntries(strictEntries);
+export type CompanyEntries = v.InferOutput<typeof CompanyEntries>;
+export const LenientCompanyEntries = buildCompanyEntries(lenientEntries);
 
 const ids = boundedArray(uuid, MAX_PROSPECTS, 1);
 

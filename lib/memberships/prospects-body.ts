@@ -1,26 +1,37 @@
 import * as v from "valibot";
-import { boundedArray, MAX_PROSPECTS, plainObject } from "../fields.ts";
+import { lenientEntries, strictEntries } from "../entries.ts";
+import { plainObject } from "../fields.ts";
 import { PersonInput } from "../records/person.ts";
-import { BulkSelection, ManualSelection } from "../searches/selection.schema.ts";
+import { BulkSelection, LenientManualSelection, ManualSelection } from "../searches/selection.schema.ts";
 
-/** The id of a search or of persons that exist already. */
-export const ProspectSelection = v.pipe(
-  v.object({
-    selection: v.variant("mode", [ManualSelection, BulkSelection]),
-    prospects: v.nullish(v.never("must not be given together with selection")),
-  }),
-  v.transform(({ selection }) => selection),
-);
+/** Makes the schema of a body with the ids of persons that exist already, or with the id of a search. */
+const buildSelection = (manual: typeof ManualSelection) =>
+  v.pipe(
+    v.object({
+      selection: v.variant("mode", [manual, BulkSelection]),
+      prospects: v.nullish(v.never("must not be given together with selection")),
+    }),
+    v.transform(({ selection }) => selection),
+  );
 
-/** The data of the persons. */
-export const DirectProspects = v.pipe(
-  plainObject({ prospects: boundedArray(PersonInput, MAX_PROSPECTS, 1) }),
-  v.transform(({ prospects }) => ({ mode: "direct" as const, prospects })),
-);
+/** Makes the schema of a body with the data of persons. */
+const buildDirect = (entries: typeof strictEntries) =>
+  v.pipe(
+    plainObject({ prospects: entries(PersonInput, "prospects") }),
+    v.transform(({ prospects }) => ({ mode: "direct" as const, prospects })),
+  );
+
+export const ProspectSelection = buildSelection(ManualSelection);
+export const DirectProspects = buildDirect(strictEntries);
+const LenientSelection = buildSelection(LenientManualSelection);
+const LenientProspects = buildDirect(lenientEntries);
 
 /** Exactly one of `prospects` and `selection`. The output is discriminated by `mode`. */
 export const ProspectsBody = v.lazy((body) => (hasSelection(body) ? ProspectSelection : DirectProspects));
 export type ProspectsBody = v.InferOutput<typeof ProspectsBody>;
+
+/** The same body, in which an entry can be invalid. */
+export const LenientProspectsBody = v.lazy((body) => (hasSelection(body) ? LenientSelection : LenientProspects));
 
 const hasSelection = (body: unknown) =>
   typeof body === "object" && body !== null && "selection" in body && body.selection != null;

@@ -1,6 +1,6 @@
 import type { Item } from "../dynamodb/item.ts";
 import type { Key } from "../dynamodb/tables.ts";
-import type { Entry } from "../entries.ts";
+import { type Entry, mapEntry } from "../entries.ts";
 import type { OrgId } from "../identity/principal.ts";
 import type { RecordRequest } from "../records/copy-into-tenant.ts";
 import { createPersonIdResolver } from "../records/person-id.ts";
@@ -12,7 +12,8 @@ export const listKeysToRead = (orgId: OrgId, body: ProspectsBody): Key[] =>
   body.mode === "bulk" ? buildWindowKeys(orgId, body) : [];
 
 /**
- * Resolves the body of a request to at most 1,000 prospects with their ids, in request order.
+ * Resolves the body of a request to at most 1,000 entries, in request order, each with the id of its person unless it
+ * is invalid.
  * @param items the items of `listKeysToRead`, in that order
  * @throws BadRequestError if the search of a selection is unknown or has expired
  */
@@ -25,13 +26,12 @@ export function resolveProspects(
   switch (body.mode) {
     case "direct": {
       const resolveId = createPersonIdResolver(orgId);
-      return body.prospects.map(({ identity, profile }, index) => ({
-        index,
-        value: { id: resolveId(identity), suppliedRecord: profile },
-      }));
+      return body.prospects.map((entry) =>
+        mapEntry(entry, ({ identity, profile }) => ({ id: resolveId(identity), suppliedRecord: profile })),
+      );
     }
     case "manual":
-      return body.includedIds.map((id, index) => ({ index, value: { id } }));
+      return body.includedIds.map((entry) => mapEntry(entry, (id) => ({ id })));
     case "bulk":
       return selectWindow(items, body, now).map(({ position, id }) => ({ index: position, value: { id } }));
   }

@@ -31,8 +31,10 @@ export const headerParameters = {
     name: "Prefer",
     in: "header",
     description:
-      "`return=representation` (RFC 7240) adds `results` to the response: a result for each entry of the request.",
-    schema: { type: "string", enum: ["return=representation", "return=minimal"] },
+      "`return=representation` (RFC 7240, 4.2) adds `results` to the response: a result for each entry of the request. " +
+      "`handling=lenient` (4.4) does that, too, and invalid entries do not make the request invalid: they have the " +
+      "status `invalid` and up to 5 `details`, and the other entries are added.",
+    schema: { type: "string", enum: ["return=representation", "return=minimal", "handling=lenient"] },
   },
 };
 
@@ -52,6 +54,6 @@ export const responseHeaders = {
   "WWW-Authenticate": { description: "The authentication scheme to use.", schema: { const: "Bearer" } },
   "Preference-Applied": {
     description: "Present if the response contains `results`.",
-    schema: { const: "return=representation" },
+    schema: { enum: ["return=representation", "return=representation, handling=lenient"] },
   },
 };

@@ -1,14 +1,16 @@
 import * as v from "valibot";
+import { type EntriesSchema, lenientEntries, strictEntries } from "../entries.ts";
 import { boundedArray, MAX_PROSPECTS, uuid } from "../fields.ts";
 
 /** The maximum number of ids of a stored search. */
 export const MAX_SEARCH_IDS = 10_000;
 
-/** Individually selected persons. */
-export const ManualSelection = v.object({
-  mode: v.literal("manual"),
-  includedIds: boundedArray(uuid, MAX_PROSPECTS, 1),
-});
+/** Makes the schema of individually selected persons, each of which is an entry. */
+const buildManualSelection = (entries: EntriesSchema) =>
+  v.object({ mode: v.literal("manual"), includedIds: entries(uuid, "selection.includedIds") });
+
+export const ManualSelection = buildManualSelection(strictEntries);
+export const LenientManualSelection = buildManualSelection(lenientEntries);
 
 /** A window of a stored search, in rank order. An excluded id still uses up its position. */
 export const BulkSelection = v.object({

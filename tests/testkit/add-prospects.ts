@@ -15,9 +15,13 @@ interface Caller {
 export const addProspects = ({ token, listId }: Caller, body: unknown, call: Partial<Call> = {}) =>
   invoke(handler, routes.addProspects, { token, params: { id: listId }, body, ...call });
 
-/** Calls add-prospects with `Prefer: return=representation`: the response has one result for each person. */
+/** Calls add-prospects with `Prefer: return=representation`: the response has one result for each entry. */
 export const addWithResults = (caller: Caller, body: unknown, call: Partial<Call> = {}) =>
   addProspects(caller, body, { ...call, headers: { prefer: "return=representation", ...call.headers } });
+
+/** Calls add-prospects with `Prefer: handling=lenient`: invalid entries do not make the request invalid. */
+export const addLeniently = (caller: Caller, body: unknown, call: Partial<Call> = {}) =>
+  addProspects(caller, body, { ...call, headers: { prefer: "handling=lenient", ...call.headers } });
 
 /** Expects 400 without a database request and returns the `details` of the error. */
 export async function expectValidationErrors(

@@ -107,9 +107,16 @@ const bulk = fc.record({
   targetCount: fc.integer({ min: 1, max: 1_000 }),
 });
 
+/** An entry of `prospects` that often violates a rule. */
+export const anyProspect = fc.oneof(
+  { weight: 2, arbitrary: withUnknownFields(person) },
+  { weight: 4, arbitrary: changeOneField(withUnknownFields(person), Object.keys(fields)) },
+  { weight: 1, arbitrary: sentJson },
+);
+
 /** A body that in most cases violates a rule. */
 const anyBody = fc.oneof(
-  fc.record({ prospects: fc.array(changeOneField(withUnknownFields(person), Object.keys(fields)), { maxLength: 4 }) }),
+  fc.record({ prospects: fc.array(anyProspect, { maxLength: 4 }) }),
   fc.record({ selection: changeOneField(fc.oneof(manual, bulk), searchFields) }),
   changeOneField(validBody, ["prospects", "selection"]),
   fc.record({ prospects: sentJson, selection: sentJson }, { requiredKeys: [] }),
