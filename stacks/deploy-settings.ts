@@ -14,6 +14,8 @@ interface DeploySettings {
   readonly alarmEmail: string | undefined;
   /** The operator's own key for the tables. If undefined, AWS owns the key. */
   readonly kmsKeyArn: string | undefined;
+  /** Replaces the secret of a stage whose state was lost. If undefined, the stage has a random secret. */
+  readonly identitySecret: string | undefined;
   /** What `Tenants` accepts at once. If undefined, the table starts like every new table. */
   readonly warmThroughput: TableThroughput | undefined;
   readonly tracing: boolean;
@@ -30,7 +32,8 @@ const ISSUER_VARIABLES = ["AUTH_AUDIENCE", "AUTH_JWKS_URI", "AUTH_ORG_CLAIM", "A
  * @throws Error that names an invalid variable
  */
 export function readDeploySettings(environment: Environment): DeploySettings {
-  const { AUTH_ISSUER, API_DOMAIN, API_CERTIFICATE_ARN, CORS_ORIGINS, ALARM_EMAIL, KMS_KEY_ARN, TRACING } = environment;
+  const { AUTH_ISSUER, API_DOMAIN, API_CERTIFICATE_ARN, CORS_ORIGINS, ALARM_EMAIL, TRACING } = environment;
+  const { KMS_KEY_ARN, IDENTITY_SECRET } = environment;
   const issuerVariables = ISSUER_VARIABLES.flatMap((name) => {
     const value = environment[name];
     return value ? [[name, value]] : [];
@@ -41,6 +44,7 @@ export function readDeploySettings(environment: Environment): DeploySettings {
     corsOrigins: (CORS_ORIGINS || "*").split(",").map((origin) => origin.trim()),
     alarmEmail: ALARM_EMAIL || undefined,
     kmsKeyArn: KMS_KEY_ARN ? checkKeyArn(KMS_KEY_ARN) : undefined,
+    identitySecret: IDENTITY_SECRET || undefined,
     warmThroughput: readWarmThroughput(environment),
     tracing: TRACING === "on",
   };

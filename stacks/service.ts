@@ -9,10 +9,15 @@ import { tables } from "./storage.ts";
 const cursorSecret = new random.RandomPassword("CursorSecret", { length: 32, special: false });
 
 /**
- * Hashes the identities of persons. It must never change, because without it no stored person is recognised. Production's
- * resources are protected, so it stays even if this code is removed.
+ * Hashes the identities of persons. It must never change, because without it no stored person is recognised. A deployment
+ * that would delete or replace it fails in production.
  */
-const identitySecret = new random.RandomPassword("IdentitySecret", { length: 32, special: false });
+const createdIdentitySecret = new random.RandomPassword(
+  "IdentitySecret",
+  { length: 32, special: false },
+  { protect: $app.protect },
+);
+const { identitySecret } = deploySettings;
 
 /**
  * The environment of every function, as `lib/config.ts` reads it. Reading it here already makes a deployment fail that
@@ -22,7 +27,7 @@ const environment = $resolve({
   TENANTS_TABLE: tables.tenants.name,
   GLOBAL_TABLE: tables.global.name,
   CURSOR_SECRET: cursorSecret.result,
-  IDENTITY_SECRET: identitySecret.result,
+  IDENTITY_SECRET: identitySecret ? $util.secret(identitySecret) : createdIdentitySecret.result,
   ...auth.environment,
 }).apply((variables) => {
   readSettings(variables);

@@ -1,13 +1,14 @@
 import { expect, test } from "vitest";
 import { readDeploySettings } from "../../stacks/deploy-settings.ts";
 
-test("deploy settings: without variables, no issuer, domain, e-mail, key, throughput or tracing, and every CORS origin", () => {
+test("deploy settings: without variables, no issuer, domain, e-mail, key, secret, throughput or tracing, and every CORS origin", () => {
   expect(readDeploySettings({})).toEqual({
     issuerVariables: undefined,
     domain: undefined,
     corsOrigins: ["*"],
     alarmEmail: undefined,
     kmsKeyArn: undefined,
+    identitySecret: undefined,
     warmThroughput: undefined,
     tracing: false,
   });
@@ -16,7 +17,7 @@ test("deploy settings: without variables, no issuer, domain, e-mail, key, throug
 test("deploy settings: an empty variable counts as unset", () => {
   const names = [
     ...["AUTH_ISSUER", "API_DOMAIN", "API_CERTIFICATE_ARN", "CORS_ORIGINS", "ALARM_EMAIL"],
-    ...["KMS_KEY_ARN", "WARM_WRITES", "WARM_READS", "TRACING"],
+    ...["KMS_KEY_ARN", "IDENTITY_SECRET", "WARM_WRITES", "WARM_READS", "TRACING"],
   ];
   expect(readDeploySettings(Object.fromEntries(names.map((name) => [name, ""])))).toEqual(readDeploySettings({}));
 });

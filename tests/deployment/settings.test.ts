@@ -15,18 +15,20 @@ const issuer = {
 };
 const certificate = "arn:aws:acm:us-east-1:123456789012:certificate/1";
 const key = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000";
+const identitySecret = "the secret of the stage before its state was lost";
 /** The longest one that is allowed. */
 const stage = "s".repeat(35);
-const [stack, withoutAudience, withLongStage] = await Promise.all([
+const [stack, withoutAudience, withShortSecret, withLongStage] = await Promise.all([
   synth(
     stage,
     {
       ...{ ...issuer, TRACING: "on", API_DOMAIN: "api.example.org", API_CERTIFICATE_ARN: certificate },
-      ...{ KMS_KEY_ARN: key, WARM_WRITES: "20000", WARM_READS: "24000" },
+      ...{ KMS_KEY_ARN: key, WARM_WRITES: "20000", WARM_READS: "24000", IDENTITY_SECRET: identitySecret },
     },
     false,
   ),
   synth("staging", { AUTH_ISSUER: issuer.AUTH_ISSUER }, false).catch(String),
+  synth("staging", { ...issuer, IDENTITY_SECRET: "short" }, false).catch(String),
   synth(`${stage}s`, {}, false).catch(String),
 ]);
 
@@ -42,6 +44,17 @@ test("AUTH_* variables of a deployment: are the settings of every function, and 
 
 test("AUTH_ISSUER without AUTH_AUDIENCE: the deployment fails and names the variable", () => {
   expect(withoutAudience).toContain("Environment variable AUTH_AUDIENCE is not set");
+});
+
+test("IDENTITY_SECRET of a deployment: is the secret of every function", () => {
+  for (const { inputs } of readFunctions(stack).values()) {
+    expect(readSettings(inputs.environment.variables)).toMatchObject({ identitySecret });
+  }
+});
+
+test("IDENTITY_SECRET of less than 16 characters: the deployment fails and names the variable, but not its value", () => {
+  expect(withShortSecret).toMatch(/IDENTITY_SECRET/);
+  expect(withShortSecret).not.toContain("short");
 });
 
 test("TRACING=on: functions are traced and get only the two X-Ray actions", () => {

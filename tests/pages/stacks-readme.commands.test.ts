@@ -44,7 +44,7 @@ test("stacks/README.md: aws commands have a service, an operation and options, a
   const aws = commands.filter(([program]) => program === "aws");
   expect(aws.length).toBeGreaterThan(10);
   for (const [, service, operation = "", ...rest] of aws) {
-    expect(service).toMatch(/^(apigatewayv2|cognito-idp|dynamodb|logs)$/);
+    expect(service).toMatch(/^(apigatewayv2|cognito-idp|dynamodb|lambda|logs)$/);
     const options = rest.filter((word) => word.startsWith("-"));
     expect(options.filter((option) => !/^--[a-z]+(-[a-z]+)*$/.test(option))).toEqual([]);
     const name = operation.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());

@@ -53,6 +53,8 @@ export function testTables(stage: string, stack: Stack) {
       expect(inputs.deletionProtectionEnabled).toBe(production);
       expect(retainOnDelete).toBe(production);
     }
+    const secret = stack.resources.find(({ name }) => name === "IdentitySecret");
+    expect(secret?.protect).toBe(production);
   });
 }
 

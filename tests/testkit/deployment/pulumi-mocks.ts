@@ -40,7 +40,7 @@ const COMPUTED_OUTPUTS: Readonly<Record<string, (name: string) => Properties>> =
 };
 
 /** Builds the mocks. @param resources receives every requested resource */
-export const pulumiMocks = (resources: Omit<Resource, "retainOnDelete">[]) => ({
+export const pulumiMocks = (resources: Omit<Resource, "retainOnDelete" | "protect">[]) => ({
   newResource({ type, name, inputs }: ResourceRequest) {
     resources.push({ type, name, inputs: unwrapSecrets(inputs) as Properties });
     const state = { name, arn: arn("mock", name), ...inputs, ...COMPUTED_OUTPUTS[type]?.(name) };

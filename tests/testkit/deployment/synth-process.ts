@@ -24,6 +24,7 @@ interface RegisterResource {
   getType(): string;
   getName(): string;
   getRetainondelete(): boolean;
+  getProtect(): boolean;
 }
 
 // An error in an `apply` callback is reported only here. Without this handler the stack would wait forever.
@@ -39,28 +40,33 @@ const pulumi: Pulumi = requireFromPlatform("@pulumi/pulumi");
 const { app, run } = await loadConfig(stage, directory);
 const cli = await startSstCli(join(directory, "bundles"), bundling === "true");
 Object.assign(process.env, { SST_SERVER: cli.url, SST_AWS_REGION: REGION });
-const retained = recordRetainedResources();
-const resources: Omit<Resource, "retainOnDelete">[] = [];
+const retained = recordResources((request) => request.getRetainondelete());
+const protectedOnes = recordResources((request) => request.getProtect());
+const resources: Omit<Resource, "retainOnDelete" | "protect">[] = [];
 await pulumi.runtime.setMocks(pulumiMocks(resources), app.name, stage, false);
 const outputs = await pulumi.runtime.runInPulumiStack(run);
 await pulumi.runtime.disconnect();
 const synthesis: Synthesis = {
   app,
   outputs: await new Promise((resolve) => pulumi.output(outputs).apply(resolve)),
-  resources: resources.map((resource) => ({ ...resource, retainOnDelete: retained.has(resourceId(resource)) })),
+  resources: resources.map((resource) => ({
+    ...resource,
+    retainOnDelete: retained.has(resourceId(resource)),
+    protect: protectedOnes.has(resourceId(resource)),
+  })),
 };
 process.send?.(synthesis, () => process.exit());
 
-/** Records which resources have `retainOnDelete`. Mocks do not receive resource options, but the requests contain them. */
-function recordRetainedResources(): Set<string> {
-  const retained = new Set<string>();
+/** Records which resources have an option. Mocks do not receive resource options, but the requests contain them. */
+function recordResources(hasOption: (request: RegisterResource) => boolean): Set<string> {
+  const recorded = new Set<string>();
   const { MockMonitor } = requireFromPlatform("@pulumi/pulumi/runtime/mocks");
   const { registerResource } = MockMonitor.prototype;
   MockMonitor.prototype.registerResource = function (request: RegisterResource, callback: unknown) {
-    if (request.getRetainondelete()) retained.add(resourceId({ type: request.getType(), name: request.getName() }));
+    if (hasOption(request)) recorded.add(resourceId({ type: request.getType(), name: request.getName() }));
     return registerResource.call(this, request, callback);
   };
-  return retained;
+  return recorded;
 }
 
 function resourceId({ type, name }: Pick<Resource, "type" | "name">): string {

@@ -13,6 +13,8 @@ export interface Resource {
   readonly name: string;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly retainOnDelete: boolean;
+  /** A deployment that would delete or replace it fails. */
+  readonly protect: boolean;
 }
 
 /** The result of `synth-process.ts`. */
