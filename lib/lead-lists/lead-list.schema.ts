@@ -24,20 +24,26 @@ const type = v.picklist(["person", "company"] satisfies EntityType[]);
 
 /** A lead list in the database and in responses. */
 export const LeadList = v.object({
-  id: responseString("uuid"),
-  name: v.string(),
-  type,
-  icpId: v.optional(v.nullable(v.string()), null),
-  startDate: v.optional(v.nullable(responseString("date")), null),
-  endDate: v.optional(v.nullable(responseString("date")), null),
-  userIds: v.array(v.string()),
-  createdBy: v.string(),
-  createdAt: responseString("date-time"),
-  updatedAt: responseString("date-time"),
+  id: v.pipe(responseString("uuid"), v.description("The list's id.")),
+  name: v.pipe(v.string(), v.description("The list's name.")),
+  type: v.pipe(type, v.description("The type of the list's members.")),
+  icpId: v.optional(
+    v.nullable(v.pipe(v.string(), v.description("The caller's id of the ideal customer profile."))),
+    null,
+  ),
+  startDate: v.optional(v.nullable(v.pipe(responseString("date"), v.description("The first day."))), null),
+  endDate: v.optional(v.nullable(v.pipe(responseString("date"), v.description("The last day."))), null),
+  userIds: v.pipe(v.array(v.string()), v.description("The users who may read and change the list.")),
+  createdBy: v.pipe(v.string(), v.description("The user who created the list.")),
+  createdAt: v.pipe(responseString("date-time"), v.description("When the list was created.")),
+  updatedAt: v.pipe(responseString("date-time"), v.description("When the list itself was changed last.")),
 });
 export type LeadList = v.InferOutput<typeof LeadList>;
 
-export const LeadListWithCount = v.object({ ...LeadList.entries, memberCount: count });
+export const LeadListWithCount = v.object({
+  ...LeadList.entries,
+  memberCount: v.pipe(count, v.description("The number of members.")),
+});
 export type LeadListWithCount = v.InferOutput<typeof LeadListWithCount>;
 
 export const LeadListsQuery = v.object({ ...PageQuery.entries, type: v.optional(type) });

@@ -1,12 +1,12 @@
 import { getItems } from "../dynamodb/get-items.ts";
-import { unmarshallToJson } from "../dynamodb/json.ts";
 import { copyKey } from "../dynamodb/keys.ts";
 import type { EntityType } from "../entity-type.ts";
 import type { LeadListParams } from "../lead-lists/lead-list.schema.ts";
 import { loadLeadList } from "../lead-lists/lead-list.ts";
 import type { Page, PageQuery } from "../pagination/page.schema.ts";
 import { truncateToResponseLimit } from "../pagination/truncate-to-response-limit.ts";
-import { type Lead, parseLead } from "../records/lead.schema.ts";
+import { type ListedLead, parseListedLead } from "../records/lead.schema.ts";
+import { readRecord } from "../records/read-record.ts";
 import type { UseCase } from "../use-case.ts";
 import { listMembers, type MemberPosition } from "./list-members.ts";
 
@@ -16,13 +16,13 @@ interface Input {
 }
 
 /** @see LeadPage, which uses `type` to select the schema of the items */
-interface Output extends Page<Lead> {
+interface Output extends Page<ListedLead> {
   readonly type: EntityType;
 }
 
 /**
  * Lists the organisation's own records of a list's members, one page at a time.
- * @returns one lead per membership; only the id if the record is missing
+ * @returns one lead per membership; without the fields of the record if it is missing
  * @throws NotFoundError, ForbiddenError, BadRequestError
  */
 export const listLeads: UseCase<Input, Output> = async ({ params, query }, context) => {
@@ -33,13 +33,15 @@ export const listLeads: UseCase<Input, Output> = async ({ params, query }, conte
   const after: MemberPosition = query.cursor ? decodePosition(cursors.decode(scope, query.cursor)) : { shard: 0 };
 
   const members = await listMembers(database, { orgId, listId, type }, after, query.limit + 1);
-  const ids = members.slice(0, query.limit).map(({ id }) => id);
+  const onPage = members.slice(0, query.limit);
   const copies = await getItems(
     database,
-    ids.map((id) => copyKey(orgId, type, id)),
+    onPage.map(({ id }) => copyKey(orgId, type, id)),
     [type],
   );
-  const leads = ids.map((id, i) => parseLead(type, { ...unmarshallToJson(copies[i]?.[type]?.M ?? {}), id }));
+  const leads = onPage.map(({ id, addedAt, addedBy }, i) =>
+    parseListedLead(type, readRecord(type, copies[i], { id, addedAt, addedBy })),
+  );
   const items = truncateToResponseLimit(leads);
   const last = members[items.length - 1];
   return {

@@ -8,25 +8,34 @@ export interface MemberPosition {
   readonly sk?: string | undefined;
 }
 
+interface Member {
+  /** Of the person or company. */
+  readonly id: string;
+  readonly position: MemberPosition;
+  readonly addedAt: string | undefined;
+  readonly addedBy: string | undefined;
+}
+
 /**
  * Lists members after a position, in a stable order: a member that stays in the list is returned exactly once, even if
  * others are added or removed between pages.
- * @returns up to `limit` ids, each with its own position
+ * @returns up to `limit` members, each with its own position
  */
 export async function listMembers(
   database: Database,
   scope: MembershipScope,
   after: MemberPosition,
   limit: number,
-): Promise<{ id: string; position: MemberPosition }[]> {
-  const members: { id: string; position: MemberPosition }[] = [];
+): Promise<Member[]> {
+  const members: Member[] = [];
   for (const [shard, range] of buildMemberRanges(scope).entries()) {
     if (shard < after.shard || members.length >= limit) continue;
     const start = shard === after.shard ? after.sk : undefined;
     const { items } = await queryItems(database, { ...range, after: start }, limit - members.length);
-    for (const { sk } of items) {
+    for (const { sk, addedAt, addedBy } of items) {
       const key = sk?.S ?? "";
-      members.push({ id: key.slice(range.sortKeyPrefix.length), position: { shard, sk: key } });
+      const id = key.slice(range.sortKeyPrefix.length);
+      members.push({ id, position: { shard, sk: key }, addedAt: addedAt?.S, addedBy: addedBy?.S });
     }
   }
   return members;

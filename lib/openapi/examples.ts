@@ -43,6 +43,9 @@ export const PROSPECT = {
 /** A person in a response. */
 export const PERSON_LEAD = LEADS.acmePerson.person;
 
+/** Fields of a lead in a list. */
+export const MEMBERSHIP = { addedAt: "2026-08-20T09:30:00.000Z", addedBy: USERS.alice.sub };
+
 /** The same person in the response to a request for this one lead. */
 export const PERSON_LEAD_WITH_ORIGIN = {
   ...PERSON_LEAD,

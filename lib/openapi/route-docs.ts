@@ -113,12 +113,12 @@ JSON of one person can have up to 64 KB.`,
   },
   listLeads: {
     description:
-      "Returns the organisation's own records. Leads keep their order while others are added or removed. A stored " +
+      "Returns the organisation's own records, with the user who added them and the time. Leads keep their order while others are added or removed. A stored " +
       `value that does not match its documented type is left out. ${PAGING}`,
     success: "A page of persons or of companies, depending on the type of the list.",
     responses: {
-      persons: { items: [example.PERSON_LEAD], nextCursor: null },
-      companies: { items: [example.COMPANY_LEAD], nextCursor: null },
+      persons: { items: [{ ...example.PERSON_LEAD, ...example.MEMBERSHIP }], nextCursor: null },
+      companies: { items: [{ ...example.COMPANY_LEAD, ...example.MEMBERSHIP }], nextCursor: null },
     },
   },
   getLead: {

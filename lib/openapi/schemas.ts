@@ -3,7 +3,13 @@ import type { GenericSchema } from "valibot";
 import { findItemSchema } from "../fields.ts";
 import { LeadList } from "../lead-lists/lead-list.schema.ts";
 import { DirectProspects, ProspectSelection, ProspectsBody } from "../memberships/prospects-body.ts";
-import { CompanyLead, CompanyLeadPage, LeadPage, PersonLead, PersonLeadPage } from "../records/lead.schema.ts";
+import {
+  CompanyLeadPage,
+  LeadPage,
+  ListedCompanyLead,
+  ListedPersonLead,
+  PersonLeadPage,
+} from "../records/lead.schema.ts";
 import { PersonInput } from "../records/person.ts";
 import { BulkSelection, ManualSelection } from "../searches/selection.schema.ts";
 
@@ -17,7 +23,7 @@ const REQUEST_COMPONENTS: Schemas = {
   ManualSelection,
   Person: PersonInput,
 };
-const RESPONSE_COMPONENTS: Schemas = { LeadList, PersonLead, CompanyLead, PersonLeadPage, CompanyLeadPage };
+const RESPONSE_COMPONENTS: Schemas = { LeadList, ListedPersonLead, ListedCompanyLead, PersonLeadPage, CompanyLeadPage };
 const COMPONENTS: Schemas = { ...REQUEST_COMPONENTS, ...RESPONSE_COMPONENTS };
 
 /** The alternatives of each schema that selects one of them at run time. */

@@ -23,4 +23,9 @@ export interface Page<T> {
 }
 
 export const pageSchema = <S extends v.GenericSchema>(item: S) =>
-  v.object({ items: v.array(item), nextCursor: v.nullable(v.string()) });
+  v.object({
+    items: v.pipe(v.array(item), v.description("The items of this page.")),
+    nextCursor: v.nullable(
+      v.pipe(v.string(), v.description("Send it as `cursor` to get the next page. Null on the last page.")),
+    ),
+  });

@@ -5,6 +5,7 @@ import { copyKey } from "../dynamodb/keys.ts";
 import { NotFoundError } from "../errors.ts";
 import type { UseCase } from "../use-case.ts";
 import { type LeadParams, PersonLeadWithOrigin } from "./lead.schema.ts";
+import { readRecord } from "./read-record.ts";
 
 /**
  * Reads the organisation's own record of a person. Every user of the organisation may read it.
@@ -17,7 +18,6 @@ export const getLead: UseCase<{ readonly params: LeadParams }, PersonLeadWithOri
 ) => {
   const [copy] = await getItems(database, [copyKey(principal.orgId, "person", id)]);
   if (!copy) throw new NotFoundError("Lead", id);
-  // The record can contain fields with the same names. The item's own values are the valid ones.
   const { source, copiedAt } = unmarshallToJson(copy);
-  return parse(PersonLeadWithOrigin, { ...unmarshallToJson(copy.person?.M ?? {}), id, source, copiedAt });
+  return parse(PersonLeadWithOrigin, readRecord("person", copy, { id, source, copiedAt }));
 };

@@ -47,7 +47,7 @@ const WorkExperience = v.object({
 });
 
 /** A person as the organisation has it. */
-export const PersonLead = v.object({
+const PersonLead = v.object({
   id: id("The person's id, the same in every list."),
   firstName: text("First name."),
   lastName: text("Last name."),
@@ -72,7 +72,6 @@ export const PersonLead = v.object({
   workExperiences: field(v.pipe(v.array(WorkExperience), v.description("Current and past positions."))),
   birthDate: text("Date of birth, usually `YYYY-MM-DD`."),
 });
-export type PersonLead = v.InferOutput<typeof PersonLead>;
 
 /**
  * A person as the organisation has it, with the origin of the copy. The service itself writes `source` and `copiedAt`,
@@ -89,7 +88,7 @@ export const PersonLeadWithOrigin = v.object({
 export type PersonLeadWithOrigin = v.InferOutput<typeof PersonLeadWithOrigin>;
 
 /** A company as the organisation has it. */
-export const CompanyLead = v.object({
+const CompanyLead = v.object({
   id: id("The company's id, the same in every list."),
   name: text("The company's name."),
   domain: text("The domain of its website or e-mail addresses."),
@@ -100,21 +99,30 @@ export const CompanyLead = v.object({
   foundedYear: integer("The year of foundation."),
   linkedinUrl: text("The URL of its LinkedIn page."),
 });
-export type CompanyLead = v.InferOutput<typeof CompanyLead>;
 
-export type Lead = PersonLead | CompanyLead;
+/** Fields of the membership. */
+const membership = {
+  addedAt: field(v.pipe(v.string(), v.isoTimestamp(), v.description("When the lead was added to the list."))),
+  addedBy: text("The user who added the lead to the list."),
+};
 
-const LEAD_SCHEMAS = { person: PersonLead, company: CompanyLead };
+/** A person in a list. */
+export const ListedPersonLead = v.object({ ...PersonLead.entries, ...membership });
+/** A company in a list. */
+export const ListedCompanyLead = v.object({ ...CompanyLead.entries, ...membership });
+export type ListedLead = v.InferOutput<typeof ListedPersonLead> | v.InferOutput<typeof ListedCompanyLead>;
+
+const LISTED_LEADS = { person: ListedPersonLead, company: ListedCompanyLead };
 
 /**
- * Keeps the documented fields of a stored record, as far as their values have the documented type.
+ * Keeps the documented fields of a member's record, as far as their values have the documented type.
  * @param record with the id of its membership; the other fields can be anything
  */
-export const parseLead = (type: EntityType, record: { readonly id: string }): Lead =>
-  v.parse(LEAD_SCHEMAS[type], record);
+export const parseListedLead = (type: EntityType, record: { readonly id: string }): ListedLead =>
+  v.parse(LISTED_LEADS[type], record);
 
-export const PersonLeadPage = pageSchema(PersonLead);
-export const CompanyLeadPage = pageSchema(CompanyLead);
+export const PersonLeadPage = pageSchema(ListedPersonLead);
+export const CompanyLeadPage = pageSchema(ListedCompanyLead);
 
 /** A page of leads. The use case adds the list's type, which selects the schema; the response does not contain it. */
 export const LeadPage = v.lazy((page) => (isCompanyPage(page) ? CompanyLeadPage : PersonLeadPage));

@@ -11,8 +11,8 @@ export const SearchParams = v.object({ id: uuid });
 export type SearchParams = v.InferOutput<typeof SearchParams>;
 
 export const StoredSearch = v.object({
-  searchId: responseString("uuid"),
-  totalCount: count,
-  expiresAt: responseString("date-time"),
+  searchId: v.pipe(responseString("uuid"), v.description("The id of the stored search.")),
+  totalCount: v.pipe(count, v.description("The number of stored ids.")),
+  expiresAt: v.pipe(responseString("date-time"), v.description("When the search will no longer be available.")),
 });
 export type StoredSearch = v.InferOutput<typeof StoredSearch>;

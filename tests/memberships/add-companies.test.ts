@@ -27,7 +27,9 @@ describe("POST /entities/leadlists/{id}/add-companies", () => {
     expect(await add(ids)).toMatchObject({ status: 200, text: '{"addedCount":40}' });
     expect(await add(ids)).toMatchObject({ status: 200, text: '{"addedCount":0}' });
     expect(await members()).toEqual(ids.toSorted());
-    expect((await readPages("listLeads", caller)).flat().toSorted(byId)).toEqual(companies.toSorted(byId));
+    const added = { addedAt: expect.any(String), addedBy: "member" };
+    const expected = companies.map((company) => ({ ...company, ...added })).toSorted(byId);
+    expect((await readPages("listLeads", caller)).flat().toSorted(byId)).toEqual(expected);
 
     const [one = { id: "" }] = companies;
     const { pk, sk } = copyKey(caller.orgId, "company", one.id);

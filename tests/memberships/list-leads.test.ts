@@ -74,7 +74,40 @@ describe("GET /entities/leads/list/{id}", () => {
     await storeGlobalRecords([globalRecord]);
     await callRoute("addProspects", tenant, { body: { prospects: [copied, added] } });
     const [leads = []] = await readPages("listLeads", tenant);
-    expect(leads.toSorted(byId)).toEqual([copied, added].toSorted(byId));
+    expect(readRecords(leads)).toEqual([copied, added].toSorted(byId));
+  });
+
+  test("returns when each member was added and by whom, also if the record has fields with these names", async () => {
+    const tenant = await createTenant();
+    const [first, second] = [{ ...buildPerson(), addedAt: 7, addedBy: "the record" }, buildPerson()];
+    await storeGlobalRecords([first, second]);
+    const add = (token: string, { id }: { id: string }) =>
+      callRoute("addProspects", { ...tenant, token }, { body: { selection: { mode: "manual", includedIds: [id] } } });
+    const before = new Date().toISOString();
+    await add(tenant.token, first);
+    await callRoute("removeProspects", tenant, { body: { personIds: [first.id] } });
+    await add(tenant.adminToken, first);
+    await add(tenant.token, second);
+    await add(tenant.adminToken, second);
+    const after = new Date().toISOString();
+
+    const leads = (await callRoute("listLeads", tenant)).body.items;
+    const readLead = (id: string) => leads.find((lead: { id: string }) => lead.id === id);
+    expect(readLead(first.id).addedBy).toBe("boss");
+    expect(readLead(second.id).addedBy).toBe("member");
+    for (const { addedAt } of leads) expect(addedAt >= before && addedAt <= after).toBe(true);
+  });
+
+  test("leaves out addedAt and addedBy if the membership has none, or a value of another type", async () => {
+    const { orgId, ...tenant } = await createTenant();
+    const [none, other] = [randomUUID(), randomUUID()];
+    const toKey = (id: string) => membershipKey(orgId, tenant.listId, "person", id);
+    await storeItems([
+      { key: toKey(none), attributes: { operationId: "x" } },
+      { key: toKey(other), attributes: { operationId: "x", addedAt: "yesterday", addedBy: 7 } },
+    ]);
+    const { body } = await callRoute("listLeads", tenant);
+    expect(body.items.toSorted(byId)).toEqual([{ id: none }, { id: other }].toSorted(byId));
   });
 
   test("returns companies for a company-type list", async () => {
@@ -87,7 +120,7 @@ describe("GET /entities/leads/list/{id}", () => {
     await storeGlobalRecords(companies, "company");
     const caller = { token, listId: await storeList(orgId, { type: "company", userIds: ["member"] }) };
     await callRoute("addCompanies", caller, { body: { companyIds: companies.map(({ id }) => id) } });
-    expect((await readPages("listLeads", caller, 4)).flat().toSorted(byId)).toEqual(companies.toSorted(byId));
+    expect(readRecords((await readPages("listLeads", caller, 4)).flat())).toEqual(companies.toSorted(byId));
   });
 
   test("converts the DynamoDB types that JSON does not have", async () => {
@@ -105,7 +138,7 @@ describe("GET /entities/leads/list/{id}", () => {
     const tenant = await createTenant();
     await storeGlobalRecords([record]);
     await callRoute("addProspects", tenant, { body: { selection: { mode: "manual", includedIds: [id] } } });
-    const [lead] = (await readPages("listLeads", tenant)).flat();
+    const [lead] = readRecords((await readPages("listLeads", tenant)).flat());
     expect(lead).toEqual({
       ...record,
       ...{ jobTitle: "AP8=", phones: ["Bw=="], skills: ["only"], educations: [{ school: "" }, {}] },
@@ -119,7 +152,7 @@ describe("GET /entities/leads/list/{id}", () => {
     await storeGlobalRecords([{ ...documented, ...leftOut }]);
     const selection = { mode: "manual", includedIds: [documented.id] };
     await callRoute("addProspects", tenant, { body: { selection } });
-    expect((await readPages("listLeads", tenant)).flat()).toEqual([documented]);
+    expect(readRecords((await readPages("listLeads", tenant)).flat())).toEqual([documented]);
   });
 
   test("uses the membership's id if the record has none", async () => {
@@ -127,10 +160,10 @@ describe("GET /entities/leads/list/{id}", () => {
     await storeItems([{ key: globalKey("person", id), attributes: { person: withoutId } }]);
     const tenant = await createTenant();
     await callRoute("addProspects", tenant, { body: { selection: { mode: "manual", includedIds: [id] } } });
-    expect((await readPages("listLeads", tenant)).flat()).toEqual([{ ...withoutId, id }]);
+    expect(readRecords((await readPages("listLeads", tenant)).flat())).toEqual([{ ...withoutId, id }]);
   });
 
-  test("returns a member whose copy is missing with its id only, and counts it", async () => {
+  test("returns a member whose copy is missing without the fields of a person, and counts it", async () => {
     const { tenant, ids } = await createMembers(3);
     const missing = randomUUID();
     const key = membershipKey(tenant.orgId, tenant.listId, "person", missing);
@@ -153,7 +186,7 @@ describe("GET /entities/leads/list/{id}", () => {
         expect(measureResponseBytes(page)).toBeGreaterThan(4_500_000);
         expect(measureResponseBytes(page)).toBeLessThan(6_000_000);
       }
-      expect(pages.flat().toSorted(byId)).toEqual(people.toSorted(byId));
+      expect(readRecords(pages.flat())).toEqual(people.toSorted(byId));
     },
   );
 
@@ -165,3 +198,7 @@ describe("GET /entities/leads/list/{id}", () => {
 });
 
 const byId = (a: { readonly id: string }, b: { readonly id: string }) => (a.id < b.id ? -1 : 1);
+
+/** The leads in the order of their ids, without the fields of their memberships. */
+const readRecords = (leads: readonly { readonly id: string; addedAt?: unknown; addedBy?: unknown }[]) =>
+  leads.map(({ addedAt: _, addedBy: __, ...record }) => record).toSorted(byId);

@@ -115,17 +115,21 @@ test("the OpenAPI request body of addProspects is either prospects or a selectio
   expect(readSchema("BulkSelection")).toMatchObject({ title: "Bulk selection" });
 });
 
-test("the OpenAPI response of listLeads is a page of PersonLead or of CompanyLead", () => {
+test("the OpenAPI response of listLeads is a page of ListedPersonLead or of ListedCompanyLead, with every field described", () => {
   const response = readPointer(
     `${toOperationPointer(routes.listLeads)}/responses/200/content/application~1json/schema`,
   );
   expect(response).toEqual({ anyOf: [toReference("PersonLeadPage"), toReference("CompanyLeadPage")] });
+  const described = { description: expect.stringMatching(/\S/) };
   for (const name of ["PersonLead", "CompanyLead"]) {
     expect(readPointer(`/components/schemas/${name}Page`)).toMatchObject({
       required: ["items", "nextCursor"],
-      properties: { items: { items: toReference(name) } },
+      properties: { items: { items: toReference(`Listed${name}`), ...described }, nextCursor: described },
     });
-    expect(readPointer(`/components/schemas/${name}`)).toMatchObject({ required: ["id"] });
+    const properties = readPointer(`/components/schemas/Listed${name}/properties`) as Record<string, object>;
+    expect(Object.keys(properties)).toEqual(expect.arrayContaining(["addedAt", "addedBy"]));
+    for (const property of Object.values(properties)) expect(property).toMatchObject(described);
+    expect(readPointer(`/components/schemas/Listed${name}`)).toMatchObject({ required: ["id"] });
   }
 });
 

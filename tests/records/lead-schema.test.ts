@@ -2,7 +2,7 @@ import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import type { EntityType } from "../../lib/entity-type.ts";
-import { LeadPage, parseLead } from "../../lib/records/lead.schema.ts";
+import { LeadPage, parseListedLead } from "../../lib/records/lead.schema.ts";
 import { createDemoCompanies } from "../../stacks/local/demo-data/companies.ts";
 import { createDemoPersons } from "../../stacks/local/demo-data/persons.ts";
 import { findViolations, readPointer } from "../testkit/openapi/document.ts";
@@ -11,11 +11,11 @@ const id = "10000000-0000-4000-8000-000000000001";
 
 const readProperties = (pointer: string) => Object.keys(readPointer(`${pointer}/properties`) ?? {});
 const toComponentPointer = (type: EntityType) =>
-  `/components/schemas/${type === "person" ? "PersonLead" : "CompanyLead"}`;
+  `/components/schemas/${type === "person" ? "ListedPersonLead" : "ListedCompanyLead"}`;
 
 /** Serialises a lead as the use case and the route together do, and reads it as a client does. */
 function serialise(type: EntityType, fields: object): unknown {
-  const page = v.parse(LeadPage, { type, items: [parseLead(type, { id, ...fields })], nextCursor: null });
+  const page = v.parse(LeadPage, { type, items: [parseListedLead(type, { id, ...fields })], nextCursor: null });
   return JSON.parse(JSON.stringify(page)).items[0];
 }
 
