@@ -17,7 +17,7 @@ export interface Exchange {
 /** The headers that the local stack reads. */
 function pickHeaders({ headers }: IncomingMessage): Headers {
   const picked = new Headers();
-  for (const name of ["authorization", "content-type", "idempotency-key", "prefer"]) {
+  for (const name of ["authorization", "content-type", "idempotency-key", "if-match", "prefer"]) {
     const value = headers[name];
     if (typeof value === "string") picked.set(name, value);
   }
@@ -44,7 +44,8 @@ export async function startFaultyService(
     const exchange = { method, path, request, body, status: forwarded.status, text: await forwarded.text() };
     await wait(delayMs);
     if (change(exchange, response)) return;
-    response.writeHead(exchange.status).end(exchange.text);
+    const etag = forwarded.headers.get("etag");
+    response.writeHead(exchange.status, etag ? { etag } : {}).end(exchange.text);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(() => {

@@ -14,9 +14,9 @@ import { createTenant } from "./tenant.ts";
 
 type LogEntry = Readonly<Record<string, unknown>>;
 
-/** Makes the service write a log entry of each kind: a success, a 500, a 503 without and with a response of DynamoDB, and a run of a job. */
+/** Makes the service write a log entry of each kind: a success, requests for a lead and a search, a 500, a 503 without and with a response of DynamoDB, and a run of a job. */
 export async function captureLogEntries(): Promise<
-  Record<"success" | "error" | "unavailable" | "throttled" | "job", LogEntry>
+  Record<"success" | "lead" | "search" | "error" | "unavailable" | "throttled" | "job", LogEntry>
 > {
   const tenant = await createTenant();
   const runJob = createJobHandler("sweepDeletedLists", async ({ counters }) => {
@@ -33,6 +33,8 @@ export async function captureLogEntries(): Promise<
   };
   return {
     success: await capture(() => callRoute("getLeadList", tenant)),
+    lead: await capture(() => callRoute("getLead", tenant)),
+    search: await capture(() => callRoute("getSearch", tenant)),
     error: await capture(async () => {
       const { orgId, listId } = await createTenant();
       await storeItems([{ key: leadListKey(tenant.orgId, listId), attributes: { id: listId, name: 1, orgId } }]);

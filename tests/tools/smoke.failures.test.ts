@@ -54,7 +54,7 @@ describe("leads smoke, failing step", () => {
     });
     const { passed, output } = await runAgainst(service.url);
     expect(passed).toBe(false);
-    expect(output).toContain(`FAILED   add four persons by their data: ${wrong}${got}`);
+    expect(output).toContain(`FAILED  add four persons by their data: ${wrong}${got}`);
     expect(output).toMatch(/\nThe list was deleted\.\n2 of 18 steps passed, 1 failed, 15 not run in [\d.]+ s\.$/);
     expect(await readListIds()).toEqual([]);
   });

@@ -6,11 +6,11 @@ export type Report = ReturnType<typeof createReport>;
 /** Reports a run: a line for each step, then a summary. @param print prints a line */
 export function createReport(print: (line: string) => void) {
   const startedAt = performance.now();
-  const counts = { ok: 0, FAILED: 0, skipped: 0 };
+  const counts = { ok: 0, FAILED: 0 };
   return {
     addStep(step: Step, outcome: Outcome): void {
       counts[outcome.status] += 1;
-      print(`${outcome.status.padEnd(7)}  ${step.name}: ${formatOutcome(step, outcome)}`);
+      print(`${outcome.status.padEnd(6)}  ${step.name}: ${formatOutcome(step, outcome)}`);
     },
     /** Prints a sentence about what the run leaves behind. */
     addNote(text: string): void {
@@ -18,11 +18,10 @@ export function createReport(print: (line: string) => void) {
     },
     /** @param total the number of steps, also of those that were not run */
     finish(total: number): void {
-      const { ok, FAILED, skipped } = counts;
-      const notRun = total - ok - FAILED - skipped;
+      const { ok, FAILED } = counts;
+      const notRun = total - ok - FAILED;
       const rest = [
         [FAILED, "failed"],
-        [skipped, "skipped"],
         [notRun, "not run"],
       ] as const;
       const parts = rest.flatMap(([count, text]) => (count > 0 ? [`${count} ${text}`] : []));
@@ -33,7 +32,6 @@ export function createReport(print: (line: string) => void) {
 }
 
 function formatOutcome({ expected }: Step, outcome: Outcome): string {
-  if (outcome.status === "skipped") return outcome.reason;
   const expectation = formatExpectation(expected);
   const actual = "response" in outcome ? formatResponse(expected, outcome.response) : outcome.error.message;
   const facts = [...formatRequestId(outcome), `${Math.round(outcome.durationMs)} ms`].join(", ");

@@ -15,16 +15,13 @@ export interface Step {
   readonly request: (values: Values) => SmokeRequest;
   readonly expected: Expectation;
   readonly save?: (response: SmokeResponse) => Partial<Values>;
-  /** Returns why the step does not apply to this service. */
-  readonly skipReason?: (values: Values) => string | undefined;
   /** Reads all pages of a listing: the body then has all `items`, the last `nextCursor`, and the number of `pages`. */
   readonly hasPages?: boolean;
   /** The value changes a moment later, so the request is repeated until the response is as expected. */
   readonly settles?: boolean;
 }
 
-/** The result of a step: a response, no response, or nothing because it was skipped. */
+/** The result of a step: a response, or no response. */
 export type Outcome =
   | { readonly status: "ok" | "FAILED"; readonly response: SmokeResponse; readonly durationMs: number }
-  | { readonly status: "FAILED"; readonly error: NoResponseError; readonly durationMs: number }
-  | { readonly status: "skipped"; readonly reason: string };
+  | { readonly status: "FAILED"; readonly error: NoResponseError; readonly durationMs: number };
