@@ -65,10 +65,9 @@ function buildRequestItems(
 
 /** Uses placeholders for the names, because DynamoDB reserves about 570 words. */
 function buildProjection(attributes: readonly string[]) {
-  const names = [...new Set(attributes.flatMap((attribute) => attribute.split(".")))];
-  const toPlaceholder = (name: string) => `#${names.indexOf(name)}`;
+  const names = attributes.flatMap((attribute) => attribute.split("."));
   return {
-    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [toPlaceholder(name), name])),
-    ProjectionExpression: attributes.map((attribute) => attribute.split(".").map(toPlaceholder).join(".")).join(", "),
+    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+    ProjectionExpression: attributes.map((attribute) => `#${attribute.replaceAll(".", ".#")}`).join(", "),
   };
 }

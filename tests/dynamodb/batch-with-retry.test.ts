@@ -81,6 +81,29 @@ test("batchWithRetry makes twice the requests plus 10 where every request fails,
   );
 });
 
+test("batchWithRetry gives no retries for first requests that succeed, so that a failure after them is as limited", async () => {
+  let requests = 0;
+  const items = Array.from({ length: 300 }, (_, i) => i);
+  const split = (all: readonly number[]) => chunk(all, 10);
+  const outcome = batchWithRetry(createDatabase(), items, split, async (batch) => {
+    requests += 1;
+    return requests <= 30 ? batch.slice(1) : batch;
+  });
+  await expect(outcome).rejects.toBeInstanceOf(ServiceUnavailableError);
+  expect(requests).toBe(2 * 30 + 10);
+});
+
+test("batchWithRetry goes on if two of three retries fail", async () => {
+  let requests = 0;
+  const items = Array.from({ length: 100 }, (_, i) => i);
+  await batchWithRetry(createDatabase(), items, toSingleBatch, async (batch) => {
+    requests += 1;
+    if (requests % 3 > 0) throw new TransientError("failed");
+    return batch.slice(1);
+  });
+  expect(requests).toBe(300);
+});
+
 test("batchWithRetry goes on as long as retries make progress, whatever the number of retries", async () => {
   let requests = 0;
   const database = createDatabase();

@@ -49,13 +49,14 @@ test.each(["ValidationException", "ResourceNotFoundException", "AccessDeniedExce
   },
 );
 
-test.each([TypeError, RangeError, ReferenceError])(
-  "sendOnce throws a %o of our own code unchanged, so that it becomes a 500",
-  async (ErrorClass) => {
-    const error = new ErrorClass("Cannot read properties of undefined");
-    expect(await send(error)).toBe(error);
-  },
-);
+test.each([
+  ["TypeError", TypeError],
+  ["RangeError", RangeError],
+  ["ReferenceError", ReferenceError],
+])("sendOnce throws a %s of our own code unchanged, so that it becomes a 500", async (_, ErrorClass) => {
+  const error = new ErrorClass("Cannot read properties of undefined");
+  expect(await send(error)).toBe(error);
+});
 
 test("sendOnce marks a TypeError with a code as transient, because Node's network code throws it", async () => {
   expect(await send(Object.assign(new TypeError("failed"), { code: "ERR_INVALID_IP_ADDRESS" }))).toBeInstanceOf(
