@@ -9,7 +9,7 @@ import { bundle } from "./harness/bundle.ts";
 import { buildEvent } from "./harness/event.ts";
 import { createJob, type Job } from "./harness/job.ts";
 import { LAMBDA_MB, startProcess } from "./harness/lambda-process.ts";
-import { buildLargestBody, HOSTILE_BODIES } from "./memory/bodies.ts";
+import { buildHostileBodies, buildLargestBody } from "./memory/bodies.ts";
 import type { Result } from "./report/result.ts";
 import { formatNumber } from "./report/table.ts";
 
@@ -19,6 +19,7 @@ interface Case {
   readonly buildBody: (job: Job) => string;
   /** Enlarges each global record to this size. */
   readonly recordBytes?: number;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 interface Row {
   readonly request: string;
@@ -39,8 +40,13 @@ const CASES: readonly Case[] = [
   { request: "1,000 typical records", mode: "bulk", buildBody: buildSelection },
   { request: "1,000 records of 100 KB", mode: "bulk", buildBody: buildSelection, recordBytes: 100_000 },
   { request: "1,000 records of 390 KB", mode: "bulk", buildBody: buildSelection, recordBytes: 390_000 },
-  ...Object.entries(HOSTILE_BODIES).map(
-    ([request, body]): Case => ({ request, mode: "direct", buildBody: () => body }),
+  ...Object.entries(buildHostileBodies()).map(
+    ([request, { body, isLenient }]): Case => ({
+      request,
+      mode: "direct",
+      buildBody: () => body,
+      ...(isLenient && { headers: { prefer: "handling=lenient" } }),
+    }),
   ),
 ];
 
@@ -51,19 +57,19 @@ export async function run(): Promise<Result> {
   const runner = await bundle(new URL("./memory/measure-response.ts", import.meta.url));
   const service = await bundle(new URL("../../functions/add-prospects.ts", import.meta.url));
 
-  const writeEvent = async (name: string, job: Job, body: string): Promise<string> => {
+  const writeEvent = async (name: string, job: Job, body: string, headers: Case["headers"]): Promise<string> => {
     const file = join(folder, `${name}.json`);
-    await writeFile(file, JSON.stringify(buildEvent(job, body)));
+    await writeFile(file, JSON.stringify(buildEvent(job, body, headers)));
     return file;
   };
   const smallJob = await createJob(engine, { mode: "direct", size: 1, state: "all new" });
-  const smallEvent = await writeEvent("small", smallJob, buildDirectBody(smallJob));
+  const smallEvent = await writeEvent("small", smallJob, buildDirectBody(smallJob), {});
 
   const rows: Row[] = [];
-  for (const { request, mode, buildBody, recordBytes } of CASES) {
+  for (const { request, mode, buildBody, recordBytes, headers } of CASES) {
     const job = await createJob(engine, { mode, size: 1_000, state: "all new" });
     if (recordBytes !== undefined) await enlargeRecords(engine, job, recordBytes);
-    const args = [service.file, smallEvent, await writeEvent("large", job, buildBody(job))];
+    const args = [service.file, smallEvent, await writeEvent("large", job, buildBody(job), headers)];
     const { receive, stop } = startProcess(runner.file, args, engine.endpoint, ["--expose-gc"]);
     rows.push({ request, ...(await receive<Omit<Row, "request">>()) });
     await stop();

@@ -5,12 +5,13 @@ import { buildEvent as buildGatewayEvent } from "../../../stacks/local/gateway/e
 export function buildEvent(
   { token, listId }: { readonly token: string; readonly listId: string },
   body: string,
+  headers: Readonly<Record<string, string>> = {},
 ): object {
   const { method, path } = routes.addProspects;
   return buildGatewayEvent({
     method,
     path: path.replace("{id}", listId),
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json", ...headers },
     body,
     routeKey: `${method} ${path}`,
     pathParameters: { id: listId },
