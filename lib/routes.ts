@@ -17,7 +17,7 @@ import {
 } from "./memberships/members.schema.ts";
 import { LenientProspectsBody, ProspectsBody } from "./memberships/prospects-body.ts";
 import { PageQuery, pageSchema } from "./pagination/page.schema.ts";
-import { LeadPage, LeadParams, PersonLeadWithOrigin } from "./records/lead.schema.ts";
+import { LeadPage, LeadParams, PersonLead } from "./records/lead.schema.ts";
 import type { Route } from "./route.ts";
 import { SearchParams, SearchResult, StoredSearch } from "./searches/search.schema.ts";
 
@@ -160,7 +160,8 @@ export const routes = {
     resource: "Lead",
     params: LeadParams,
     status: 200,
-    response: PersonLeadWithOrigin,
+    response: PersonLead,
+    hasETag: true,
     iamActions: { tenants: ["BatchGetItem"] },
   },
   storeSearch: {

@@ -79,6 +79,7 @@ export const LEADS = {
     },
     source: "direct",
     copiedAt: "2026-01-15T09:00:00.000Z",
+    copiedBy: "user_alice",
   },
 } as const;
 

@@ -37,10 +37,10 @@ export const listLeads: UseCase<Input, Output> = async ({ params, query }, conte
   const copies = await getItems(
     database,
     onPage.map(({ id }) => copyKey(orgId, type, id)),
-    [type],
+    [type, "erasedAt"],
   );
   const leads = onPage.map(({ id, addedAt, addedBy }, i) =>
-    parseListedLead(type, readRecord(type, copies[i], { id, addedAt, addedBy })),
+    parseListedLead(type, readRecord(type, copies[i], { id, addedAt, addedBy, erasedAt: copies[i]?.erasedAt?.S })),
   );
   const items = truncateToResponseLimit(leads);
   const last = members[items.length - 1];

@@ -51,7 +51,11 @@ export const PERSON_LEAD_WITH_ORIGIN = {
   ...PERSON_LEAD,
   source: LEADS.acmePerson.source,
   copiedAt: LEADS.acmePerson.copiedAt,
+  copiedBy: LEADS.acmePerson.copiedBy,
 };
+
+/** What is left of an erased person. */
+export const ERASED_LEAD = { id: PERSON_LEAD.id, erasedAt: "2026-08-22T09:00:00.000Z" };
 
 /** A company in a response. */
 export const COMPANY_LEAD = {

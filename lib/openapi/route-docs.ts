@@ -124,9 +124,10 @@ JSON of one person can have up to 64 KB.`,
   getLead: {
     description:
       "Returns the organisation's own record of a person, to any user of the organisation. The person does not have " +
-      "to be in a list. A stored value that does not match its documented type is left out.",
+      "to be in a list. A stored value that does not match its documented type is left out. Of an erased person, only " +
+      "`id` and `erasedAt` are returned.",
     success: "The person's lead.",
-    responses: { "person lead": example.PERSON_LEAD_WITH_ORIGIN },
+    responses: { "person lead": example.PERSON_LEAD_WITH_ORIGIN, "erased person": example.ERASED_LEAD },
   },
   storeSearch: {
     description:

@@ -8,6 +8,7 @@ import {
   LeadPage,
   ListedCompanyLead,
   ListedPersonLead,
+  PersonLead,
   PersonLeadPage,
 } from "../records/lead.schema.ts";
 import { PersonInput } from "../records/person.ts";
@@ -23,7 +24,14 @@ const REQUEST_COMPONENTS: Schemas = {
   ManualSelection,
   Person: PersonInput,
 };
-const RESPONSE_COMPONENTS: Schemas = { LeadList, ListedPersonLead, ListedCompanyLead, PersonLeadPage, CompanyLeadPage };
+const RESPONSE_COMPONENTS: Schemas = {
+  LeadList,
+  PersonLead,
+  ListedPersonLead,
+  ListedCompanyLead,
+  PersonLeadPage,
+  CompanyLeadPage,
+};
 const COMPONENTS: Schemas = { ...REQUEST_COMPONENTS, ...RESPONSE_COMPONENTS };
 
 /** The alternatives of each schema that selects one of them at run time. */

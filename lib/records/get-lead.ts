@@ -1,23 +1,21 @@
-import { parse } from "valibot";
 import { getItems } from "../dynamodb/get-items.ts";
-import { unmarshallToJson } from "../dynamodb/json.ts";
 import { copyKey } from "../dynamodb/keys.ts";
 import { NotFoundError } from "../errors.ts";
+import type { WithETag } from "../etag.ts";
 import type { UseCase } from "../use-case.ts";
-import { type LeadParams, PersonLeadWithOrigin } from "./lead.schema.ts";
-import { readRecord } from "./read-record.ts";
+import type { LeadParams, PersonLead } from "./lead.schema.ts";
+import { parseLead } from "./lead.ts";
 
 /**
- * Reads the organisation's own record of a person. Every user of the organisation may read it.
- * @throws NotFoundError if the organisation has no copy of the person
- * @throws ValiError if the copy has no valid `source` or `copiedAt`
+ * Reads the organisation's own record of a person. Every user of the organisation may read it. Of an erased person, only
+ * the time is left.
+ * @throws NotFoundError if the organisation has no lead of the person
  */
-export const getLead: UseCase<{ readonly params: LeadParams }, PersonLeadWithOrigin> = async (
+export const getLead: UseCase<{ readonly params: LeadParams }, WithETag<PersonLead>> = async (
   { params: { id } },
   { principal, database },
 ) => {
-  const [copy] = await getItems(database, [copyKey(principal.orgId, "person", id)]);
-  if (!copy) throw new NotFoundError("Lead", id);
-  const { source, copiedAt } = unmarshallToJson(copy);
-  return parse(PersonLeadWithOrigin, readRecord("person", copy, { id, source, copiedAt }));
+  const [item] = await getItems(database, [copyKey(principal.orgId, "person", id)]);
+  if (!item) throw new NotFoundError("Lead", id);
+  return parseLead(id, item);
 };

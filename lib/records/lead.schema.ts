@@ -24,6 +24,8 @@ const text = (description: string) => field(v.pipe(v.string(), v.description(des
 const texts = (description: string) => field(v.pipe(v.array(v.string()), v.description(description)));
 const integer = (description: string) => field(v.pipe(v.number(), v.integer(), v.description(description)));
 
+/** A time that the service itself writes. */
+const time = (description: string) => v.pipe(responseString("date-time"), v.description(description));
 const id = (description: string) => v.pipe(responseString("uuid"), v.description(description));
 
 const Education = v.object({
@@ -46,8 +48,8 @@ const WorkExperience = v.object({
   description: text("Free text."),
 });
 
-/** A person as the organisation has it. */
-const PersonLead = v.object({
+/** The record of a person. */
+export const Person = v.object({
   id: id("The person's id, the same in every list."),
   firstName: text("First name."),
   lastName: text("Last name."),
@@ -74,18 +76,33 @@ const PersonLead = v.object({
 });
 
 /**
- * A person as the organisation has it, with the origin of the copy. The service itself writes `source` and `copiedAt`,
- * so another value in one of them is an error.
+ * What the service itself stores with a person. It writes `source` and `copiedAt` of every lead, so another value in one of
+ * them is an error.
  */
-export const PersonLeadWithOrigin = v.object({
-  ...PersonLead.entries,
+export const LeadOrigin = v.object({
+  externalId: text("The caller's own reference."),
   source: v.pipe(
     v.picklist(["global", "direct"]),
     v.description("`global`: copied from the global database. `direct`: copied from the data in a request."),
   ),
-  copiedAt: v.pipe(responseString("date-time"), v.description("When the person was copied into the organisation.")),
+  copiedAt: time("When the person was copied into the organisation."),
+  copiedBy: text("The user who caused the copy."),
+  updatedAt: field(time("When the lead was changed last.")),
+  updatedBy: text("The user who changed the lead last."),
 });
-export type PersonLeadWithOrigin = v.InferOutput<typeof PersonLeadWithOrigin>;
+
+const ERASED_AT = "When the person was erased. If present, nothing of the record is left.";
+
+/** What is left of an erased person. */
+export const ErasedLead = v.object({ erasedAt: time(ERASED_AT) });
+
+/** An organisation's lead of a person. If the person was erased, it has only `id` and `erasedAt`. */
+export const PersonLead = v.object({
+  ...Person.entries,
+  ...v.partial(LeadOrigin).entries,
+  ...v.partial(ErasedLead).entries,
+});
+export type PersonLead = v.InferOutput<typeof PersonLead>;
 
 /** A company as the organisation has it. */
 const CompanyLead = v.object({
@@ -106,8 +123,12 @@ const membership = {
   addedBy: text("The user who added the lead to the list."),
 };
 
-/** A person in a list. */
-export const ListedPersonLead = v.object({ ...PersonLead.entries, ...membership });
+/** A person in a list. If the person was erased, the record is empty. */
+export const ListedPersonLead = v.object({
+  ...Person.entries,
+  erasedAt: field(v.pipe(v.string(), v.isoTimestamp(), v.description(ERASED_AT))),
+  ...membership,
+});
 /** A company in a list. */
 export const ListedCompanyLead = v.object({ ...CompanyLead.entries, ...membership });
 export type ListedLead = v.InferOutput<typeof ListedPersonLead> | v.InferOutput<typeof ListedCompanyLead>;

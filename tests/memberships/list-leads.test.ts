@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { globalKey, membershipKey } from "../../lib/dynamodb/keys.ts";
+import { copyKey, globalKey, membershipKey } from "../../lib/dynamodb/keys.ts";
 import { callRoute, measureResponseBytes, readIds, readPages } from "../testkit/call-route.ts";
 import { storeCopies, storeGlobalRecords, storeItems, storeList } from "../testkit/fixtures.ts";
 import { buildPeople, buildPerson } from "../testkit/people.ts";
@@ -161,6 +161,15 @@ describe("GET /entities/leads/list/{id}", () => {
     const tenant = await createTenant();
     await callRoute("addProspects", tenant, { body: { selection: { mode: "manual", includedIds: [id] } } });
     expect(readRecords((await readPages("listLeads", tenant)).flat())).toEqual([{ ...withoutId, id }]);
+  });
+
+  test("returns only id and erasedAt of an erased person, and the membership", async () => {
+    const { tenant, ids } = await createMembers(1);
+    const [id = ""] = ids;
+    const erasedAt = "2026-02-01T00:00:00.000Z";
+    await storeItems([{ key: copyKey(tenant.orgId, "person", id), attributes: { erasedAt, erasedBy: "boss" } }]);
+    const { body } = await callRoute("listLeads", tenant);
+    expect(body.items).toEqual([{ id, erasedAt, addedAt: expect.any(String), addedBy: "member" }]);
   });
 
   test("returns a member whose copy is missing without the fields of a person, and counts it", async () => {

@@ -40,7 +40,7 @@ describe("GET /entities/leads/{id}", () => {
     const after = new Date().toISOString();
     for (const [person, source] of [[globalPerson, "global"] as const, [newPerson, "direct"] as const]) {
       const { body } = await getLead(tenant.token, person.id);
-      expect(body).toEqual({ ...person, source, copiedAt: expect.any(String) });
+      expect(body).toEqual({ ...person, source, copiedAt: expect.any(String), copiedBy: "member" });
       expect(body.copiedAt >= before && body.copiedAt <= after).toBe(true);
     }
   });
@@ -53,6 +53,30 @@ describe("GET /entities/leads/{id}", () => {
     for (const token of [tenant.token, tenant.outsiderToken, tenant.adminToken]) {
       expect(await getLead(token, person.id)).toMatchObject({ status: 200, body: person });
     }
+  });
+
+  test("returns who changed the lead and when, and the caller's reference, from the item and not from the record", async () => {
+    const { orgId, token } = await createTenant();
+    const id = randomUUID();
+    const own = { copiedBy: "ada", updatedAt: "2026-02-01T00:00:00.000Z", updatedBy: "bob", externalId: "crm-7" };
+    const origin = { source: "direct", copiedAt: COPIED_AT };
+    await storeItems([
+      { key: copyKey(orgId, "person", id), attributes: { person: { firstName: "Ada" }, ...origin, ...own } },
+    ]);
+    expect((await getLead(token, id)).body).toEqual({ id, firstName: "Ada", ...origin, ...own });
+
+    const record = { copiedBy: "x", updatedAt: "x", updatedBy: "x", externalId: "x", erasedAt: "x", etag: "x" };
+    await storeItems([{ key: copyKey(orgId, "person", id), attributes: { person: record, ...origin } }]);
+    expect((await getLead(token, id)).body).toEqual({ id, ...origin });
+  });
+
+  test("returns only id and erasedAt of an erased person", async () => {
+    const { orgId, token } = await createTenant();
+    const id = randomUUID();
+    const erasedAt = "2026-02-01T00:00:00.000Z";
+    await storeItems([{ key: copyKey(orgId, "person", id), attributes: { erasedAt, erasedBy: "boss", profile: "x" } }]);
+    const { status, body } = await getLead(token, id);
+    expect({ status, body }).toEqual({ status: 200, body: { id, erasedAt } });
   });
 
   test("accepts the id in either letter case", async () => {
