@@ -1,11 +1,9 @@
 import { buildValidationError, type ErrorDetail, MAX_ERROR_DETAILS } from "../errors.ts";
+import { REPEATABLE_NAME } from "../ignored-fields.ts";
 import { validateInput } from "../request-validation.ts";
 import type { Route } from "../route.ts";
 
 type Query = Readonly<Record<string, string | undefined>>;
-
-/** Names that an error may repeat. Any other name could be text that does not belong into a response. */
-const REPEATABLE_NAME = /^[A-Za-z0-9_.-]{1,64}$/;
 
 /**
  * Parses the query. A parameter that the route does not have is an error, because a misspelt filter would otherwise

@@ -1,4 +1,5 @@
 import { mapEntry } from "../entries.ts";
+import { selectIgnoredFields } from "../ignored-fields.ts";
 import type { LeadListParams } from "../lead-lists/lead-list.schema.ts";
 import { assertListType, loadLeadList } from "../lead-lists/lead-list.ts";
 import type { UseCase } from "../use-case.ts";
@@ -15,6 +16,7 @@ export const addCompanies: UseCase<Input, AddedWithResults> = async ({ params, b
   const { principal, database } = context;
   const list = await loadLeadList(database, params.id, principal);
   assertListType(list, "company", "use the /add-prospects endpoint to add persons");
-  const requested = body.companyIds.map((entry) => mapEntry(entry, (id) => ({ id })));
-  return addMembers({ orgId: principal.orgId, listId: list.id, type: list.type }, requested, context);
+  const requested = body.fields.companyIds.map((entry) => mapEntry(entry, (id) => ({ id })));
+  const added = await addMembers({ orgId: principal.orgId, listId: list.id, type: list.type }, requested, context);
+  return { ...added, ignoredFields: selectIgnoredFields(body.ignoredFields) };
 };

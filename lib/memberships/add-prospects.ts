@@ -1,5 +1,7 @@
 import { getItems } from "../dynamodb/get-items.ts";
 import { leadListKey } from "../dynamodb/keys.ts";
+import { isValid } from "../entries.ts";
+import { selectIgnoredFields } from "../ignored-fields.ts";
 import type { LeadListParams } from "../lead-lists/lead-list.schema.ts";
 import { assertListType, authoriseLeadList } from "../lead-lists/lead-list.ts";
 import type { UseCase } from "../use-case.ts";
@@ -28,5 +30,13 @@ export const addProspects: UseCase<Input, AddedWithResults> = async ({ params, b
   const list = authoriseLeadList(listItem, params.id, principal);
   assertListType(list, "person", "use the /add-companies endpoint to add companies");
   const prospects = resolveProspects(orgId, body, selectedItems, now);
-  return addMembers({ orgId, listId: list.id, type: list.type }, prospects, context);
+  const added = await addMembers({ orgId, listId: list.id, type: list.type }, prospects, context);
+  return { ...added, ignoredFields: selectIgnoredFields(listIgnoredFields(body)) };
 };
+
+/** The names of the dropped fields: those of the body, then those of the valid prospects. */
+function* listIgnoredFields(body: ProspectsBody): Generator<string> {
+  yield* body.ignoredFields;
+  for (const entry of body.mode === "direct" ? body.prospects : [])
+    if (isValid(entry)) yield* entry.value.ignoredFields;
+}

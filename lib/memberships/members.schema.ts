@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { type EntriesSchema, lenientEntries, MAX_ENTRY_DETAILS, strictEntries } from "../entries.ts";
 import { boundedArray, count, MAX_PROSPECTS, plainObject, responseString, uuid } from "../fields.ts";
+import { MAX_IGNORED_FIELDS, plainObjectWithIgnoredFields } from "../ignored-fields.ts";
 
 export const Added = v.object({ addedCount: count });
 
@@ -24,11 +25,24 @@ const Result = v.object({
 export type Result = v.InferOutput<typeof Result>;
 
 /** The response with one result for each entry, in the order of the request. */
-export const AddedWithResults = v.object({ ...Added.entries, results: v.array(Result) });
+export const AddedWithResults = v.object({
+  ...Added.entries,
+  results: v.array(Result),
+  ignoredFields: v.optional(
+    v.pipe(
+      v.array(v.string()),
+      v.maxLength(MAX_IGNORED_FIELDS),
+      v.description(
+        "Names of fields that were dropped, because the service does not know them: fields of the body, of the selection and of valid prospects.",
+      ),
+    ),
+  ),
+});
 export type AddedWithResults = v.InferOutput<typeof AddedWithResults>;
 
 /** The companies to add. In the lenient form, an entry can be invalid. */
-const buildCompanyEntries = (entries: EntriesSchema) => plainObject({ companyIds: entries(uuid, "companyIds") });
+const buildCompanyEntries = (entries: EntriesSchema) =>
+  plainObjectWithIgnoredFields({ companyIds: entries(uuid, "companyIds") });
 export const CompanyEntries = buildCompanyEntries(strictEntries);
 export type CompanyEntries = v.InferOutput<typeof CompanyEntries>;
 export const LenientCompanyEntries = buildCompanyEntries(lenientEntries);

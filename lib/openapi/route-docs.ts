@@ -78,7 +78,8 @@ the list are not counted.
 A person is identified by \`id\`; if it is absent, by \`linkedinUrl\`; if that is absent too, by the first of
 \`emails\`. One of the three is required. Duplicates count once; the first occurrence is used. With
 \`Prefer: return=representation\`, the response contains one result for each entry, in the order of the request; for a
-bulk selection, one for each selected position that is not excluded.
+bulk selection, one for each selected position that is not excluded. \`ignoredFields\` names fields that were dropped, for
+example because they are misspelt.
 
 An existing copy in your organisation is never changed. Otherwise the global record with this id is copied; if there is
 none, the data you sent is stored. Omit a field that has no value, or send null. Undocumented fields are dropped. The

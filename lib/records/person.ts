@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { boundedArray, date, plainObject, removeNulls, text, uuid, visibleText } from "../fields.ts";
+import { objectWithIgnoredFields } from "../ignored-fields.ts";
 import { isWithinJsonSize } from "./json-size.ts";
 import { parseLinkedinUrl } from "./linkedin-profile.ts";
 import { findPersonKey } from "./person-id.ts";
@@ -47,7 +48,7 @@ const WorkExperience = v.pipe(
   v.transform(removeNulls),
 );
 
-const Profile = v.object({
+const Profile = objectWithIgnoredFields({
   id: v.nullish(uuid),
   firstName: personName,
   lastName: personName,
@@ -81,10 +82,11 @@ const MAX_BYTES = 65_536;
 export const PersonInput = v.pipe(
   Profile,
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
-    const profile = removeNulls(dataset.value);
+    const { fields, ignoredFields } = dataset.value;
+    const profile = removeNulls(fields);
     const identity = findPersonKey(profile);
     const fits = isWithinJsonSize(profile, MAX_BYTES);
-    if (identity && fits) return { identity, profile };
+    if (identity && fits) return { identity, profile, ignoredFields };
     if (!identity) addIssue({ message: "must have an id, a linkedinUrl or an e-mail address" });
     if (!fits) addIssue({ message: `must be at most ${MAX_BYTES} bytes of JSON` });
     return NEVER;

@@ -1,23 +1,24 @@
 import * as v from "valibot";
 import { type EntriesSchema, lenientEntries, strictEntries } from "../entries.ts";
 import { boundedArray, MAX_PROSPECTS, uuid } from "../fields.ts";
+import { objectWithIgnoredFields } from "../ignored-fields.ts";
 
 /** The maximum number of ids of a stored search. */
 export const MAX_SEARCH_IDS = 10_000;
 
 /** Makes the schema of individually selected persons, each of which is an entry. */
 const buildManualSelection = (entries: EntriesSchema) =>
-  v.object({ mode: v.literal("manual"), includedIds: entries(uuid, "selection.includedIds") });
+  objectWithIgnoredFields({ mode: v.literal("manual"), includedIds: entries(uuid, "selection.includedIds") });
 
 export const ManualSelection = buildManualSelection(strictEntries);
 export const LenientManualSelection = buildManualSelection(lenientEntries);
 
 /** A window of a stored search, in rank order. An excluded id still uses up its position. */
-export const BulkSelection = v.object({
+export const BulkSelection = objectWithIgnoredFields({
   mode: v.literal("bulk"),
   searchId: uuid,
   startIndex: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   targetCount: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_PROSPECTS)),
   excludedIds: v.nullish(boundedArray(uuid, MAX_SEARCH_IDS), []),
 });
-export type BulkSelection = v.InferOutput<typeof BulkSelection>;
+export type BulkSelection = v.InferOutput<typeof BulkSelection>["fields"];
