@@ -3,7 +3,7 @@ import { chunk } from "../chunks.ts";
 import { batchWithRetry } from "./batch-with-retry.ts";
 import type { Database } from "./database.ts";
 import { type Item, toKeyAttributes } from "./item.ts";
-import type { Table, TenantKey } from "./tables.ts";
+import type { Key, Table, TenantKey } from "./tables.ts";
 import { sendOnce } from "./transient-error.ts";
 
 /** The maximum of BatchWriteItem. */
@@ -26,7 +26,7 @@ export const deleteItems = (database: Database, keys: readonly TenantKey[]): Pro
   writeItems(database, database.tables.tenants, keys.map(toDeleteRequest));
 
 export const toPutRequest = (Item: Item): WriteRequest => ({ PutRequest: { Item } });
-const toDeleteRequest = (key: TenantKey): WriteRequest => ({ DeleteRequest: { Key: toKeyAttributes(key) } });
+export const toDeleteRequest = (key: Key): WriteRequest => ({ DeleteRequest: { Key: toKeyAttributes(key) } });
 
 /**
  * Puts and deletes items of one table.

@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import { parseLinkedinUrl } from "./linkedin-profile.ts";
 
 /** What a person is recognised by. Two records with the same identity are about one person, as far as the rules say so. */
@@ -8,10 +9,21 @@ interface Recognisable {
   readonly emails?: unknown;
 }
 
-/** Reads the identities of a person. */
-export function readIdentities({ linkedinUrl }: Recognisable): Identity[] {
+const Address = v.pipe(v.string(), v.trim(), v.maxLength(254), v.rfcEmail(), v.toLowerCase());
+
+/**
+ * Reads all identities of a person: the profile, then the e-mail addresses in their order, each once.
+ * @param record a stored record can have any value in its fields; what is not an identity is skipped
+ */
+export function readIdentities({ linkedinUrl, emails }: Recognisable): readonly Identity[] {
+  const identities = new Set<Identity>();
   const profile = typeof linkedinUrl === "string" ? parseLinkedinUrl(linkedinUrl) : undefined;
-  return profile ? [`linkedin:${profile.path}`] : [];
+  if (profile) identities.add(`linkedin:${profile.path}`);
+  for (const email of Array.isArray(emails) ? emails : []) {
+    const address = v.safeParse(Address, email);
+    if (address.success) identities.add(`email:${address.output}`);
+  }
+  return [...identities];
 }
 
 /** @returns the profile, if there is one; a person has at most one */

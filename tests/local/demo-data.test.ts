@@ -2,10 +2,12 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { ACME, LEAD_LISTS, SEARCHES, USERS } from "../../lib/demo/tenants.ts";
-import { copyKey } from "../../lib/dynamodb/keys.ts";
+import { copyKey, globalIdentityKey } from "../../lib/dynamodb/keys.ts";
+import { readIdentities } from "../../lib/records/identities.ts";
 import { PersonInput } from "../../lib/records/person.ts";
 import { createDemoCompanies } from "../../stacks/local/demo-data/companies.ts";
 import { createDemoPersons } from "../../stacks/local/demo-data/persons.ts";
+import { createDemoRecords } from "../../stacks/local/demo-data/records.ts";
 import { computeItemSize } from "../testkit/item-size.ts";
 
 const companies = createDemoCompanies();
@@ -29,6 +31,20 @@ describe("demo data, global database", () => {
       expect(v.parse(PersonInput, person).profile).toEqual(person);
       expect(known).toContain(person.companyId);
     }
+  });
+
+  test("has one item for each identity, which names the first person that has it", () => {
+    const items = [...createDemoRecords()];
+    const named = items.flatMap(({ pk, personId }) => (personId?.S ? [[pk?.S, personId.S] as const] : []));
+    const expected = new Map<string, string>();
+    for (const person of persons) {
+      for (const identity of readIdentities(person)) {
+        const { pk } = globalIdentityKey(identity);
+        if (!expected.has(pk)) expected.set(pk, person.id);
+      }
+    }
+    expect(expected.size).toBeGreaterThanOrEqual(persons.length);
+    expect(named.toSorted()).toEqual([...expected].toSorted());
   });
 
   test("yields tenant copies under 1 KB, except 1 in 50 of 5 to 20 KB", () => {

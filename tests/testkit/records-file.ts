@@ -40,7 +40,7 @@ export async function createGlobalTable(): Promise<string> {
 export async function readPersons(TableName: string): Promise<Map<unknown, unknown>> {
   const persons = new Map<unknown, unknown>();
   for await (const { Items = [] } of paginateScan({ client }, { TableName })) {
-    for (const { pk, person } of Items.map((item) => unmarshall(item))) persons.set(pk, person);
+    for (const { pk, person } of Items.map((item) => unmarshall(item))) if (person) persons.set(pk, person);
   }
   return persons;
 }

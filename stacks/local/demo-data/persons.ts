@@ -7,6 +7,8 @@ import { CITIES } from "./places.ts";
 /** The record of a person in the global database. */
 export interface DemoPerson {
   readonly id: string;
+  readonly linkedinUrl?: unknown;
+  readonly emails?: unknown;
   readonly [field: string]: unknown;
 }
 

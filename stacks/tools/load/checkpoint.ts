@@ -8,14 +8,18 @@ const Progress = v.object({
   offset: v.number(),
   /** Number of lines before `offset`. */
   line: v.number(),
-  /** Number of records written. */
+  /** Number of lines with a record to store. */
   loaded: v.number(),
+  /** Number of lines with a record to delete. */
+  deleted: v.number(),
+  /** Number of records with an identity that names another record. */
+  shared: v.number(),
   /** Number of lines skipped because they are invalid. */
   invalid: v.number(),
 });
 export type Progress = v.InferOutput<typeof Progress>;
 
-const START: Progress = { offset: 0, line: 0, loaded: 0, invalid: 0 };
+const START: Progress = { offset: 0, line: 0, loaded: 0, deleted: 0, shared: 0, invalid: 0 };
 
 const Checkpoint = v.pipe(v.string(), v.parseJson(), v.object({ load: v.string(), progress: Progress }));
 

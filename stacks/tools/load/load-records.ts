@@ -1,83 +1,63 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { MAX_ITEMS_PER_REQUEST } from "../../../lib/dynamodb/batch-writes.ts";
-import { bulkPut } from "../../../lib/dynamodb/bulk-put.ts";
-import type { Item } from "../../../lib/dynamodb/item.ts";
-import type { EntityType } from "../../../lib/entity-type.ts";
 import { openCheckpoint, type Progress } from "./checkpoint.ts";
 import { type Line, readLines } from "./lines.ts";
-import { InvalidLineError, parseRecordItem } from "./record-item.ts";
+import { type Change, InvalidLineError, parseLine } from "./parse-line.ts";
+import { type Target, writeChanges } from "./write-changes.ts";
 
-/** Maximum number of concurrent requests. */
-const CONCURRENCY = 16;
+/** Enough to keep all connections busy, and few enough to fit into memory and to stop soon. */
+const MAX_BATCH_RECORDS = 500;
+const MAX_BATCH_BYTES = 8 * 1024 * 1024;
 const CHECKPOINT_INTERVAL_MS = 1_000;
 
-interface Load {
-  readonly client: DynamoDBClient;
-  readonly table: string;
-  readonly type: EntityType;
+interface Load extends Target {
   /** In JSON Lines format: one record per line. */
   readonly file: string;
   readonly onProgress?: (progress: Progress, fileSize: number) => void;
+  /** A line that was not loaded. */
   readonly onInvalidLine?: (line: number, reason: string) => void;
-  /** Stops the load after the requests in progress. */
+  /** A line whose record has an identity that names another record. */
+  readonly onSharedIdentity?: (line: number) => void;
+  /** Stops the load after the current batch. */
   readonly signal?: AbortSignal;
 }
 
-/** The items of one request. */
+/** Records that are written together. */
 interface Batch {
-  readonly items: Item[];
-  /** The progress once the items are written. */
+  /** The last change of each id. */
+  readonly changes: readonly Change[];
+  /** The progress once the changes are written. */
   readonly after: Progress;
 }
 
 /**
  * Loads a file of records into the global table. Continues where the last run stopped or was killed. The records since
- * its last checkpoint are written again, which changes nothing. If the file contains an id twice, either record may
- * remain.
+ * its last checkpoint are written again, which changes nothing. If the file contains an id twice, the last line remains.
  * @returns the progress: the whole file unless `signal` stopped the load
  * @throws EnvironmentError if the path is not a file; errors of the file system and of DynamoDB, after saving a
  * checkpoint
  */
-export async function loadRecords({
-  client,
-  table,
-  type,
-  file,
-  onProgress,
-  onInvalidLine,
-  signal,
-}: Load): Promise<Progress> {
+export async function loadRecords({ file, onProgress, onSharedIdentity, signal, ...load }: Load): Promise<Progress> {
+  const { client, table, type } = load;
   const checkpoint = await openCheckpoint(file, [await readAddress(client), table, type]);
   const start = await checkpoint.read();
   await checkpoint.assertWritable();
   let done = start;
+  let shared = start.shared;
   let savedAt = performance.now();
-
-  // In file order. The oldest request is awaited first, so that everything before `done` is written.
-  const inFlight: { put: Promise<void>; after: Progress }[] = [];
-  const finishOldest = async () => {
-    const oldest = inFlight.shift();
-    if (!oldest) return;
-    await oldest.put;
-    done = oldest.after;
-    onProgress?.(done, checkpoint.size);
-    if (performance.now() - savedAt < CHECKPOINT_INTERVAL_MS) return;
-    await checkpoint.write(done);
-    savedAt = performance.now();
-  };
-
   try {
-    for await (const { items, after } of batchRecords(readLines(file, start), type, start, onInvalidLine)) {
+    // One batch after the other, so that later lines win, and earlier ones keep their identities.
+    for await (const { changes, after } of batchChanges(readLines(file, start), start, load)) {
       if (signal?.aborted) break;
-      if (inFlight.length === CONCURRENCY) await finishOldest();
-      const put = bulkPut(client, table, items);
-      // `finishOldest` throws its error. Without a handler until then, Node would end the process.
-      put.catch(() => {});
-      inFlight.push({ put, after });
+      const changesWithShared = await writeChanges(load, changes);
+      for (const { line } of changesWithShared) onSharedIdentity?.(line);
+      shared += changesWithShared.length;
+      done = { ...after, shared };
+      onProgress?.(done, checkpoint.size);
+      if (performance.now() - savedAt < CHECKPOINT_INTERVAL_MS) continue;
+      await checkpoint.write(done);
+      savedAt = performance.now();
     }
-    while (inFlight.length > 0) await finishOldest();
   } finally {
-    await Promise.allSettled(inFlight.map(({ put }) => put));
     // Without progress there is nothing to save, and a mistyped table must not replace another table's checkpoint.
     if (done !== start) await checkpoint.write(done);
   }
@@ -91,33 +71,35 @@ async function readAddress({ config }: DynamoDBClient): Promise<string> {
   return endpoint ? `${endpoint.hostname}:${endpoint.port}` : config.region();
 }
 
-/**
- * Groups records into requests. DynamoDB rejects a request with two records of one id, so only the last one is sent.
- */
-async function* batchRecords(
+async function* batchChanges(
   lines: AsyncIterable<Line>,
-  type: EntityType,
   start: Progress,
-  onInvalidLine: Load["onInvalidLine"],
+  { type, onInvalidLine }: Pick<Load, "type" | "onInvalidLine">,
 ): AsyncGenerator<Batch> {
-  let { loaded, invalid } = start;
+  let { loaded, deleted, invalid } = start;
   let after = start;
-  let items = new Map<string | undefined, Item>();
+  let batchStart = start.offset;
+  const changes = new Map<string, Change>();
   for await (const line of lines) {
     try {
-      const item = parseRecordItem(line, type);
-      if (item) items.set(item.pk?.S, item);
-      if (item) loaded += 1;
+      const change = parseLine(line, type);
+      if (change) {
+        // Moves the id to the end.
+        changes.delete(change.id);
+        changes.set(change.id, change);
+        if (change.item) loaded += 1;
+        else deleted += 1;
+      }
     } catch (error) {
       if (!(error instanceof InvalidLineError)) throw error;
       invalid += 1;
       onInvalidLine?.(line.number, error.message);
     }
-    after = { offset: line.end, line: line.number, loaded, invalid };
-    if (items.size === MAX_ITEMS_PER_REQUEST) {
-      yield { items: [...items.values()], after };
-      items = new Map();
-    }
+    after = { ...after, offset: line.end, line: line.number, loaded, deleted, invalid };
+    if (changes.size < MAX_BATCH_RECORDS && line.end - batchStart < MAX_BATCH_BYTES) continue;
+    yield { changes: [...changes.values()], after };
+    changes.clear();
+    batchStart = line.end;
   }
-  yield { items: [...items.values()], after };
+  yield { changes: [...changes.values()], after };
 }

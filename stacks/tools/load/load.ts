@@ -7,7 +7,7 @@ import { describeLoadError } from "./describe-load-error.ts";
 import { loadRecords } from "./load-records.ts";
 import { createProgressLine, formatCounts } from "./progress-line.ts";
 
-/** Invalid lines beyond this number are only counted. */
+/** Further lines of the same kind are only counted. */
 const MAX_REPORTED_LINES = 100;
 
 /** As in `sst.config.ts`. */
@@ -19,6 +19,7 @@ const required = v.pipe(v.string("is required"), v.minLength(1, "must not be emp
 
 export const command = defineCommand({
   description: `FILE is in JSON Lines format: one record per line, with a UUID "id". Existing records are replaced.
+A line {"id": ..., "deleted": true} deletes a record.
 A load that was stopped continues where it stopped if it is run again.`,
   options: {
     table: {
@@ -44,7 +45,11 @@ A load that was stopped continues where it stopped if it is run again.`,
     const progressLine = createProgressLine(process.stderr);
     const { AWS_REGION, DYNAMODB_ENDPOINT: endpoint } = process.env;
     const region = AWS_REGION || DEFAULT_REGION;
-    let reported = 0;
+    const reported = { invalid: 0, shared: 0 };
+    const reportLine = (kind: keyof typeof reported, line: number, reason: string) => {
+      reported[kind] += 1;
+      if (reported[kind] <= MAX_REPORTED_LINES) progressLine.log(`line ${line} ${reason}`);
+    };
     try {
       if (endpoint && !/^https?:\/\//i.test(endpoint)) throw new EnvironmentError(WRONG_ENDPOINT);
       const done = await loadRecords({
@@ -54,10 +59,8 @@ A load that was stopped continues where it stopped if it is run again.`,
         file,
         signal: stop.signal,
         onProgress: progressLine.update,
-        onInvalidLine(line, reason) {
-          reported += 1;
-          if (reported <= MAX_REPORTED_LINES) progressLine.log(`line ${line} ${reason}`);
-        },
+        onInvalidLine: (line, reason) => reportLine("invalid", line, reason),
+        onSharedIdentity: (line) => reportLine("shared", line, "has an identity of another record"),
       });
       const isStopped = stop.signal.aborted;
       const counts = formatCounts(done);

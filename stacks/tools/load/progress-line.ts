@@ -21,7 +21,7 @@ export function createProgressLine(stream: NodeJS.WriteStream) {
       const now = performance.now();
       if (now - updatedAt < interval) return;
       updatedAt = now;
-      const rate = (progress.loaded - first.loaded) / ((now - startedAt) / 1_000);
+      const rate = (countChanges(progress) - countChanges(first)) / ((now - startedAt) / 1_000);
       const text = `${scaleProgress(100, progress, size)} %  ${formatCounts(progress)}  ${formatNumber(rate)}/s`;
       stream.write(stream.isTTY ? `${CLEAR_LINE}[${formatBar(progress, size)}] ${text}` : `${text}\n`);
     },
@@ -33,9 +33,16 @@ export function createProgressLine(stream: NodeJS.WriteStream) {
 
 const CLEAR_LINE = "\r\x1b[K";
 
-/** Formats the counts as "1,234 records, 1 invalid line". */
-export const formatCounts = ({ loaded, invalid }: Progress): string =>
-  [formatCount(loaded, "record"), ...(invalid > 0 ? [formatCount(invalid, "invalid line")] : [])].join(", ");
+const countChanges = ({ loaded, deleted }: Progress): number => loaded + deleted;
+
+/** Formats the counts as "1,234 records, 2 deleted, 3 with an identity of another record, 1 invalid line". */
+export const formatCounts = ({ loaded, deleted, shared, invalid }: Progress): string =>
+  [
+    formatCount(loaded, "record"),
+    ...(deleted > 0 ? [`${formatNumber(deleted)} deleted`] : []),
+    ...(shared > 0 ? [`${formatNumber(shared)} with an identity of another record`] : []),
+    ...(invalid > 0 ? [formatCount(invalid, "invalid line")] : []),
+  ].join(", ");
 
 const formatCount = (count: number, singular: string): string =>
   `${formatNumber(count)} ${singular}${count === 1 ? "" : "s"}`;

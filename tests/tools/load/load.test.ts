@@ -14,7 +14,7 @@ test("leads load, killed and run again, writes each person once and continues fr
   const table = await createGlobalTable();
   const file = await writePeopleFile(people);
   // Slow enough to write a checkpoint, after a second, and to be killed before the end.
-  let delay = 400;
+  let delay = 150;
   const proxy = await startDatabaseProxy(inject("databaseEndpoint"), async (request, forward) => {
     await wait(delay);
     return forward(request);
@@ -35,7 +35,8 @@ test("leads load, killed and run again, writes each person once and continues fr
   proxy.take();
   const { code, output } = await run(table, file, proxy.endpoint);
   expect([code, output]).toEqual([0, expect.stringContaining("Loaded 4,000 records\n")]);
-  expect(proxy.take()).toHaveLength((4_000 - progress.loaded) / 25);
+  const puts = proxy.take().filter(({ operation }) => operation === "BatchWriteItem");
+  expect(puts).toHaveLength((4_000 - progress.loaded) / 25);
   expect(new Set((await readPersons(table)).keys())).toEqual(new Set(people.map(({ id }) => `PERSON#${id}`)));
 });
 
@@ -88,6 +89,17 @@ test("leads load describes each error in one line, without the content of the fi
   expect(await run("", file, endpoint)).toEqual({
     code: 2,
     output: expect.stringContaining("npm run leads -- load --help"),
+  });
+});
+
+test("leads load reports deleted records, and lines with an identity of another record, without the identity", async () => {
+  const table = await createGlobalTable();
+  const [first, second] = buildPeople(2);
+  const lines = [first, { ...second, emails: first?.emails }, { id: buildPerson().id, deleted: true }];
+  expect(await run(table, await writePeopleFile(lines.map((line) => line ?? {})), inject("databaseEndpoint"))).toEqual({
+    code: 0,
+    output:
+      "line 2 has an identity of another record\nLoaded 2 records, 1 deleted, 1 with an identity of another record\n",
   });
 });
 

@@ -2,7 +2,7 @@ import { PassThrough } from "node:stream";
 import { beforeEach, expect, test, vi } from "vitest";
 import { createProgressLine } from "../../../stacks/tools/load/progress-line.ts";
 
-const DONE = { offset: 512, line: 50, loaded: 50, invalid: 0 };
+const DONE = { offset: 512, line: 50, loaded: 50, deleted: 0, shared: 0, invalid: 0 };
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["performance"] });
@@ -28,10 +28,11 @@ test("the progress line in a log prints a line every ten seconds", () => {
   const { line, written } = createTestProgressLine({ isTTY: false });
   for (let second = 1; second <= 25; second++) {
     vi.advanceTimersByTime(1_000);
-    line.update({ ...DONE, loaded: 1_000 * second, invalid: 2 }, 1_024);
+    line.update({ ...DONE, loaded: 900 * second, deleted: 100 * second, shared: 3, invalid: 2 }, 1_024);
   }
   expect(written()).toBe(
-    "50 %  10,000 records, 2 invalid lines  900/s\n50 %  20,000 records, 2 invalid lines  950/s\n",
+    "50 %  9,000 records, 1,000 deleted, 3 with an identity of another record, 2 invalid lines  900/s\n" +
+      "50 %  18,000 records, 2,000 deleted, 3 with an identity of another record, 2 invalid lines  950/s\n",
   );
 });
 
