@@ -9,7 +9,6 @@ const RULE_MESSAGES: Readonly<Record<string, (requirement: unknown) => string>> 
   max_value: (value) => `must be at most ${value}`,
   min_length: (length) => `must have a length of at least ${length}`,
   min_value: (value) => `must be at least ${value}`,
-  rfc_email: () => "must be an e-mail address",
   safe_integer: () => "must be a whole number",
   uuid: () => "must be a UUID",
 };

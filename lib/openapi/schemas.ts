@@ -1,6 +1,6 @@
 import { type ConversionConfig, type JsonSchema, toJsonSchema } from "@valibot/to-json-schema";
 import type { GenericSchema } from "valibot";
-import { findItemSchema } from "../fields.ts";
+import { findItemSchema, findOptionalSchema } from "../fields.ts";
 import { LeadList } from "../lead-lists/lead-list.schema.ts";
 import { DirectProspects, ProspectSelection, ProspectsBody } from "../memberships/prospects-body.ts";
 import {
@@ -88,8 +88,27 @@ function convertItem(item: GenericSchema): JsonSchema {
   return name ? { $ref: `#/components/schemas/${name}` } : convertSchema(item, { ...REQUEST_CONFIG, definitions: {} });
 }
 
+/** Patterns of the formats that also match a blank text, which counts as absent in an optional field. */
+const BLANK_OR: Readonly<Record<string, string>> = {
+  uuid: "^\\s*([0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})?\\s*$",
+  date: "^\\s*([0-9]{4}-[0-9]{2}-[0-9]{2})?\\s*$",
+  "idn-email": "^\\s*([^\\s@]+@[^\\s@]+)?\\s*$",
+};
+
+function convertOptional(schema: GenericSchema): JsonSchema {
+  const { format, ...converted } = convertItem(schema);
+  const pattern = BLANK_OR[format ?? ""];
+  return pattern === undefined ? { ...converted, ...(format && { format }) } : { ...converted, pattern };
+}
+
 /** Rules without a JSON Schema keyword. The descriptions explain them in words. */
-const NOT_IN_JSON_SCHEMA: ReadonlySet<string> = new Set(["check", "raw_transform", "to_lower_case", "transform"]);
+const NOT_IN_JSON_SCHEMA: ReadonlySet<string> = new Set([
+  "check",
+  "raw_transform",
+  "to_lower_case",
+  "transform",
+  "trim",
+]);
 
 /**
  * `errorMode: "ignore"`, because the converter reports a pipe with two schemas as an error. Pipes that reject an array
@@ -111,6 +130,8 @@ const REQUEST_CONFIG: ConversionConfig = {
     const item = findItemSchema(valibotSchema);
     if (item) return { type: "array", items: convertItem(item) };
     if (errors) throw new Error(errors.join("; "));
+    const optional = findOptionalSchema(valibotSchema);
+    if (optional) return convertOptional(optional);
     // The converter omits these types. Scalar, which renders /docs, reports a named component without them as invalid.
     if (valibotSchema.type === "variant") return { ...jsonSchema, type: "object" };
     if (typeof jsonSchema.const === "string") return { ...jsonSchema, type: "string" };

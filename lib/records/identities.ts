@@ -1,31 +1,38 @@
-import * as v from "valibot";
+import { normaliseEmailAddress } from "./email-address.ts";
 import { parseLinkedinUrl } from "./linkedin-profile.ts";
 
 /** What a person is recognised by. Two records with the same identity are about one person, as far as the rules say so. */
 export type Identity = `linkedin:${string}` | `email:${string}`;
+
+/** A person is recognised by at most this number of e-mail addresses. */
+const MAX_ADDRESSES = 5;
 
 interface Recognisable {
   readonly linkedinUrl?: unknown;
   readonly emails?: unknown;
 }
 
-const Address = v.pipe(v.string(), v.trim(), v.maxLength(254), v.rfcEmail(), v.toLowerCase());
-
 /**
  * Reads all identities of a person: the profile, then the e-mail addresses in their order, each once.
  * @param record a stored record can have any value in its fields; what is not an identity is skipped
  */
 export function readIdentities({ linkedinUrl, emails }: Recognisable): readonly Identity[] {
-  const identities = new Set<Identity>();
+  const identities: Identity[] = [];
   const profile = typeof linkedinUrl === "string" ? parseLinkedinUrl(linkedinUrl) : undefined;
-  if (profile) identities.add(`linkedin:${profile.path}`);
+  if (profile) identities.push(`linkedin:${profile.path}`);
   for (const email of Array.isArray(emails) ? emails : []) {
-    const address = v.safeParse(Address, email);
-    if (address.success) identities.add(`email:${address.output}`);
+    const address = typeof email === "string" ? normaliseEmailAddress(email) : undefined;
+    if (address !== undefined) identities.push(`email:${address}`);
   }
-  return [...identities];
+  return identities.length > (profile ? 2 : 1) ? [...new Set(identities)] : identities;
 }
 
 /** @returns the profile, if there is one; a person has at most one */
-export const findProfile = (identities: readonly Identity[]): Identity | undefined =>
-  identities.find((identity) => identity.startsWith("linkedin:"));
+export const findProfile = (identities: readonly Identity[]): Identity | undefined => identities.find(isProfile);
+
+/** @returns those identities that a person is recognised by: the profile, and the first five addresses */
+export function takeRecognised(identities: readonly Identity[]): readonly Identity[] {
+  return identities.slice(0, MAX_ADDRESSES + (findProfile(identities) ? 1 : 0));
+}
+
+const isProfile = (identity: Identity) => identity.startsWith("linkedin:");

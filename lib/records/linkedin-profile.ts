@@ -11,7 +11,7 @@ export interface LinkedinProfile {
 
 const ORIGIN = "https://www.linkedin.com";
 /** Fast path for canonical URLs: no decoding or normalisation needed. */
-const CANONICAL_URL = /^https:\/\/(?:www\.)?linkedin\.com(\/in\/([a-z0-9_-]{1,100}))\/?$/;
+const CANONICAL_URL = /^https:\/\/www\.linkedin\.com(\/in\/(?=[a-z0-9_-]{1,100}$)([_-]*[a-z0-9][a-z0-9_-]*))$/;
 
 /** Repeated, because templates such as `https://${url}` are applied to complete URLs, too. */
 const SCHEMES = /^(?:https?:[/\\]*)*[/\\]*/i;
@@ -55,8 +55,8 @@ const MEMBER_ID = /^AC[ow]A/;
  * is a placeholder such as `n/a`; undefined if the text is not a URL of linkedin.com
  */
 export function parseLinkedinUrl(text: string): LinkedinProfile | null | undefined {
-  const [, path = "", name = ""] = CANONICAL_URL.exec(text) ?? [];
-  if (isName(name)) return { path, url: `${ORIGIN}${path}` };
+  const [, path, name = ""] = CANONICAL_URL.exec(text) ?? [];
+  if (path && !NOT_A_NAME.has(name)) return { path, url: text };
   const decoded = removeInvisible(decode(text));
   if (!decoded.isWellFormed()) return undefined;
   if (!isName(decoded.toLowerCase())) return decoded === "" ? undefined : null;

@@ -1,95 +1,158 @@
 import * as v from "valibot";
-import { boundedArray, date, plainObject, removeNulls, text, uuid, visibleText } from "../fields.ts";
-import { objectWithIgnoredFields } from "../ignored-fields.ts";
+import {
+  boundedArray,
+  date,
+  looseObject,
+  optional,
+  optionalItems,
+  optionalText,
+  plainObject,
+  removeNulls,
+  textRule,
+} from "../fields.ts";
+import { hasVisibleText } from "../unicode.ts";
+import { cleanEmailAddress, MAX_ADDRESS_LENGTH, normaliseEmailAddress } from "./email-address.ts";
+import { readIdentities, takeRecognised } from "./identities.ts";
 import { isWithinJsonSize } from "./json-size.ts";
 import { parseLinkedinUrl } from "./linkedin-profile.ts";
-import { findPersonKey } from "./person-id.ts";
 
-const shortText = text(256);
-const longText = text(2_000);
-const tags = boundedArray(shortText, 100);
-const personName = visibleText(256);
-/** RFC 5321 bounds an address to 254 characters. */
-const email = v.pipe(text(254), v.rfcEmail());
+const shortText = optionalText(256);
+const longText = optionalText(2_000);
+const dateText = optionalText(32);
+const id = optional(v.pipe(v.string(), v.trim(), v.uuid(), v.toLowerCase()));
+const tags = optionalItems(shortText, 100);
+
+const email = v.pipe(
+  v.string(),
+  textRule(MAX_ADDRESS_LENGTH),
+  v.check((address) => normaliseEmailAddress(address) !== undefined, "must be an e-mail address"),
+  v.transform(cleanEmailAddress),
+  v.metadata({ format: "idn-email", maxLength: MAX_ADDRESS_LENGTH }),
+);
+
+const MAX_URL_LENGTH = 1_024;
+const NOT_A_PROFILE = "must be the URL of a person's LinkedIn profile";
+/** The output for a URL that does not name a person. It counts as absent if the person has an id or an address. */
+const NOBODY = "";
 const linkedinUrl = v.pipe(
-  text(1_024),
+  v.string(),
+  textRule(MAX_URL_LENGTH),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
     const profile = parseLinkedinUrl(dataset.value);
-    if (profile) return profile.url;
-    addIssue({ message: "must be the URL of a person's LinkedIn profile" });
+    if (profile !== undefined) return profile?.url ?? NOBODY;
+    if (!hasVisibleText(dataset.value)) return undefined;
+    addIssue({ message: NOT_A_PROFILE });
     return NEVER;
   }),
-  v.description("The URL of a person's LinkedIn profile, with or without its scheme"),
+  v.metadata({
+    maxLength: MAX_URL_LENGTH,
+    description: "The URL of a person's LinkedIn profile, with or without its scheme",
+  }),
 );
 
 const Education = v.pipe(
   plainObject({
-    school: v.nullish(shortText),
-    degree: v.nullish(shortText),
-    fieldOfStudy: v.nullish(shortText),
-    startDate: v.nullish(text(32)),
-    endDate: v.nullish(text(32)),
-    description: v.nullish(longText),
+    school: shortText,
+    degree: shortText,
+    fieldOfStudy: shortText,
+    startDate: dateText,
+    endDate: dateText,
+    description: longText,
   }),
   v.transform(removeNulls),
 );
 
 const WorkExperience = v.pipe(
   plainObject({
-    companyName: v.nullish(shortText),
-    companyId: v.nullish(uuid),
-    title: v.nullish(shortText),
-    location: v.nullish(shortText),
-    startDate: v.nullish(text(32)),
-    endDate: v.nullish(text(32)),
-    current: v.nullish(v.boolean()),
-    description: v.nullish(longText),
+    companyName: shortText,
+    companyId: id,
+    title: shortText,
+    location: shortText,
+    startDate: dateText,
+    endDate: dateText,
+    current: optional(v.boolean()),
+    description: longText,
   }),
   v.transform(removeNulls),
 );
 
-const Profile = objectWithIgnoredFields({
-  id: v.nullish(uuid),
-  firstName: personName,
-  lastName: personName,
-  jobTitle: v.nullish(shortText),
-  city: v.nullish(shortText),
-  postalCode: v.nullish(text(32)),
-  country: v.nullish(shortText),
+/** The fields of a person that are stored as they are given. */
+const recordFields = {
+  firstName: shortText,
+  lastName: shortText,
+  jobTitle: shortText,
+  companyName: shortText,
+  companyId: id,
+  city: shortText,
+  state: shortText,
+  postalCode: optionalText(32),
+  country: shortText,
   linkedinUrl: v.nullish(linkedinUrl),
-  emails: v.nullish(boundedArray(email, 20)),
-  phones: v.nullish(boundedArray(text(64), 20)),
-  companyId: v.nullish(uuid),
-  seniority: v.nullish(shortText),
-  departments: v.nullish(tags),
-  subDepartments: v.nullish(tags),
-  functions: v.nullish(tags),
-  industry: v.nullish(shortText),
-  skills: v.nullish(tags),
-  languages: v.nullish(tags),
-  educations: v.nullish(boundedArray(Education, 50)),
-  workExperiences: v.nullish(boundedArray(WorkExperience, 50)),
-  birthDate: v.nullish(date),
-});
+  emails: optionalItems(optional(email), 20),
+  phones: optionalItems(optionalText(64), 20),
+  seniority: shortText,
+  departments: tags,
+  subDepartments: tags,
+  functions: tags,
+  industry: shortText,
+  skills: tags,
+  languages: tags,
+  educations: optional(boundedArray(Education, 50)),
+  workExperiences: optional(boundedArray(WorkExperience, 50)),
+  birthDate: optional(v.pipe(v.string(), v.trim(), date)),
+};
 
 /** Far below the 400 KB limit of a DynamoDB item, and 64 times the size of a typical person. */
 const MAX_BYTES = 65_536;
 
+type RecordField = keyof typeof recordFields;
+/** The record of a person as it is stored. */
+type PersonRecord = { [F in RecordField]?: NonNullable<v.InferOutput<(typeof recordFields)[F]>> };
+
 /**
- * A person in a request. The output contains the person's key. Unknown fields, including those that the service owns,
- * are dropped. A null field is treated as absent.
+ * A person in a request. In an optional field, null and a text without visible characters count as absent. Blanks at
+ * both ends of a text are removed. The output has what identifies the person, the caller's own reference and the record
+ * to store, and the names of the fields that are dropped: unknown ones, and those that the service owns.
  */
 export const PersonInput = v.pipe(
-  Profile,
-  v.rawTransform(({ dataset, addIssue, NEVER }) => {
-    const { fields, ignoredFields } = dataset.value;
-    const profile = removeNulls(fields);
-    const identity = findPersonKey(profile);
-    const fits = isWithinJsonSize(profile, MAX_BYTES);
-    if (identity && fits) return { identity, profile, ignoredFields };
-    if (!identity) addIssue({ message: "must have an id, a linkedinUrl or an e-mail address" });
-    if (!fits) addIssue({ message: `must be at most ${MAX_BYTES} bytes of JSON` });
-    return NEVER;
+  looseObject({ id, ...recordFields, externalId: shortText }),
+  v.rawTransform(({ dataset, addIssue }) => {
+    const input = dataset.value;
+    const id = input.id ?? undefined;
+    const externalId = input.externalId ?? undefined;
+    const { record, ignoredFields } = splitFields(input);
+    const identities = takeRecognised(readIdentities(record));
+
+    if (!record.firstName && !record.lastName) addIssue({ message: "must have a firstName or a lastName" });
+    if (!id && identities.length === 0) addIssue(describeMissingIdentity(input));
+    if (!isWithinJsonSize({ ...record, id, externalId }, MAX_BYTES))
+      addIssue({ message: `must be at most ${MAX_BYTES} bytes of JSON` });
+    return { id, externalId, identities, record, ignoredFields };
   }),
 );
 export type PersonInput = v.InferOutput<typeof PersonInput>;
+
+type Input = { readonly [F in RecordField]?: PersonRecord[F] | null | undefined };
+
+function splitFields(input: Input) {
+  const record: PersonRecord = {};
+  const ignoredFields: string[] = [];
+  for (const name in input) {
+    if (isRecordField(name)) copyField(input, record, name);
+    else if (name !== "id" && name !== "externalId") ignoredFields.push(name);
+  }
+  return { record, ignoredFields };
+}
+
+const isRecordField = (name: string): name is RecordField => Object.hasOwn(recordFields, name);
+
+function copyField<F extends RecordField>(from: Input, to: PersonRecord, name: F): void {
+  const value: Input[F] = from[name];
+  if (value != null && value !== NOBODY) to[name] = value;
+}
+
+/** If a URL was sent, it is the reason: it does not name a person. */
+const describeMissingIdentity = (input: Input): v.RawTransformIssueInfo<unknown> =>
+  input.linkedinUrl === NOBODY
+    ? { message: NOT_A_PROFILE, path: [{ type: "object", origin: "value", input, key: "linkedinUrl", value: NOBODY }] }
+    : { message: "must have an id, a linkedinUrl or an e-mail address" };

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { validateInput } from "../../lib/request-validation.ts";
 import type { Route } from "../../lib/route.ts";
 import { routes } from "../../lib/routes.ts";
+import { hasVisibleText } from "../../lib/unicode.ts";
 import { findViolations, readPointer, toPointer } from "../testkit/openapi/document.ts";
 import { buildPerson } from "../testkit/people.ts";
 
@@ -13,8 +14,15 @@ const ONLY_IN_WORDS = [
   "must be at most 65536 bytes of JSON",
   "must be the URL of a person's LinkedIn profile",
   "must be well-formed Unicode",
+  "must have a firstName or a lastName",
   "must have an id, a linkedinUrl or an e-mail address",
 ];
+
+/** A blank text counts as absent in any optional field of a person, whatever the type of the field. */
+const removeBlanks = (body: unknown): unknown =>
+  JSON.parse(JSON.stringify(body ?? null), (_, value) =>
+    typeof value === "string" && !hasVisibleText(value) ? null : value,
+  );
 
 /** Values of other types, values of other formats, and lengths at a limit or one above it. */
 const value = fc.oneof(
@@ -60,7 +68,8 @@ describe.each(bodies)("OpenAPI request body of $name", ({ name, schema, pointer,
           changeOneValue(sent, at, isRemoved ? undefined : replacement);
           const result = validateInput(schema, sent.body, 100);
           const violations = findViolations(pointer, sent.body);
-          if (violations.length > 0) expect(result.success, violations.join()).toBe(false);
+          const isBlank = name === "addProspects" && findViolations(pointer, removeBlanks(sent.body)).length === 0;
+          if (violations.length > 0) expect(result.success && !isBlank, violations.join()).toBe(false);
           else expect(listErrors(result).filter(({ message }) => !ONLY_IN_WORDS.includes(message))).toEqual([]);
           rejectedCount += violations.length > 0 ? 1 : 0;
         },
