@@ -10,7 +10,7 @@ const CONCURRENCY = 2;
 /** More prospects need more database requests, and so give more points to kill the process at. */
 const SCALE = scaled(4, 30);
 const COUNTS = { unknown: 4 * SCALE, global: 4 * SCALE, copied: 3 * SCALE, member: 3 * SCALE, removed: 3 * SCALE };
-const MODES = ["direct", "manual", "bulk"] as const;
+const MODES = ["recognised", "direct", "manual", "bulk"] as const;
 
 let workers: ReturnType<typeof startWorkers>;
 beforeAll(() => {
@@ -22,7 +22,7 @@ test("adding prospects: if the process is killed at any database request, a retr
   const seed = useSeed(context);
   let killCount = 0;
   const violations: string[] = [];
-  for (const mode of MODES.slice(0, scaled(1, MODES.length))) {
+  for (const mode of MODES.slice(0, scaled(2, MODES.length))) {
     const scenario: CrashScenario = { seed, mode, counts: COUNTS };
     const worker = await workers.take();
     const clean = await runCrashScenario(scenario, worker);

@@ -31,7 +31,7 @@ const IDENTITIES = [...PROFILES, ...ADDRESSES];
 /** Some with a global record, some with a lead, some with both or none. */
 const IDS = [0, 1, 2, 3];
 
-const client = createClient(proxy.endpoint);
+const serviceClient = createClient(proxy.endpoint);
 const hashIdentity = createIdentityHash("a secret of the tests");
 
 const anAddressList = fc.shuffledSubarray(ADDRESSES);
@@ -108,7 +108,7 @@ async function createWorld({ stored }: Case) {
   });
 
   /** Adds entries as the service does: recognises them and copies the persons who have no lead yet. */
-  async function add(entries: readonly ModelEntry[]): Promise<string[]> {
+  async function add(entries: readonly ModelEntry[], client = serviceClient): Promise<string[]> {
     const database = createDatabase({ client, tables: TABLES }, deadlineAfter(20_000));
     const personEntries = entries.map(
       ({ id, profile, addresses }, index): PersonEntry => ({
@@ -118,9 +118,9 @@ async function createWorld({ stored }: Case) {
         record: { firstName: String(index) },
       }),
     );
-    const { ids, withLead } = await recognisePersons(database, context, personEntries);
+    const { ids, copied } = await recognisePersons(database, context, personEntries);
     const persons = entries.map((_, index) => ids.get(index) ?? "");
-    const missing = [...new Set(persons)].filter((id) => !withLead.has(id));
+    const missing = [...new Set(persons)].filter((id) => !copied.has(id));
     await copyIntoTenant(
       database,
       context,
@@ -190,7 +190,7 @@ test("concurrent calls of recognisePersons end as if their entries had come one 
     fc.asyncProperty(aCase(3, 2), async (testCase) => {
       const world = await createWorld(testCase);
       const calls = testCase.calls.map((call) => call.map(world.toModelEntry));
-      const persons = (await Promise.all(calls.map(world.add))).flat();
+      const persons = (await Promise.all(calls.map((call) => world.add(call)))).flat();
       const positions = calls.map((call, i) => call.map((_, k) => calls.slice(0, i).flat().length + k));
       const entries = calls.flat();
       const outcomes = [...interleave(positions)].map((order) => {
@@ -206,4 +206,29 @@ test("concurrent calls of recognisePersons end as if their entries had come one 
     }),
     { numRuns: 40 },
   );
+});
+
+test("recognisePersons decides again about an entry if an earlier entry, in another request, was decided again", async () => {
+  const nobody = { isGlobal: false, isLead: false, isErased: false, profile: undefined, addresses: [] };
+  const world = await createWorld({ stored: IDS.map(() => nobody), calls: [] });
+  // The two entries are so far apart that their persons would be in two transactions.
+  const between = Array.from({ length: 60 }, (_, i) => ({ addresses: [`between ${i}`] }));
+  const entries = [{ profile: "p", addresses: ["x"] }, ...between, { profile: "q", addresses: ["x"] }];
+  const others: Promise<string[]>[] = [];
+  const client = createClient(proxy.endpoint);
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        // Before the first transaction, other callers take the address for one person and the profile for another.
+        const isFirst = commandName === "TransactWriteItemsCommand" && others.length === 0;
+        if (isFirst) others.push(world.add([{ addresses: ["x"] }]), world.add([{ profile: "p", addresses: [] }]));
+        await Promise.all(others);
+        return next(args);
+      },
+    { step: "initialize" },
+  );
+  const persons = await world.add(entries, client);
+  const [byAddress, byProfile] = (await Promise.all(others)).flat();
+  // As if the others had come first: the address names a person without a profile, which gets the last entry's profile.
+  expect([persons[0], persons.at(-1)]).toEqual([byProfile, byAddress]);
 });

@@ -1,4 +1,4 @@
-/** A naive model of recognition: one entry after the other, without a database. Ids of new persons are `new 0`, ... */
+/** A naive model of recognition: one entry after the other, without a database. */
 
 /** Identities are letters: `profile` is one, `addresses` are others. */
 export interface ModelEntry {
@@ -27,8 +27,16 @@ export const copyState = (state: ModelState): ModelState => ({
   leads: new Map([...state.leads].map(([id, lead]) => [id, { ...lead }])),
 });
 
-/** Adds one entry. @returns the person's id */
-export function addToModel(state: ModelState, { id: givenId, profile, addresses }: ModelEntry): string {
+/**
+ * Adds one entry.
+ * @param createId creates the id of a new person
+ * @returns the id of the entry's person
+ */
+export function addToModel(
+  state: ModelState,
+  { id: givenId, profile, addresses }: ModelEntry,
+  createId = () => `new ${state.leads.size}`,
+): string {
   const { owners, leads, globalOwners, globalProfiles } = state;
   const fits = (other: string | undefined) => !profile || !other || profile === other;
   const readProfile = (id: string) => (leads.has(id) ? leads.get(id)?.profile : globalProfiles.get(id));
@@ -39,7 +47,7 @@ export function addToModel(state: ModelState, { id: givenId, profile, addresses 
     return owner && fits(readProfile(owner)) ? owner : findByAddress(globalOwners);
   };
   const found = givenId ?? (profile && owners.get(profile)) ?? findByAddress(owners) ?? findGlobal();
-  const id = found ?? `new ${leads.size}`;
+  const id = found ?? createId();
   const lead = leads.get(id) ?? { profile: globalProfiles.get(id), isErased: false };
   leads.set(id, lead);
   if (lead.isErased) return id;

@@ -8,7 +8,7 @@ import type { AddResponse, Status } from "./service.ts";
 /** Returns the status that a single call must report for a person. */
 function getExpectedStatus({ state }: Person, mode: Mode): Status {
   if (state === "member") return "alreadyInList";
-  return state === "unknown" && mode !== "direct" ? "notFound" : "added";
+  return state === "unknown" && (mode === "manual" || mode === "bulk") ? "notFound" : "added";
 }
 
 /** Keeps the persons that must be members after the call: all except those that the service cannot find. */

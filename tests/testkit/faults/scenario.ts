@@ -4,13 +4,14 @@ import { copyKey, globalKey, leadListKey, membershipKey } from "../../../lib/dyn
 import { OrgId } from "../../../lib/identity/principal.ts";
 import { buildSearchItems } from "../../../lib/searches/stored-search.ts";
 import type { Contents } from "../engine.ts";
-import { buildPerson } from "../people.ts";
+import { buildPerson, removeIdentities } from "../people.ts";
 import { signToken } from "../tokens.ts";
 import type { Random } from "./random.ts";
 
 /** Where a person is stored before the calls. The tenant also has a copy of members and of removed members. */
 export type InitialState = "unknown" | "global" | "copied" | "member" | "removed";
-export type Mode = "direct" | "manual" | "bulk";
+/** `direct`: persons with ids only. `recognised`: persons who also have a LinkedIn profile and an e-mail address. */
+export type Mode = "direct" | "recognised" | "manual" | "bulk";
 
 export interface Person {
   readonly id: string;
@@ -18,7 +19,7 @@ export interface Person {
   /** The record in the global database, if there is one. */
   readonly record: ReturnType<typeof buildPerson>;
   /** The record that a caller supplies. */
-  readonly input: ReturnType<typeof buildPerson>;
+  readonly input: ReturnType<typeof removeIdentities<ReturnType<typeof buildPerson>>>;
 }
 export type Scenario = Awaited<ReturnType<typeof createScenario>>;
 
@@ -39,12 +40,13 @@ export async function createScenario(random: Random, counts: Partial<Record<Init
 
 export function buildScenarioPerson(id: string, state: InitialState): Person {
   const record = buildPerson(id);
-  return { id, state, record, input: { ...record, jobTitle: "As supplied by the caller" } };
+  return { id, state, record, input: { ...removeIdentities(record), jobTitle: "As supplied by the caller" } };
 }
 
 /** Builds the body that adds these persons. `bulk` selects from the stored search, which has all persons of the scenario. */
 export function buildBody({ searchId }: Scenario, mode: Mode, people: readonly Person[]): object {
   if (mode === "direct") return { prospects: people.map(({ input }) => input) };
+  if (mode === "recognised") return { prospects: people.map(({ record, input }) => ({ ...record, ...input })) };
   if (mode === "manual") return { selection: { mode, includedIds: people.map(({ id }) => id) } };
   return { selection: { mode, searchId, startIndex: 0, targetCount: people.length } };
 }
