@@ -26,6 +26,11 @@ const ADD_MEMBERS_ACTIONS = {
   tenants: ["BatchGetItem", "PartiQLInsert", "PartiQLUpdate"],
   global: ["BatchGetItem"],
 };
+/** Recognised persons are written in transactions, which need the actions of their items. */
+const ADD_PROSPECTS_ACTIONS = {
+  ...ADD_MEMBERS_ACTIONS,
+  tenants: [...ADD_MEMBERS_ACTIONS.tenants, "ConditionCheckItem", "PutItem", "UpdateItem"],
+};
 const REMOVE_MEMBERS_ACTIONS = { tenants: ["BatchGetItem", "PartiQLUpdate"] };
 
 export const routes = {
@@ -100,7 +105,7 @@ export const routes = {
     status: 200,
     response: Added,
     representation: AddedWithResults,
-    iamActions: ADD_MEMBERS_ACTIONS,
+    iamActions: ADD_PROSPECTS_ACTIONS,
   },
   addCompanies: {
     method: "POST",

@@ -3,7 +3,7 @@ import { selectIgnoredFields } from "../ignored-fields.ts";
 import type { LeadListParams } from "../lead-lists/lead-list.schema.ts";
 import { assertListType, loadLeadList } from "../lead-lists/lead-list.ts";
 import type { UseCase } from "../use-case.ts";
-import { addMembers } from "./add-members.ts";
+import { addMembers, listIds } from "./add-members.ts";
 import type { AddedWithResults, CompanyEntries } from "./members.schema.ts";
 
 interface Input {
@@ -17,6 +17,7 @@ export const addCompanies: UseCase<Input, AddedWithResults> = async ({ params, b
   const list = await loadLeadList(database, params.id, principal);
   assertListType(list, "company", "use the /add-prospects endpoint to add persons");
   const requested = body.fields.companyIds.map((entry) => mapEntry(entry, (id) => ({ id })));
-  const added = await addMembers({ orgId: principal.orgId, listId: list.id, type: list.type }, requested, context);
+  const scope = { orgId: principal.orgId, listId: list.id, type: list.type };
+  const added = await addMembers(scope, requested, listIds(requested), context);
   return { ...added, ignoredFields: selectIgnoredFields(body.ignoredFields) };
 };

@@ -8,7 +8,7 @@ import type { UseCase } from "../use-case.ts";
 import { addMembers } from "./add-members.ts";
 import type { AddedWithResults } from "./members.schema.ts";
 import type { ProspectsBody } from "./prospects-body.ts";
-import { listKeysToRead, resolveProspects } from "./resolve-prospects.ts";
+import { listKeysToRead, listProspectKeys, resolveProspects } from "./resolve-prospects.ts";
 
 interface Input {
   readonly params: LeadListParams;
@@ -16,21 +16,23 @@ interface Input {
 }
 
 /**
- * Adds persons to a person-type lead list: copies those that the tenant does not have yet, then puts the memberships.
+ * Adds persons to a person-type lead list: recognises them, copies those that the tenant does not have yet, then puts the
+ * memberships.
  * Reads the list and the selected part of the stored search in one request.
  * @throws NotFoundError, ForbiddenError, BadRequestError before anything is written
  * @throws ServiceUnavailableError if the deadline passes first; a retry of the same operation completes the work
  */
 export const addProspects: UseCase<Input, AddedWithResults> = async ({ params, body }, context) => {
-  const { principal, database, now } = context;
+  const { principal, database } = context;
   const { orgId } = principal;
   const keys = [leadListKey(orgId, params.id), ...listKeysToRead(orgId, body)];
   const [listItem, ...selectedItems] = await getItems(database, keys);
 
   const list = authoriseLeadList(listItem, params.id, principal);
   assertListType(list, "person", "use the /add-companies endpoint to add companies");
-  const prospects = resolveProspects(orgId, body, selectedItems, now);
-  const added = await addMembers({ orgId, listId: list.id, type: list.type }, prospects, context);
+  const prospects = await resolveProspects(body, selectedItems, context);
+  const scope = { orgId, listId: list.id, type: list.type };
+  const added = await addMembers(scope, prospects, listProspectKeys(body, prospects), context);
   return { ...added, ignoredFields: selectIgnoredFields(listIgnoredFields(body)) };
 };
 

@@ -30,6 +30,7 @@ describe("POST /entities/leadlists/{id}/add-prospects", () => {
       source: "global",
       copiedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
       copiedBy: "member",
+      profile: expect.any(String),
     });
   });
 
@@ -108,7 +109,15 @@ describe("POST /entities/leadlists/{id}/add-prospects", () => {
     expect((await addProspects(tenant, { prospects, ...droppedFields })).text).toBe('{"addedCount":1}');
     const copy = await readCopy(tenant.orgId, person.id);
     expect(copy?.person).toEqual({ ...person, educations: [school], workExperiences: [{}] });
-    expect(Object.keys(copy ?? {}).toSorted()).toEqual(["copiedAt", "copiedBy", "person", "pk", "sk", "source"]);
+    expect(Object.keys(copy ?? {}).toSorted()).toEqual([
+      "copiedAt",
+      "copiedBy",
+      "person",
+      "pk",
+      "profile",
+      "sk",
+      "source",
+    ]);
     expect(copy?.source).toBe("direct");
   });
 

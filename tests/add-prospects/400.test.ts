@@ -43,9 +43,7 @@ describe("POST /entities/leadlists/{id}/add-prospects", () => {
   test("returns 400 naming the schema errors of a body with 200,000 nested arrays", async () => {
     const body = "[".repeat(200_000) + "]".repeat(200_000);
     expect(await expectBadRequest(body)).toEqual(buildError("body", "must be an object"));
-    expect(await expectBadRequest(`{"prospects":[${body}]}`)).toMatchObject({
-      details: [{ path: "prospects.0.firstName" }, {}],
-    });
+    expect(await expectBadRequest(`{"prospects":[${body}]}`)).toEqual(buildError("prospects.0", "must be an object"));
   });
 
   test.each(["iso-8859-1", '"UTF-16"', "utf-8-x", "latin1"])(
@@ -114,12 +112,11 @@ describe("POST /entities/leadlists/{id}/add-prospects", () => {
   test("returns 400 naming the path of each schema error but no valid prospect", async () => {
     const prospects = [
       ...buildPeople(3),
-      { ...buildPerson(), emails: ["not an address", "ada@example.com"], firstName: undefined },
+      { ...buildPerson(), emails: ["not an address", "ada@example.com"] },
       { ...buildPerson(), id: "no-uuid", educations: [{}, { school: 1 }], workExperiences: [{ current: "yes" }] },
       7,
       {
         ...buildPerson(),
-        lastName: " ",
         birthDate: "yesterday",
         skills: "all",
         linkedinUrl: "https://example.com/in/ada",
@@ -128,13 +125,11 @@ describe("POST /entities/leadlists/{id}/add-prospects", () => {
     expect(await expectBadRequest({ prospects })).toEqual({
       message: INVALID_BODY,
       details: [
-        { path: "prospects.3.firstName", message: "is required" },
         { path: "prospects.3.emails.0", message: "must be an e-mail address" },
         { path: "prospects.4.id", message: "must be a UUID" },
         { path: "prospects.4.educations.1.school", message: "must be a string" },
         { path: "prospects.4.workExperiences.0.current", message: "must be true or false" },
         { path: "prospects.5", message: "must be an object" },
-        { path: "prospects.6.lastName", message: "must not be blank" },
         { path: "prospects.6.linkedinUrl", message: "must be the URL of a person's LinkedIn profile" },
         { path: "prospects.6.skills", message: "must be an array" },
         { path: "prospects.6.birthDate", message: "must be a date, YYYY-MM-DD" },

@@ -16,4 +16,11 @@ export const buildPerson = (id: string = randomUUID()) => ({
   functions: ["business_development"],
 });
 
+/** The person without anything that it could be recognised by, except its id. */
+export const removeIdentities = <P extends ReturnType<typeof buildPerson>>({
+  linkedinUrl: _,
+  emails: __,
+  ...person
+}: P) => person;
+
 export const buildPeople = (count: number) => Array.from({ length: count }, () => buildPerson());

@@ -22,7 +22,7 @@ export interface StoredFacts {
 
 /** What a round of recognition decides from. */
 export interface Facts extends StoredFacts {
-  /** The first entry of each person that earlier rounds recognised. */
+  /** The first entry of each person who was recognised before this round. */
   readonly firstEntries: ReadonlyMap<string, HashedEntry>;
   /** Persons whose lead DynamoDB cannot store. */
   readonly unstorable: ReadonlySet<string>;

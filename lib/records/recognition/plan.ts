@@ -124,10 +124,11 @@ class Planner {
 
   #createPerson(first: HashedEntry, id: string): PlannedPerson {
     const isCopied = this.#facts.leads.has(id);
+    const earlier = this.#facts.firstEntries.get(id);
     const source = this.#facts.globalProfiles.has(id) ? "global" : "direct";
     return {
       id,
-      first: this.#facts.firstEntries.get(id) ?? first,
+      first: earlier && earlier.index < first.index ? earlier : first,
       newLead: isCopied ? undefined : source,
       profile: this.#readProfile(id),
       claims: [],

@@ -11,7 +11,7 @@ interface Recognised {
   /** The person of each entry, by the entry's index. */
   readonly ids: ReadonlyMap<number, string>;
   /** Persons of whom the organisation certainly has a lead that is not erased. */
-  readonly withLead: ReadonlySet<string>;
+  readonly copied: ReadonlySet<string>;
 }
 
 /**
@@ -30,25 +30,30 @@ export async function recognisePersons(
   entries: readonly PersonEntry[],
 ): Promise<Recognised> {
   const ids = new Map<number, string>();
-  const withLead = new Set<string>();
+  const copied = new Set<string>();
   const firstEntries = new Map<string, HashedEntry>();
   const unstorable = new Set<string>();
+  const resolve = (entry: HashedEntry, id: string) => {
+    ids.set(entry.index, id);
+    if (!firstEntries.has(id)) firstEntries.set(id, entry);
+  };
+
   let pending = entries.map((entry) => hashEntry(entry, context.hashIdentity));
+  // An entry with only an id is the person with this id, and claims nothing.
+  for (const entry of pending) if (entry.id !== undefined && entry.hashes.length === 0) resolve(entry, entry.id);
+  pending = pending.filter(({ index }) => !ids.has(index));
   while (pending.length > 0) {
     if (database.deadline.hasPassed()) throw new ServiceUnavailableError();
     const facts = { ...(await readFacts(database, context, pending)), firstEntries, unstorable };
     const written = await writePersons(database, context, planRecognition(pending, facts, randomUUID), facts);
     for (const id of written.unstorable) unstorable.add(id);
     for (const { persons, entries } of written.groups) {
-      for (const { entry, id } of entries) {
-        ids.set(entry.index, id);
-        if (!firstEntries.has(id)) firstEntries.set(id, entry);
-      }
+      for (const { entry, id } of entries) resolve(entry, id);
       for (const { id, claims, newLead } of persons) {
-        if (newLead ? claims.length > 0 : !facts.leads.get(id)?.isErased) withLead.add(id);
+        if (newLead ? claims.length > 0 : !facts.leads.get(id)?.isErased) copied.add(id);
       }
     }
     pending = pending.filter(({ index }) => !ids.has(index));
   }
-  return { ids, withLead };
+  return { ids, copied };
 }

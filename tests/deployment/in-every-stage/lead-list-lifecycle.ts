@@ -9,7 +9,7 @@ import { client } from "../../testkit/client.ts";
 import { TABLES } from "../../testkit/environment.ts";
 import { storeGlobalRecords } from "../../testkit/fixtures.ts";
 import type { Call, invoke } from "../../testkit/invoke.ts";
-import { buildPerson } from "../../testkit/people.ts";
+import { buildPerson, removeIdentities } from "../../testkit/people.ts";
 
 interface Service {
   readonly orgId: OrgId;
@@ -40,7 +40,13 @@ export async function runLeadListLifecycle({ orgId, request, sweepDeletedLists }
   await request("getSearch", { params: { id: search.searchId } });
   const bulk = { mode: "bulk", searchId: search.searchId, startIndex: 0, targetCount: 1 };
   await request("addProspects", { params, body: { selection: bulk } });
+  // Stores a lead with its identities, then a profile of a lead that has none, then another identity of a lead.
+  const { linkedinUrl: _, ...withoutProfile } = newPerson;
+  await request("addProspects", { params, body: { prospects: [withoutProfile] } });
   await request("addProspects", { params, body: { prospects: [newPerson] } });
+  const renamed = { ...newPerson, emails: [`${randomUUID()}@example.com`] };
+  await request("addProspects", { params, body: { prospects: [renamed] } });
+  await request("addProspects", { params, body: { prospects: [removeIdentities(buildPerson())] } });
   await request("removeProspects", { params, body: { personIds: [globalPerson.id] } });
   // Updates the removed membership, which is still stored.
   await request("addProspects", { params, body: { selection: bulk } });

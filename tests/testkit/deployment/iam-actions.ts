@@ -33,8 +33,16 @@ const PARTIQL: Readonly<Record<string, string>> = {
   DELETE: "PartiQLDelete",
 };
 
+/** IAM actions of the items of a transaction. TransactWriteItems itself has none. */
+const TRANSACTION: Readonly<Record<string, string>> = {
+  ConditionCheck: "ConditionCheckItem",
+  Delete: "DeleteItem",
+  Put: "PutItem",
+  Update: "UpdateItem",
+};
+
 function readRequiredActions({ operation, body }: DatabaseRequest): string[] {
-  const { RequestItems, Statements, TableName, IndexName } = JSON.parse(body);
+  const { RequestItems, Statements, TransactItems, TableName, IndexName } = JSON.parse(body);
   switch (operation) {
     case "BatchGetItem":
     case "BatchWriteItem":
@@ -44,6 +52,10 @@ function readRequiredActions({ operation, body }: DatabaseRequest): string[] {
         const [, verb = "", table] = /^(\w+)[^"]*"([^"]+)"/.exec(Statement) ?? [];
         return `dynamodb:${PARTIQL[verb]} ${table}`;
       });
+    case "TransactWriteItems":
+      return TransactItems.flatMap((item: Readonly<Record<string, { TableName: string }>>) =>
+        Object.entries(item).map(([type, { TableName }]) => `dynamodb:${TRANSACTION[type]} ${TableName}`),
+      );
     case "Query":
       return [`dynamodb:${operation} ${TableName}${IndexName ? `/index/${IndexName}` : ""}`];
     default:
