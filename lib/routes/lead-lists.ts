@@ -1,0 +1,73 @@
+import {
+  LeadList,
+  LeadListParams,
+  LeadListPatch,
+  LeadListsQuery,
+  LeadListWithCount,
+  NewLeadList,
+} from "../lead-lists/lead-list.schema.ts";
+import { pageSchema } from "../pagination/page.schema.ts";
+import type { Route } from "../route.ts";
+import { LEAD_LISTS } from "./paths.ts";
+
+export const leadListRoutes = {
+  createLeadList: {
+    method: "POST",
+    path: LEAD_LISTS,
+    summary: "Create a lead list",
+    handler: "functions/create-lead-list.handler",
+    resource: "LeadList",
+    body: NewLeadList,
+    status: 201,
+    response: LeadList,
+    hasETag: true,
+    iamActions: { tenants: ["BatchGetItem", "PartiQLInsert"] },
+  },
+  listLeadLists: {
+    method: "GET",
+    path: LEAD_LISTS,
+    summary: "List the lead lists you have access to",
+    handler: "functions/list-lead-lists.handler",
+    resource: "LeadList",
+    query: LeadListsQuery,
+    status: 200,
+    response: pageSchema(LeadList),
+    iamActions: { tenants: ["Query"] },
+  },
+  getLeadList: {
+    method: "GET",
+    path: `${LEAD_LISTS}/{id}`,
+    summary: "Get a lead list and its number of members",
+    handler: "functions/get-lead-list.handler",
+    resource: "LeadList",
+    params: LeadListParams,
+    status: 200,
+    response: LeadListWithCount,
+    hasETag: true,
+    iamActions: { tenants: ["BatchGetItem", "Query"] },
+  },
+  updateLeadList: {
+    method: "PATCH",
+    path: `${LEAD_LISTS}/{id}`,
+    summary: "Update a lead list",
+    handler: "functions/update-lead-list.handler",
+    resource: "LeadList",
+    params: LeadListParams,
+    body: LeadListPatch,
+    status: 200,
+    response: LeadList,
+    hasETag: true,
+    iamActions: { tenants: ["BatchGetItem", "PartiQLUpdate"] },
+  },
+  deleteLeadList: {
+    method: "DELETE",
+    path: `${LEAD_LISTS}/{id}`,
+    summary: "Delete a lead list",
+    handler: "functions/delete-lead-list.handler",
+    resource: "LeadList",
+    params: LeadListParams,
+    status: 204,
+    hasETag: true,
+    iamActions: { tenants: ["BatchGetItem", "PartiQLUpdate"] },
+  },
+} as const satisfies Record<string, Route>;
