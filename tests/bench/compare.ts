@@ -15,10 +15,16 @@ import { print, printTable } from "./report/table.ts";
 const SIZES = [1_000, 100, 10];
 const RUNS = 7;
 /**
- * More runs for the contenders that the bounds compare: because of the garbage collector and other load on the machine,
+ * More runs for the contenders that the bounds compare. Because of the garbage collector and other load on the machine,
  * the ratio of two medians of 41 runs varies by a tenth.
  */
-const BOUNDED_RUNS: Readonly<Record<string, number>> = { service: 151, baseline: 151, "replay-sdk": 41, naive: 41 };
+const BOUNDED_RUNS: Readonly<Record<string, number>> = {
+  service: 61,
+  "replay-sdk": 61,
+  naive: 21,
+  electrodb: 41,
+  "dynamodb-toolbox": 41,
+};
 /** After this number of runs V8 has optimised the code. */
 const WARM_UPS = 30;
 

@@ -13,6 +13,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   cold: () => import("./cold.ts"),
   heat: () => import("./heat.ts"),
   memory: () => import("./memory.ts"),
+  recognition: () => import("./recognition.ts"),
   scale: () => import("./scale.ts"),
 };
 
@@ -24,6 +25,8 @@ Runs the named benchmarks, or all, prints their medians and records them in test
   cold      from the start of a process to its first response, and the size of the bundle
   heat      concurrent calls for one list if a partition accepts 1,000 write units per second
   memory    the largest valid requests and bodies of an attacker
+  recognition
+            1,000 persons who are recognised by two identities, compared with a selection
   scale     cost per person by size of the call and of the list
 
   --runs N  at most N runs of each case, to try a benchmark out; nothing is recorded

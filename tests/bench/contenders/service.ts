@@ -1,5 +1,6 @@
 import { handler } from "../../../functions/add-prospects.ts";
 import { routes } from "../../../lib/routes.ts";
+import { buildBody } from "../../testkit/faults/scenario.ts";
 import { invoke } from "../../testkit/invoke.ts";
 import type { Contender } from "./contender.ts";
 
@@ -7,9 +8,9 @@ import type { Contender } from "./contender.ts";
 export const contender: Contender = async (job) => {
   const { token, listId, mode, searchId, startIndex, people } = job;
   const body =
-    mode === "direct"
-      ? { prospects: people.map(({ input }) => input) }
-      : { selection: { mode, searchId, startIndex, targetCount: people.length } };
+    mode === "bulk"
+      ? { selection: { mode, searchId, startIndex, targetCount: people.length } }
+      : buildBody(job, mode, people);
   const call = { token, params: { id: listId }, body: JSON.stringify(body) };
 
   return async () => {

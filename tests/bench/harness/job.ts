@@ -14,7 +14,7 @@ export const STATES = ["all new", "half new", "none new"] as const;
 
 /** One case of a benchmark: how many persons are requested, how they are named, and how many are in the list already. */
 export interface Setting {
-  readonly mode: (typeof MODES)[number];
+  readonly mode: (typeof MODES)[number] | "recognised" | "withoutIds";
   readonly size: number;
   readonly state: (typeof STATES)[number];
 }
@@ -64,7 +64,7 @@ export async function createJobs(engine: Engine, setting: Setting, count: number
 
 async function storeScenario(engine: Engine, { mode, state }: Setting, size: number, list?: List): Promise<Scenario> {
   const members = { "all new": 0, "half new": Math.floor(size / 2), "none new": size }[state];
-  const initialState: InitialState = mode === "direct" ? "unknown" : "global";
+  const initialState: InitialState = mode === "bulk" ? "global" : "unknown";
   const counts = { [initialState]: size - members, member: members };
   const created = await createScenario(createRandom(`scenario ${scenarioCount++} of process ${process.pid}`), counts);
   const { orgId, listId, token } = list ?? created;

@@ -10,8 +10,11 @@ import type { Random } from "./random.ts";
 
 /** Where a person is stored before the calls. The tenant also has a copy of members and of removed members. */
 export type InitialState = "unknown" | "global" | "copied" | "member" | "removed";
-/** `direct`: persons with ids only. `recognised`: persons who also have a LinkedIn profile and an e-mail address. */
-export type Mode = "direct" | "recognised" | "manual" | "bulk";
+/**
+ * `direct`: persons with ids only. `recognised`: persons who also have a LinkedIn profile and an e-mail address.
+ * `withoutIds`: persons who have only these.
+ */
+export type Mode = "direct" | "recognised" | "withoutIds" | "manual" | "bulk";
 
 export interface Person {
   readonly id: string;
@@ -46,7 +49,9 @@ export function buildScenarioPerson(id: string, state: InitialState): Person {
 /** Builds the body that adds these persons. `bulk` selects from the stored search, which has all persons of the scenario. */
 export function buildBody({ searchId }: Scenario, mode: Mode, people: readonly Person[]): object {
   if (mode === "direct") return { prospects: people.map(({ input }) => input) };
-  if (mode === "recognised") return { prospects: people.map(({ record, input }) => ({ ...record, ...input })) };
+  const prospects = people.map(({ record, input }) => ({ ...record, ...input }));
+  if (mode === "recognised") return { prospects };
+  if (mode === "withoutIds") return { prospects: prospects.map(({ id: _, ...prospect }) => prospect) };
   if (mode === "manual") return { selection: { mode, includedIds: people.map(({ id }) => id) } };
   return { selection: { mode, searchId, startIndex: 0, targetCount: people.length } };
 }
