@@ -74,13 +74,11 @@ export const findItemSchema = (schema: object): v.GenericSchema | undefined => i
 
 /** An object. Rejects arrays, which `v.object` would accept as an object without known fields. */
 export const plainObject = <E extends v.ObjectEntries>(entries: E) =>
-  v.pipe(v.unknown(), notAnArray, v.object(entries));
-
-/** The same, but the output has the unknown fields, too. */
-export const looseObject = <E extends v.ObjectEntries>(entries: E) =>
-  v.pipe(v.unknown(), notAnArray, v.looseObject(entries));
-
-const notAnArray = v.check((value: unknown) => !Array.isArray(value), "must be an object");
+  v.pipe(
+    v.unknown(),
+    v.check((value) => !Array.isArray(value), "must be an object"),
+    v.object(entries),
+  );
 
 /** An optional text of up to `max` code points, without the white space at both ends. It is absent if nothing is visible. */
 export const optionalText = (max: number) =>
@@ -107,7 +105,7 @@ const ABSENT = v.pipe(
   v.unknown(),
   v.transform((): undefined => undefined),
 );
-const isBlank = (value: unknown) => typeof value === "string" && !hasVisibleText(value);
+const isBlank = (value: unknown) => typeof value === "string" && !hasVisibleText(value) && value.isWellFormed();
 
 const optionalSchemas = new WeakMap<object, v.GenericSchema>();
 

@@ -76,14 +76,20 @@ search. Persons that the organisation does not have yet are copied into it first
 the list are not counted.
 
 A person is identified by \`id\`; if it is absent, by \`linkedinUrl\`; if that is absent too, by the first of
-\`emails\`. One of the three is required. Duplicates count once; the first occurrence is used. With
+\`emails\`. One of the three is required, and \`firstName\` or \`lastName\`. Duplicates count once; the first occurrence is used. With
 \`Prefer: return=representation\`, the response contains one result for each entry, in the order of the request; for a
 bulk selection, one for each selected position that is not excluded. \`ignoredFields\` names fields that were dropped, for
 example because they are misspelt.
 
 An existing copy in your organisation is never changed. Otherwise the global record with this id is copied; if there is
-none, the data you sent is stored. Omit a field that has no value, or send null. Undocumented fields are dropped. The
-JSON of one person can have up to 64 KB.`,
+none, the data you sent is stored. In an optional field of any type, and in an item of a list of texts, null and a text
+without a visible character count as absent. Blanks at both ends of a text are removed. Undocumented fields are dropped.
+The JSON of one person can have up to 64 KB.
+
+E-mail addresses may be international; they are compared in lower case, and domains as their A-labels. Quoted local parts
+and IP addresses are not accepted. LinkedIn URLs are compared by the profile that they name, whatever their spelling, and
+stored as \`https://www.linkedin.com/in/...\`. A URL that does not name a person (\`/in/unavailable\`, a company, a
+search) counts as absent if there is an \`id\` or an e-mail address; otherwise it is an error.`,
     requests: {
       prospects: { prospects: [example.PROSPECT] },
       "bulk selection": { selection: example.BULK_SELECTION },

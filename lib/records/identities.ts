@@ -32,6 +32,7 @@ export const findProfile = (identities: readonly Identity[]): Identity | undefin
 
 /** @returns those identities that a person is recognised by: the profile, and the first five addresses */
 export function takeRecognised(identities: readonly Identity[]): readonly Identity[] {
+  if (identities.length <= MAX_ADDRESSES) return identities;
   return identities.slice(0, MAX_ADDRESSES + (findProfile(identities) ? 1 : 0));
 }
 

@@ -13,10 +13,12 @@ const MAX_NUMBER_BYTES = 24;
  * serialising.
  */
 function maxJsonBytes(value: unknown): number {
-  if (typeof value === "string") return 6 * value.length + '"",'.length;
+  if (typeof value === "string") return maxTextBytes(value);
   if (typeof value !== "object" || value === null) return MAX_NUMBER_BYTES + ",".length;
   let sum = "{},".length;
   if (Array.isArray(value)) for (const item of value) sum += maxJsonBytes(item);
-  else for (const [name, field] of Object.entries(value)) sum += maxJsonBytes(name) + maxJsonBytes(field);
+  else for (const name in value) sum += maxTextBytes(name) + maxJsonBytes(Reflect.get(value, name));
   return sum;
 }
+
+const maxTextBytes = (text: string) => 6 * text.length + '"",'.length;

@@ -2,7 +2,6 @@ import * as v from "valibot";
 import {
   boundedArray,
   date,
-  looseObject,
   optional,
   optionalItems,
   optionalText,
@@ -10,6 +9,7 @@ import {
   removeNulls,
   textRule,
 } from "../fields.ts";
+import { plainObjectWithIgnoredFields } from "../ignored-fields.ts";
 import { hasVisibleText } from "../unicode.ts";
 import { cleanEmailAddress, MAX_ADDRESS_LENGTH, normaliseEmailAddress } from "./email-address.ts";
 import { readIdentities, takeRecognised } from "./identities.ts";
@@ -111,20 +111,20 @@ type PersonRecord = { [F in RecordField]?: NonNullable<v.InferOutput<(typeof rec
 
 /**
  * A person in a request. In an optional field, null and a text without visible characters count as absent. Blanks at
- * both ends of a text are removed. The output has what identifies the person, the caller's own reference and the record
- * to store, and the names of the fields that are dropped: unknown ones, and those that the service owns.
+ * both ends of a text are removed. The output has what identifies the person, the caller's own reference, the record to
+ * store, and the names of the fields that are dropped: unknown ones, and those that the service owns.
  */
 export const PersonInput = v.pipe(
-  looseObject({ id, ...recordFields, externalId: shortText }),
+  plainObjectWithIgnoredFields({ id, ...recordFields, externalId: shortText }),
   v.rawTransform(({ dataset, addIssue }) => {
-    const input = dataset.value;
-    const id = input.id ?? undefined;
-    const externalId = input.externalId ?? undefined;
-    const { record, ignoredFields } = splitFields(input);
+    const { fields, ignoredFields } = dataset.value;
+    const id = fields.id ?? undefined;
+    const externalId = fields.externalId ?? undefined;
+    const record = pickRecord(fields);
     const identities = takeRecognised(readIdentities(record));
 
     if (!record.firstName && !record.lastName) addIssue({ message: "must have a firstName or a lastName" });
-    if (!id && identities.length === 0) addIssue(describeMissingIdentity(input));
+    if (!id && identities.length === 0) addIssue(describeMissingIdentity(fields));
     if (!isWithinJsonSize({ ...record, id, externalId }, MAX_BYTES))
       addIssue({ message: `must be at most ${MAX_BYTES} bytes of JSON` });
     return { id, externalId, identities, record, ignoredFields };
@@ -132,27 +132,24 @@ export const PersonInput = v.pipe(
 );
 export type PersonInput = v.InferOutput<typeof PersonInput>;
 
-type Input = { readonly [F in RecordField]?: PersonRecord[F] | null | undefined };
+type Fields = { readonly [F in RecordField]?: PersonRecord[F] | null | undefined };
 
-function splitFields(input: Input) {
+function pickRecord(fields: Fields): PersonRecord {
   const record: PersonRecord = {};
-  const ignoredFields: string[] = [];
-  for (const name in input) {
-    if (isRecordField(name)) copyField(input, record, name);
-    else if (name !== "id" && name !== "externalId") ignoredFields.push(name);
-  }
-  return { record, ignoredFields };
+  for (const name in fields) if (name !== "id" && name !== "externalId") copyField(fields, record, name as RecordField);
+  return record;
 }
 
-const isRecordField = (name: string): name is RecordField => Object.hasOwn(recordFields, name);
-
-function copyField<F extends RecordField>(from: Input, to: PersonRecord, name: F): void {
-  const value: Input[F] = from[name];
+function copyField<F extends RecordField>(from: Fields, to: PersonRecord, name: F): void {
+  const value: Fields[F] = from[name];
   if (value != null && value !== NOBODY) to[name] = value;
 }
 
 /** If a URL was sent, it is the reason: it does not name a person. */
-const describeMissingIdentity = (input: Input): v.RawTransformIssueInfo<unknown> =>
-  input.linkedinUrl === NOBODY
-    ? { message: NOT_A_PROFILE, path: [{ type: "object", origin: "value", input, key: "linkedinUrl", value: NOBODY }] }
+const describeMissingIdentity = (fields: Fields): v.RawTransformIssueInfo<unknown> =>
+  fields.linkedinUrl === NOBODY
+    ? {
+        message: NOT_A_PROFILE,
+        path: [{ type: "object", origin: "value", input: fields, key: "linkedinUrl", value: "" }],
+      }
     : { message: "must have an id, a linkedinUrl or an e-mail address" };

@@ -121,6 +121,7 @@ describe("POST /entities/leadlists/{id}/add-prospects", () => {
         skills: "all",
         linkedinUrl: "https://example.com/in/ada",
       },
+      { ...buildPerson(), firstName: "\u00ad", lastName: " " },
     ];
     expect(await expectBadRequest({ prospects })).toEqual({
       message: INVALID_BODY,
@@ -133,6 +134,7 @@ describe("POST /entities/leadlists/{id}/add-prospects", () => {
         { path: "prospects.6.linkedinUrl", message: "must be the URL of a person's LinkedIn profile" },
         { path: "prospects.6.skills", message: "must be an array" },
         { path: "prospects.6.birthDate", message: "must be a date, YYYY-MM-DD" },
+        { path: "prospects.7", message: "must have a firstName or a lastName" },
       ],
     });
   });

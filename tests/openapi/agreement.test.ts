@@ -45,7 +45,10 @@ const bodies = Object.entries<Route>(routes).flatMap(([name, { path, method, bod
 /** A person with the fields that the examples do not contain. */
 const FULL_PERSON = {
   ...buildPerson(),
+  companyName: "Acme",
   companyId: randomUUID(),
+  state: "Wien",
+  externalId: "crm-7",
   birthDate: "1980-02-29",
   educations: [{ school: "TU Wien", description: "x" }],
   workExperiences: [{ companyId: randomUUID(), current: true, location: "Wien" }],
