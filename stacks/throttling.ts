@@ -13,7 +13,8 @@ export const REQUEST_BURST = 200;
  * there. Other routes write only a few items.
  */
 const MAX_WRITE_UNITS = [
-  // 1,000 memberships, and 1,000 records of up to 1 KB.
+  // 1,000 memberships, and 1,000 records of up to 1 KB. Persons with identities need more: 7,000 units with two of them, up
+  // to 15,000 with six. A lower throttle would also slow down the many small requests, so DynamoDB may throttle these.
   { route: routes.addProspects, units: 2_000 },
   { route: routes.addCompanies, units: 2_000 },
   { route: routes.removeProspects, units: 1_000 },

@@ -1,6 +1,9 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 
-/** Shorter strings are not measured: their number of UTF-16 code units times 3 is an upper bound, found in no time. */
+/**
+ * Shorter strings are not measured. Their number of UTF-16 code units times 6 is an upper bound, found in no time: JSON
+ * writes a control character as `\\u0001`.
+ */
 const MIN_MEASURED_LENGTH = 64;
 /** The most bytes around a value in DynamoDB's JSON: quotes, colon, comma, type name, and `false`. */
 const OVERHEAD = 18;
@@ -19,8 +22,8 @@ function valueBytes(value: AttributeValue | undefined): number {
   if (value?.N !== undefined) return OVERHEAD + value.N.length;
   // Sets and binary values are rare, so an upper bound is enough.
   const items = value?.SS ?? value?.NS ?? value?.BS ?? (value?.B ? [value.B] : []);
-  return items.reduce((sum, { length }) => sum + OVERHEAD + 3 * length, OVERHEAD);
+  return items.reduce((sum, { length }) => sum + OVERHEAD + 6 * length, OVERHEAD);
 }
 
 const stringBytes = (text: string): number =>
-  text.length < MIN_MEASURED_LENGTH ? 3 * text.length : Buffer.byteLength(text);
+  text.length < MIN_MEASURED_LENGTH ? 6 * text.length : Buffer.byteLength(JSON.stringify(text));

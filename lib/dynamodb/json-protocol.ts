@@ -1,11 +1,13 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 
-/** DynamoDB responded with status 200, but not with a complete result. The message contains nothing of the response. */
+/** DynamoDB reported a success, but without a complete result. The message contains nothing of the response. */
 export class InvalidResponseError extends Error {
   override readonly name = "InvalidResponseError";
+  readonly $metadata: { readonly requestId: string | undefined };
 
-  constructor(operation: string) {
+  constructor(operation: string, requestId: string | undefined) {
     super(`The response to ${operation} is incomplete or not JSON`);
+    this.$metadata = { requestId };
   }
 }
 
@@ -24,12 +26,18 @@ interface Response {
   readonly body: unknown;
 }
 
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const isObjectOfArrays = (value: unknown) => isObject(value) && Object.values(value).every(Array.isArray);
+const isNumber = (value: unknown) => typeof value === "number";
+
 /** The operations whose input and output map 1:1 to JSON, except for binary values, and the members of every success. */
-const REQUIRED_MEMBERS: Readonly<Record<string, readonly string[]>> = {
-  BatchExecuteStatement: ["Responses"],
-  BatchGetItem: ["Responses", "UnprocessedKeys"],
-  BatchWriteItem: ["UnprocessedItems"],
-  Query: ["Count"],
+const REQUIRED_MEMBERS: Readonly<Record<string, Readonly<Record<string, (value: unknown) => boolean>>>> = {
+  BatchExecuteStatement: { Responses: Array.isArray },
+  BatchGetItem: { Responses: isObjectOfArrays, UnprocessedKeys: isObject },
+  BatchWriteItem: { UnprocessedItems: isObjectOfArrays },
+  Query: { Count: isNumber },
+  TransactWriteItems: {},
 };
 
 /**
@@ -49,12 +57,15 @@ export function useNativeJson<P extends Protocol>(protocol: P): P {
     },
     async deserializeResponse(operation, context, response) {
       const required = REQUIRED_MEMBERS[operation.name];
-      if (!required || response.statusCode !== 200) return deserialize(operation, context, response);
+      if (!required || response.statusCode >= 300) return deserialize(operation, context, response);
+      const requestId = response.headers["x-amzn-requestid"];
       const body = await context.streamCollector(response.body);
       const json = context.utf8Encoder(body);
-      const output = parseSuccess(json, operation.name, required);
+      const output = response.statusCode === 200 ? parseObject(json) : undefined;
+      const isComplete = output && Object.entries(required).every(([name, isValid]) => isValid(output[name]));
+      if (!isComplete) throw new InvalidResponseError(operation.name, requestId);
       if (mayContainBytes(json)) return deserialize(operation, context, { ...response, body });
-      const $metadata = { httpStatusCode: response.statusCode, requestId: response.headers["x-amzn-requestid"] };
+      const $metadata = { httpStatusCode: response.statusCode, requestId };
       return Object.assign(output, { $metadata });
     },
   };
@@ -67,11 +78,11 @@ export function useNativeJson<P extends Protocol>(protocol: P): P {
  */
 const mayContainBytes = (json: string): boolean => json.includes('B":') || json.includes('BS":');
 
-/** @throws InvalidResponseError if the text is not a JSON object with the required members */
-function parseSuccess(json: string, operation: string, required: readonly string[]): object {
+function parseObject(json: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    const output: unknown = JSON.parse(json);
-    if (typeof output === "object" && output !== null && required.every((name) => name in output)) return output;
-  } catch {}
-  throw new InvalidResponseError(operation);
+    const value: unknown = JSON.parse(json);
+    return isObject(value) ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
 }

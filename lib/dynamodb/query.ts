@@ -2,6 +2,7 @@ import { QueryCommand, type QueryCommandInput } from "@aws-sdk/client-dynamodb";
 import { sendWithRetry } from "./batch-with-retry.ts";
 import type { Database } from "./database.ts";
 import type { Attributes, Item } from "./item.ts";
+import { InvalidResponseError } from "./json-protocol.ts";
 import type { TenantKey } from "./tables.ts";
 
 /** A range of a partition's items, in the order of their sort keys. */
@@ -69,7 +70,13 @@ export async function* queryPages(database: Database, input: QueryCommandInput, 
   let { ExclusiveStartKey } = input;
   do {
     const command = new QueryCommand({ ...input, ExclusiveStartKey, Limit: getLimit?.() });
-    const page = await sendWithRetry(database, (abortSignal) => database.client.send(command, { abortSignal }));
+    const page = await sendWithRetry(database, async (abortSignal) => {
+      const response = await database.client.send(command, { abortSignal });
+      // Only a query that counts has no items. Without them, a page would pass for an empty one.
+      if (!response.Items && input.Select !== "COUNT")
+        throw new InvalidResponseError("Query", response.$metadata.requestId);
+      return response;
+    });
     yield page;
     ExclusiveStartKey = page.LastEvaluatedKey;
   } while (ExclusiveStartKey);

@@ -3,6 +3,7 @@ import { DynamoDBServiceException } from "@aws-sdk/client-dynamodb";
 import type { Request } from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import { Counters } from "../counters.ts";
+import { InvalidResponseError } from "../dynamodb/json-protocol.ts";
 import { type Resource, ServiceUnavailableError } from "../errors.ts";
 import type { Route } from "../route.ts";
 import type { Middleware, RequestState } from "./middleware.ts";
@@ -65,9 +66,11 @@ function readCauseName(error: Error | null | undefined): string | undefined {
   return cause.name === "Error" ? cause.constructor.name : cause.name;
 }
 
-/** DynamoDB's request id and error name, which AWS support asks for, if DynamoDB responded with an error. */
+/** DynamoDB's request id and error name, which AWS support asks for, if DynamoDB responded with an error or half a result. */
 function readDatabaseError(error: Error | null | undefined) {
-  const failure = [error, error?.cause].find((candidate) => candidate instanceof DynamoDBServiceException);
+  const failure = [error, error?.cause].find(
+    (candidate) => candidate instanceof DynamoDBServiceException || candidate instanceof InvalidResponseError,
+  );
   return failure && { databaseError: failure.name, databaseRequestId: failure.$metadata.requestId };
 }
 

@@ -11,6 +11,7 @@ import {
   DynamoDBClient,
   ExecuteTransactionCommand,
   QueryCommand,
+  TransactWriteItemsCommand,
 } from "@aws-sdk/client-dynamodb";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
@@ -44,7 +45,12 @@ afterAll(() => {
   server.close();
 });
 
-type Sendable = BatchExecuteStatementCommand | BatchGetItemCommand | BatchWriteItemCommand | QueryCommand;
+type Sendable =
+  | TransactWriteItemsCommand
+  | BatchExecuteStatementCommand
+  | BatchGetItemCommand
+  | BatchWriteItemCommand
+  | QueryCommand;
 
 /** An error without the SDK's number of attempts and its hint how to read the response. */
 const describeError = (error: Error & { $metadata: { httpStatusCode?: number } }) => ({
@@ -158,11 +164,14 @@ const successes = fc.constantFrom<{ command: () => Sendable; body: string }>(
   { command: () => new BatchGetItemCommand({ RequestItems: {} }), body: '{"Responses":{},"UnprocessedKeys":{}}' },
   { command: () => new BatchWriteItemCommand({ RequestItems: {} }), body: '{"UnprocessedItems":{}}' },
   { command: () => new QueryCommand({ TableName: "t" }), body: EMPTY_PAGE },
+  { command: () => new TransactWriteItemsCommand({ TransactItems: [] }), body: "{}" },
 );
 /** Bodies that are not a complete result. */
 const incomplete = (body: string) =>
   fc.oneof(
-    fc.constantFrom("", "null", "[]", "7", '"x"', "{}", "<html>OK</html>", '{"message":"OK"}'),
+    fc.constantFrom("", "null", "[]", "7", '"x"', "<html>OK</html>"),
+    // An empty object is the complete result of a transaction only.
+    fc.constantFrom(...(body === "{}" ? ["null"] : ["{}", '{"message":"OK"}'])),
     fc.nat({ max: body.length - 1 }).map((length) => body.slice(0, length)),
   );
 
@@ -179,6 +188,25 @@ test("createClient: rejects a response with status 200 that is empty, cut off, n
     { numRuns: 200 },
   );
 });
+
+test.each([201, 202, 204])(
+  "createClient: rejects a success with status %d, which DynamoDB never sends",
+  async (status) => {
+    response = { status, body: EMPTY_PAGE };
+    await expect(createClient(endpoint).send(new QueryCommand({ TableName: "t" }))).rejects.toBeInstanceOf(
+      InvalidResponseError,
+    );
+  },
+);
+
+test.each([null, [], "x", 7, { T: {} }])(
+  "createClient: rejects %j where DynamoDB sends lists by table",
+  async (Responses) => {
+    response = { status: 200, body: JSON.stringify({ Responses, UnprocessedKeys: {} }) };
+    const command = new BatchGetItemCommand({ RequestItems: {} });
+    await expect(createClient(endpoint).send(command)).rejects.toBeInstanceOf(InvalidResponseError);
+  },
+);
 
 test("createClient: rejects a success without any one of its members", async () => {
   const client = createClient(endpoint);
