@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { EntityType } from "../entity-type.ts";
 import { boundedArray, count, date, plainObject, responseString, text, uuid, visibleText } from "../fields.ts";
-import { PageQuery } from "../pagination/page.schema.ts";
+import { PageQuery, pageSchema } from "../pagination/page.schema.ts";
 
 const listName = visibleText(256);
 const icpId = text(64);
@@ -39,6 +39,7 @@ export const LeadList = v.object({
   updatedAt: v.pipe(responseString("date-time"), v.description("When the list itself was changed last.")),
 });
 export type LeadList = v.InferOutput<typeof LeadList>;
+export const LeadListPage = pageSchema(LeadList);
 
 export const LeadListWithCount = v.object({
   ...LeadList.entries,

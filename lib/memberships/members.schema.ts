@@ -3,20 +3,35 @@ import { type EntriesSchema, lenientEntries, MAX_ENTRY_DETAILS, strictEntries } 
 import { boundedArray, count, MAX_PROSPECTS, plainObject, responseString, uuid } from "../fields.ts";
 import { MAX_IGNORED_FIELDS, plainObjectWithIgnoredFields } from "../ignored-fields.ts";
 
-export const Added = v.object({ addedCount: count });
+export const Added = v.object({
+  addedCount: v.pipe(count, v.description("The number of members that this operation added to the list.")),
+});
 
 const Status = v.picklist(["added", "alreadyInList", "duplicate", "notFound", "erased", "failed", "invalid"]);
 export type Status = v.InferOutput<typeof Status>;
 
+/** An error of an invalid entry: a field, and the rule that it violates. */
+export const InvalidField = v.object({
+  path: v.pipe(v.string(), v.description("The invalid field, in dot notation: `prospects.3.emails.0`.")),
+  message: v.pipe(v.string(), v.description("The violated rule.")),
+});
+
 /** What became of one entry of the request. */
-const Result = v.object({
+export const Result = v.object({
   index: v.pipe(count, v.description("The position of the entry in the request, or of the person in the search.")),
   id: v.optional(v.pipe(responseString("uuid"), v.description("Absent if the entry is invalid."))),
-  status: Status,
+  status: v.pipe(
+    Status,
+    v.description(
+      "`added`: by this operation. `alreadyInList`: not changed. `duplicate`: an earlier entry is the same person. " +
+        "`notFound`: a selected id without a record. `erased`: the organisation erased the person, who stays erased. " +
+        "`failed`: the record cannot be stored, for example because it is too large. `invalid`: see `details`.",
+    ),
+  ),
   duplicateOf: v.optional(v.pipe(count, v.description("The `index` of the entry that this one repeats."))),
   details: v.optional(
     v.pipe(
-      v.array(v.object({ path: v.string(), message: v.string() })),
+      v.array(InvalidField),
       v.maxLength(MAX_ENTRY_DETAILS),
       v.description("Why the entry is invalid: the first errors."),
     ),
@@ -27,7 +42,7 @@ export type Result = v.InferOutput<typeof Result>;
 /** The response with one result for each entry, in the order of the request. */
 export const AddedWithResults = v.object({
   ...Added.entries,
-  results: v.array(Result),
+  results: v.pipe(v.array(Result), v.description("One result for each entry, in the order of the request.")),
   ignoredFields: v.optional(
     v.pipe(
       v.array(v.string()),
@@ -55,5 +70,7 @@ export type CompanyIds = v.InferOutput<typeof CompanyIds>;
 export const PersonIds = plainObject({ personIds: ids });
 export type PersonIds = v.InferOutput<typeof PersonIds>;
 
-export const Removed = v.object({ removedCount: count });
+export const Removed = v.object({
+  removedCount: v.pipe(count, v.description("The number of members that this call removed from the list.")),
+});
 export type Removed = v.InferOutput<typeof Removed>;

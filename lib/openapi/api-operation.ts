@@ -5,7 +5,7 @@ import { routes } from "../routes.ts";
 import { buildErrorReferences, type ErrorResponseName } from "./error-responses.ts";
 import { buildParameters, queryParameters, resourceIds } from "./parameters.ts";
 import { type RouteDocs, type RouteName, routeDocs } from "./route-docs.ts";
-import { buildRequestSchema, buildResponseSchema } from "./schemas.ts";
+import { buildParametersSchema, buildRequestSchema, buildResponseSchema } from "./schemas.ts";
 
 /** @returns the OpenAPI operation of a route */
 export function buildApiOperation(name: RouteName, tag: string) {
@@ -36,8 +36,8 @@ export function buildApiOperation(name: RouteName, tag: string) {
 function listParameters(route: Route, { id }: RouteDocs) {
   const { resource, params, query, method, representation } = route;
   return [
-    ...(params ? buildParameters("path", buildRequestSchema(params), { id: buildIdDocs(resource, id) }) : []),
-    ...(query ? buildParameters("query", buildRequestSchema(query), queryParameters) : []),
+    ...(params ? buildParameters("path", buildParametersSchema(params), { id: buildIdDocs(resource, id) }) : []),
+    ...(query ? buildParameters("query", buildParametersSchema(query), queryParameters) : []),
     ...(method === "GET" ? [] : [{ $ref: "#/components/parameters/IdempotencyKey" }]),
     ...(honoursIfMatch(route) ? [{ $ref: "#/components/parameters/IfMatch" }] : []),
     ...(representation ? [{ $ref: "#/components/parameters/Prefer" }] : []),
@@ -49,9 +49,7 @@ const buildIdDocs = (resource: Resource, id?: string) => ({ ...resourceIds[resou
 
 function buildSuccessResponse({ response, representation, hasETag }: Route, { success, responses }: RouteDocs) {
   if (!response) return { description: success };
-  const schema = representation
-    ? { anyOf: [buildResponseSchema(response), buildResponseSchema(representation)] }
-    : buildResponseSchema(response);
+  const schema = buildResponseSchema(representation ?? response);
   const headers = [...(representation ? ["Preference-Applied"] : []), ...(hasETag ? ["ETag"] : [])];
   return {
     description: success,

@@ -1,7 +1,8 @@
 import type { Route } from "../route.ts";
 import { routes } from "../routes.ts";
 import { buildApiOperation } from "./api-operation.ts";
-import { errorComponents, errorSchema, gatewayErrorSchema } from "./error-responses.ts";
+import { errorComponents } from "./error-responses.ts";
+import { errorSchemas } from "./error-schemas.ts";
 import { headerParameters, responseHeaders } from "./headers.ts";
 import type { RouteName } from "./route-docs.ts";
 import { buildComponentSchemas } from "./schemas.ts";
@@ -62,7 +63,7 @@ export function buildOpenApiDocument() {
       parameters: headerParameters,
       headers: responseHeaders,
       responses: errorComponents,
-      schemas: { ...buildComponentSchemas(), Error: errorSchema, GatewayError: gatewayErrorSchema },
+      schemas: { ...buildComponentSchemas(), ...errorSchemas },
     },
   };
 }

@@ -73,7 +73,7 @@ const serviceErrors = Object.entries(ERROR_KINDS).map(([name, { error, descripti
     ...(headerNames.length > 0 && {
       headers: Object.fromEntries(headerNames.map((header) => [header, { $ref: `#/components/headers/${header}` }])),
     }),
-    content: { "application/json": { schema: { $ref: "#/components/schemas/Error" }, example } },
+    content: { "application/json": { schema: { $ref: "#/components/schemas/ErrorResponse" }, example } },
   };
   return { name, status: statusCode, code: example.error.code, response };
 });
@@ -83,7 +83,9 @@ const gatewayErrors = Object.entries(GATEWAY_ERRORS).map(([name, { status, messa
   status,
   response: {
     description,
-    content: { "application/json": { schema: { $ref: "#/components/schemas/GatewayError" }, example: { message } } },
+    content: {
+      "application/json": { schema: { $ref: "#/components/schemas/GatewayErrorResponse" }, example: { message } },
+    },
   },
 }));
 
@@ -100,47 +102,5 @@ export const buildErrorReferences = (names: readonly ErrorResponseName[]) =>
       .map(({ name, status }) => [status, { $ref: `#/components/responses/${name}` }]),
   );
 
-export const gatewayErrorSchema = {
-  type: "object",
-  description: "An error of API Gateway itself.",
-  required: ["message"],
-  properties: { message: { type: "string" } },
-};
-
-export const errorSchema = {
-  type: "object",
-  description: "An error of the service.",
-  required: ["error"],
-  properties: {
-    error: {
-      type: "object",
-      required: ["code", "message", "requestId"],
-      properties: {
-        code: {
-          type: "string",
-          description: "Identifies the kind of error for programs.",
-          enum: serviceErrors.map(({ code }) => code),
-        },
-        message: { type: "string", description: "Describes the error for people. The text can change." },
-        details: {
-          type: "array",
-          maxItems: 50,
-          items: {
-            type: "object",
-            required: ["path", "message"],
-            properties: {
-              path: { type: "string", description: "The invalid field, in dot notation: `prospects.3.emails.0`." },
-              message: { type: "string", description: "The violated rule." },
-            },
-          },
-        },
-        truncated: {
-          const: true,
-          type: "boolean",
-          description: "Present if there are more errors than `details` has.",
-        },
-        requestId: { type: "string", description: "Identifies the request in the service's log." },
-      },
-    },
-  },
-};
+/** The codes of the service's own errors. */
+export const ERROR_CODES = serviceErrors.map(({ code }) => code);

@@ -34,7 +34,12 @@ export const headerParameters = {
       "`return=representation` (RFC 7240, 4.2) adds `results` to the response: a result for each entry of the request. " +
       "`handling=lenient` (4.4) does that, too, and invalid entries do not make the request invalid: they have the " +
       "status `invalid` and up to 5 `details`, and the other entries are added.",
-    schema: { type: "string", enum: ["return=representation", "return=minimal", "handling=lenient"] },
+    schema: { type: "string" },
+    examples: {
+      "results of all entries": { value: "return=representation" },
+      "invalid entries are reported": { value: "handling=lenient" },
+      both: { value: "return=representation, handling=lenient" },
+    },
   },
 };
 
@@ -51,9 +56,9 @@ export const responseHeaders = {
     example: ETAG,
   },
   "Retry-After": { description: "Seconds to wait before the retry.", schema: { type: "integer", minimum: 0 } },
-  "WWW-Authenticate": { description: "The authentication scheme to use.", schema: { const: "Bearer" } },
+  "WWW-Authenticate": { description: "The authentication scheme to use.", schema: { type: "string", const: "Bearer" } },
   "Preference-Applied": {
     description: "Present if the response contains `results`.",
-    schema: { enum: ["return=representation", "return=representation, handling=lenient"] },
+    schema: { type: "string", enum: ["return=representation", "return=representation, handling=lenient"] },
   },
 };

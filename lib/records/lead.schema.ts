@@ -28,7 +28,7 @@ const integer = (description: string) => field(v.pipe(v.number(), v.integer(), v
 const time = (description: string) => v.pipe(responseString("date-time"), v.description(description));
 const id = (description: string) => v.pipe(responseString("uuid"), v.description(description));
 
-const Education = v.object({
+export const Education = v.object({
   school: text("The school or university."),
   degree: text("The degree, for example `MSc`."),
   fieldOfStudy: text("The subject."),
@@ -37,7 +37,7 @@ const Education = v.object({
   description: text("Free text."),
 });
 
-const WorkExperience = v.object({
+export const WorkExperience = v.object({
   companyName: text("The employer's name."),
   companyId: text("The employer's id in the global database."),
   title: text("The job title."),
@@ -142,8 +142,8 @@ const LISTED_LEADS = { person: ListedPersonLead, company: ListedCompanyLead };
 export const parseListedLead = (type: EntityType, record: { readonly id: string }): ListedLead =>
   v.parse(LISTED_LEADS[type], record);
 
-export const PersonLeadPage = pageSchema(ListedPersonLead);
-export const CompanyLeadPage = pageSchema(ListedCompanyLead);
+const PersonLeadPage = pageSchema(ListedPersonLead);
+const CompanyLeadPage = pageSchema(ListedCompanyLead);
 
 /** A page of leads. The use case adds the list's type, which selects the schema; the response does not contain it. */
 export const LeadPage = v.lazy((page) => (isCompanyPage(page) ? CompanyLeadPage : PersonLeadPage));

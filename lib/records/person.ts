@@ -27,7 +27,7 @@ const email = v.pipe(
   textRule(MAX_ADDRESS_LENGTH),
   v.check((address) => normaliseEmailAddress(address) !== undefined, "must be an e-mail address"),
   v.transform(cleanEmailAddress),
-  v.metadata({ format: "idn-email", maxLength: MAX_ADDRESS_LENGTH }),
+  v.metadata({ format: "idn-email", pattern: "^\\s*[^\\s@]+@[^\\s@]+\\s*$", maxLength: MAX_ADDRESS_LENGTH }),
 );
 
 const MAX_URL_LENGTH = 1_024;
@@ -50,7 +50,7 @@ const linkedinUrl = v.pipe(
   }),
 );
 
-const Education = v.pipe(
+export const EducationInput = v.pipe(
   plainObject({
     school: shortText,
     degree: shortText,
@@ -62,7 +62,7 @@ const Education = v.pipe(
   v.transform(removeNulls),
 );
 
-const WorkExperience = v.pipe(
+export const WorkExperienceInput = v.pipe(
   plainObject({
     companyName: shortText,
     companyId: id,
@@ -97,8 +97,8 @@ const recordFields = {
   industry: shortText,
   skills: tags,
   languages: tags,
-  educations: optional(boundedArray(Education, 50)),
-  workExperiences: optional(boundedArray(WorkExperience, 50)),
+  educations: optional(boundedArray(EducationInput, 50)),
+  workExperiences: optional(boundedArray(WorkExperienceInput, 50)),
   birthDate: optional(v.pipe(v.string(), v.trim(), date)),
 };
 

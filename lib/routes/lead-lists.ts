@@ -1,12 +1,12 @@
 import {
   LeadList,
+  LeadListPage,
   LeadListParams,
   LeadListPatch,
   LeadListsQuery,
   LeadListWithCount,
   NewLeadList,
 } from "../lead-lists/lead-list.schema.ts";
-import { pageSchema } from "../pagination/page.schema.ts";
 import type { Route } from "../route.ts";
 import { LEAD_LISTS } from "./paths.ts";
 
@@ -31,7 +31,7 @@ export const leadListRoutes = {
     resource: "LeadList",
     query: LeadListsQuery,
     status: 200,
-    response: pageSchema(LeadList),
+    response: LeadListPage,
     iamActions: { tenants: ["Query"] },
   },
   getLeadList: {

@@ -11,7 +11,7 @@ const buildManualSelection = (entries: EntriesSchema) =>
   objectWithIgnoredFields({ mode: v.literal("manual"), includedIds: entries(uuid, "selection.includedIds") });
 
 export const ManualSelection = buildManualSelection(strictEntries);
-export const LenientManualSelection = buildManualSelection(lenientEntries);
+const LenientManualSelection = buildManualSelection(lenientEntries);
 
 /** A window of a stored search, in rank order. An excluded id still uses up its position. */
 export const BulkSelection = objectWithIgnoredFields({
@@ -22,3 +22,7 @@ export const BulkSelection = objectWithIgnoredFields({
   excludedIds: v.nullish(boundedArray(uuid, MAX_SEARCH_IDS), []),
 });
 export type BulkSelection = v.InferOutput<typeof BulkSelection>["fields"];
+
+export const Selection = v.variant("mode", [ManualSelection, BulkSelection]);
+/** The same, in which an entry can be invalid. */
+export const LenientSelection = v.variant("mode", [LenientManualSelection, BulkSelection]);

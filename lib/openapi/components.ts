@@ -1,0 +1,132 @@
+import type { JsonSchema } from "@valibot/to-json-schema";
+import * as v from "valibot";
+import {
+  LeadList,
+  LeadListPage,
+  LeadListPatch,
+  LeadListWithCount,
+  NewLeadList,
+} from "../lead-lists/lead-list.schema.ts";
+import {
+  Added,
+  AddedWithResults,
+  CompanyEntries,
+  CompanyIds,
+  InvalidField,
+  PersonIds,
+  Removed,
+  Result,
+} from "../memberships/members.schema.ts";
+import { DirectProspects, ProspectsBody, SelectedProspects } from "../memberships/prospects-body.ts";
+import { pageSchema } from "../pagination/page.schema.ts";
+import {
+  Education,
+  LeadPage,
+  ListedCompanyLead,
+  ListedPersonLead,
+  PersonLead,
+  WorkExperience,
+} from "../records/lead.schema.ts";
+import { EducationInput, PersonInput, WorkExperienceInput } from "../records/person.ts";
+import { SearchResult, StoredSearch } from "../searches/search.schema.ts";
+import { BulkSelection, ManualSelection, Selection } from "../searches/selection.schema.ts";
+
+/*
+ * Every object of the document is a named component, so that generated clients have a type with a good name for it. A
+ * name is unique in requests and responses, and no common name such as Error, which languages have themselves.
+ */
+
+type Schemas = Readonly<Record<string, v.GenericSchema>>;
+
+export const REQUEST_COMPONENTS: Schemas = {
+  NewLeadList,
+  LeadListPatch,
+  AddProspectsRequest: ProspectsBody,
+  DirectProspects,
+  SelectedProspects,
+  Selection,
+  ManualSelection,
+  BulkSelection,
+  Prospect: PersonInput,
+  EducationInput,
+  WorkExperienceInput,
+  AddCompaniesRequest: CompanyEntries,
+  RemoveProspectsRequest: PersonIds,
+  RemoveCompaniesRequest: CompanyIds,
+  NewSearch: SearchResult,
+};
+
+/** One object for both forms of the response, because generated clients cannot tell alternatives apart. */
+const AddResponse = v.object({ ...v.partial(AddedWithResults).entries, ...Added.entries });
+
+const shared = (description: string) => v.optional(v.pipe(v.string(), v.description(description)));
+/** A person or a company, for the same reason. The type of the list decides which. */
+const ListedLead = v.object({
+  ...ListedPersonLead.entries,
+  ...ListedCompanyLead.entries,
+  id: v.pipe(v.string(), v.metadata({ format: "uuid", description: "The id of the person or company." })),
+  industry: shared("The industry of the company, or of the person's employer."),
+  city: shared("The city of the person, or of the company's head office."),
+  country: shared("The name of the country of the person, or of the company's head office."),
+  linkedinUrl: shared("The URL of the LinkedIn profile, or of the company's page."),
+});
+const ListedLeadPage = pageSchema(ListedLead);
+
+export const RESPONSE_COMPONENTS: Schemas = {
+  LeadList,
+  LeadListPage,
+  LeadListWithCount,
+  AddResponse,
+  AddResult: Result,
+  InvalidField,
+  RemoveResponse: Removed,
+  PersonLead,
+  Education,
+  WorkExperience,
+  ListedLead,
+  ListedLeadPage,
+  StoredSearch,
+};
+
+/** Documented in place of other schemas. */
+export const SUBSTITUTES: ReadonlyMap<v.GenericSchema, v.GenericSchema> = new Map<v.GenericSchema, v.GenericSchema>([
+  [AddedWithResults, AddResponse],
+  [LeadPage, ListedLeadPage],
+]);
+
+/** The alternatives of each schema that selects one of them at run time. Exactly one of them matches. */
+export const LAZY_VARIANTS: ReadonlyMap<v.GenericSchema, readonly v.GenericSchema[]> = new Map([
+  [ProspectsBody, [DirectProspects, SelectedProspects]],
+]);
+
+/** JSON Merge Patches (RFC 7396), in which null removes a field. In other requests it counts as absent. */
+export const MERGE_PATCHES: ReadonlySet<v.GenericSchema> = new Set([LeadListPatch]);
+
+/** Components whose fields mean the same as those of a response. They take over the descriptions. */
+export const DESCRIBED_LIKE: Readonly<Record<string, string>> = {
+  NewLeadList: "LeadList",
+  LeadListPatch: "LeadList",
+  Prospect: "PersonLead",
+  EducationInput: "Education",
+  WorkExperienceInput: "WorkExperience",
+};
+
+const BLANK = { pattern: "^\\s*$" };
+/** Rules of a schema's checks, as far as JSON Schema can express them. */
+export const CHECKS: ReadonlyMap<v.GenericSchema, JsonSchema> = new Map<v.GenericSchema, JsonSchema>([
+  // Not without a name, and not without an identity. `if`, because generators of clients ignore it. They would make types of
+  // `anyOf` and `not`.
+  [
+    PersonInput,
+    {
+      if: {
+        anyOf: [
+          { properties: { firstName: BLANK, lastName: BLANK } },
+          { properties: { id: BLANK, linkedinUrl: BLANK, emails: { items: BLANK } } },
+        ],
+      },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      then: { not: {} },
+    },
+  ],
+]);
