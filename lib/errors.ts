@@ -55,9 +55,12 @@ export type Resource = "LeadList" | "Lead" | "Search";
 
 /** The caller's organisation has no such resource. */
 export class NotFoundError extends ServiceError {
-  /** @param id in canonical form; omitted if it is malformed, because responses never echo input */
-  constructor(resource: Resource, id = "...") {
-    super(`${resource} with id '${id}' not found`);
+  /**
+   * @param id in canonical form; omitted if it is malformed, because responses never echo input
+   * @param reason what the caller should know
+   */
+  constructor(resource: Resource, id = "...", reason: "not found" | "was erased" = "not found") {
+    super(`${resource} with id '${id}' ${reason}`);
   }
 }
 

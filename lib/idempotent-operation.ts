@@ -3,7 +3,7 @@ import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { Attributes, Item } from "./dynamodb/item.ts";
 import type { UseCaseContext } from "./use-case.ts";
 
-/** A change of a list or of its members. Every item that it changes stores the operation's id. */
+/** A change of a list, of its members or of a lead. Every item that it changes stores the operation's id. */
 export interface IdempotentOperation {
   /** The same in all attempts, so that a retry recognises what an earlier attempt changed. */
   readonly id: string;
@@ -18,17 +18,17 @@ const MAX_OPERATION_HISTORY = 20;
 const TOMBSTONE_TTL_SECONDS = 24 * 60 * 60;
 
 /**
- * Creates an operation. Its id is derived from the kind, the Idempotency-Key, the input, the list, the organisation and
- * the user. The user is included because two users may choose the same key, for example a counter. The id has 128 bits
+ * Creates an operation. Its id is derived from the kind, the Idempotency-Key, the input, the list or lead, the organisation
+ * and the user. The user is included because two users may choose the same key, for example a counter. The id has 128 bits
  * of SHA-256, so that items stay small.
  */
 export function createOperation(
-  listId: string,
+  resourceId: string,
   kind: "add" | "remove" | "update" | "delete",
   input: unknown,
   { principal, idempotencyKey, now }: Pick<UseCaseContext, "principal" | "idempotencyKey" | "now">,
 ): IdempotentOperation {
-  const name = JSON.stringify([kind, principal.orgId, principal.userId, listId, idempotencyKey, input]);
+  const name = JSON.stringify([kind, principal.orgId, principal.userId, resourceId, idempotencyKey, input]);
   const id = createHash("sha256").update(name).digest().subarray(0, 16).toString("base64url");
   return { id, userId: principal.userId, at: now };
 }

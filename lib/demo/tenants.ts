@@ -81,6 +81,20 @@ export const LEADS = {
     copiedAt: "2026-01-15T09:00:00.000Z",
     copiedBy: "user_alice",
   },
+  /** Only the API documentation's examples use it. */
+  acmePersonToUpdate: {
+    orgId: ACME,
+    person: {
+      id: demoId("person", PERSON_COUNT + 1),
+      firstName: "Katherine",
+      lastName: "Johnson",
+      jobTitle: "Analyst",
+      emails: ["katherine@example.com"],
+    },
+    source: "direct",
+    copiedAt: "2026-01-15T09:00:00.000Z",
+    copiedBy: "user_alice",
+  },
 } as const;
 
 /**

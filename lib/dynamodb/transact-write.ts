@@ -3,7 +3,7 @@ import { type Attributes, toKeyAttributes } from "./item.ts";
 import type { TableNames, TenantKey } from "./tables.ts";
 
 /** What must be true of an item when the transaction is executed. */
-interface Condition {
+export interface Condition {
   readonly equals?: Attributes;
   /** Names of attributes that the item has. */
   readonly exists?: readonly string[];

@@ -19,14 +19,17 @@ import {
 } from "../memberships/members.schema.ts";
 import { DirectProspects, ProspectsBody, SelectedProspects } from "../memberships/prospects-body.ts";
 import { pageSchema } from "../pagination/page.schema.ts";
+import { IdentityByAddress, IdentityByProfile, PersonIdentity } from "../records/identity.schema.ts";
 import {
   Education,
+  FoundLeads,
   LeadPage,
   ListedCompanyLead,
   ListedPersonLead,
   PersonLead,
   WorkExperience,
 } from "../records/lead.schema.ts";
+import { LeadPatch } from "../records/lead-patch.schema.ts";
 import { EducationInput, PersonInput, WorkExperienceInput } from "../records/person.ts";
 import { SearchResult, StoredSearch } from "../searches/search.schema.ts";
 import { BulkSelection, ManualSelection, Selection } from "../searches/selection.schema.ts";
@@ -54,6 +57,10 @@ export const REQUEST_COMPONENTS: Schemas = {
   RemoveProspectsRequest: PersonIds,
   RemoveCompaniesRequest: CompanyIds,
   NewSearch: SearchResult,
+  LeadPatch,
+  PersonIdentity,
+  IdentityByProfile,
+  IdentityByAddress,
 };
 
 /** One object for both forms of the response, because generated clients cannot tell alternatives apart. */
@@ -81,6 +88,7 @@ export const RESPONSE_COMPONENTS: Schemas = {
   InvalidField,
   RemoveResponse: Removed,
   PersonLead,
+  FoundLeads,
   Education,
   WorkExperience,
   ListedLead,
@@ -95,18 +103,23 @@ export const SUBSTITUTES: ReadonlyMap<v.GenericSchema, v.GenericSchema> = new Ma
 ]);
 
 /** The alternatives of each schema that selects one of them at run time. Exactly one of them matches. */
-export const LAZY_VARIANTS: ReadonlyMap<v.GenericSchema, readonly v.GenericSchema[]> = new Map([
+export const LAZY_VARIANTS: ReadonlyMap<v.GenericSchema, readonly v.GenericSchema[]> = new Map<
+  v.GenericSchema,
+  readonly v.GenericSchema[]
+>([
   [ProspectsBody, [DirectProspects, SelectedProspects]],
+  [PersonIdentity, [IdentityByProfile, IdentityByAddress]],
 ]);
 
 /** JSON Merge Patches (RFC 7396), in which null removes a field. In other requests it counts as absent. */
-export const MERGE_PATCHES: ReadonlySet<v.GenericSchema> = new Set([LeadListPatch]);
+export const MERGE_PATCHES: ReadonlySet<v.GenericSchema> = new Set<v.GenericSchema>([LeadListPatch, LeadPatch]);
 
 /** Components whose fields mean the same as those of a response. They take over the descriptions. */
 export const DESCRIBED_LIKE: Readonly<Record<string, string>> = {
   NewLeadList: "LeadList",
   LeadListPatch: "LeadList",
   Prospect: "PersonLead",
+  LeadPatch: "PersonLead",
   EducationInput: "Education",
   WorkExperienceInput: "WorkExperience",
 };

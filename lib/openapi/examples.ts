@@ -54,6 +54,8 @@ export const PERSON_LEAD_WITH_ORIGIN = {
   copiedBy: LEADS.acmePerson.copiedBy,
 };
 
+export const LEAD_TO_UPDATE_ID = LEADS.acmePersonToUpdate.person.id;
+
 /** What is left of an erased person. */
 export const ERASED_LEAD = { id: PERSON_LEAD.id, erasedAt: "2026-08-22T09:00:00.000Z" };
 

@@ -36,4 +36,4 @@ export function takeRecognised(identities: readonly Identity[]): readonly Identi
   return identities.slice(0, MAX_ADDRESSES + (findProfile(identities) ? 1 : 0));
 }
 
-const isProfile = (identity: Identity) => identity.startsWith("linkedin:");
+export const isProfile = (identity: Identity) => identity.startsWith("linkedin:");

@@ -104,6 +104,9 @@ export const PersonLead = v.object({
 });
 export type PersonLead = v.InferOutput<typeof PersonLead>;
 
+export const FoundLeads = v.object({ items: v.pipe(v.array(PersonLead), v.description("One lead, or none.")) });
+export type FoundLeads = v.InferOutput<typeof FoundLeads>;
+
 /** A company as the organisation has it. */
 const CompanyLead = v.object({
   id: id("The company's id, the same in every list."),

@@ -22,7 +22,7 @@ const dateText = optionalText(32);
 const id = optional(v.pipe(v.string(), v.trim(), v.uuid(), v.toLowerCase()));
 const tags = optionalItems(shortText, 100);
 
-const email = v.pipe(
+export const email = v.pipe(
   v.string(),
   textRule(MAX_ADDRESS_LENGTH),
   v.check((address) => normaliseEmailAddress(address) !== undefined, "must be an e-mail address"),
@@ -48,6 +48,18 @@ const linkedinUrl = v.pipe(
     maxLength: MAX_URL_LENGTH,
     description: "The URL of a person's LinkedIn profile, with or without its scheme",
   }),
+);
+
+/** The same, but a URL that does not name a person is rejected. */
+export const profileUrl = v.pipe(
+  linkedinUrl,
+  v.check((url) => url !== NOBODY, NOT_A_PROFILE),
+);
+
+/** The same, but a blank is rejected, too. */
+export const requiredProfileUrl = v.pipe(
+  linkedinUrl,
+  v.check((url) => Boolean(url), NOT_A_PROFILE),
 );
 
 export const EducationInput = v.pipe(
@@ -76,8 +88,11 @@ export const WorkExperienceInput = v.pipe(
   v.transform(removeNulls),
 );
 
+/** The caller's own reference. */
+export const externalId = shortText;
+
 /** The fields of a person that are stored as they are given. */
-const recordFields = {
+export const recordFields = {
   firstName: shortText,
   lastName: shortText,
   jobTitle: shortText,
@@ -103,7 +118,7 @@ const recordFields = {
 };
 
 /** Far below the 400 KB limit of a DynamoDB item, and 64 times the size of a typical person. */
-const MAX_BYTES = 65_536;
+export const MAX_BYTES = 65_536;
 
 type RecordField = keyof typeof recordFields;
 /** The record of a person as it is stored. */
@@ -115,19 +130,18 @@ type PersonRecord = { [F in RecordField]?: NonNullable<v.InferOutput<(typeof rec
  * store, and the names of the fields that are dropped: unknown ones, and those that the service owns.
  */
 export const PersonInput = v.pipe(
-  plainObjectWithIgnoredFields({ id, ...recordFields, externalId: shortText }),
+  plainObjectWithIgnoredFields({ id, ...recordFields, externalId }),
   v.rawTransform(({ dataset, addIssue }) => {
     const { fields, ignoredFields } = dataset.value;
     const id = fields.id ?? undefined;
-    const externalId = fields.externalId ?? undefined;
     const record = pickRecord(fields);
     const identities = takeRecognised(readIdentities(record));
 
     if (!record.firstName && !record.lastName) addIssue({ message: "must have a firstName or a lastName" });
     if (!id && identities.length === 0) addIssue(describeMissingIdentity(fields));
-    if (!isWithinJsonSize({ ...record, id, externalId }, MAX_BYTES))
+    if (!isWithinJsonSize({ ...record, id, externalId: fields.externalId }, MAX_BYTES))
       addIssue({ message: `must be at most ${MAX_BYTES} bytes of JSON` });
-    return { id, externalId, identities, record, ignoredFields };
+    return { id, externalId: fields.externalId ?? undefined, identities, record, ignoredFields };
   }),
 );
 export type PersonInput = v.InferOutput<typeof PersonInput>;

@@ -1,12 +1,16 @@
 import { LeadListParams } from "../lead-lists/lead-list.schema.ts";
 import { PageQuery } from "../pagination/page.schema.ts";
-import { LeadPage, LeadParams, PersonLead } from "../records/lead.schema.ts";
+import { PersonIdentity } from "../records/identity.schema.ts";
+import { FoundLeads, LeadPage, LeadParams, PersonLead } from "../records/lead.schema.ts";
+import { LeadPatch } from "../records/lead-patch.schema.ts";
 import type { Route } from "../route.ts";
+
+const LEADS = "/api/v1/entities/leads";
 
 export const leadRoutes = {
   listLeads: {
     method: "GET",
-    path: "/api/v1/entities/leads/list/{id}",
+    path: `${LEADS}/list/{id}`,
     summary: "List the leads in a lead list",
     handler: "functions/list-leads.handler",
     resource: "LeadList",
@@ -18,7 +22,7 @@ export const leadRoutes = {
   },
   getLead: {
     method: "GET",
-    path: "/api/v1/entities/leads/{id}",
+    path: `${LEADS}/{id}`,
     summary: "Get a person's lead",
     handler: "functions/get-lead.handler",
     resource: "Lead",
@@ -27,5 +31,29 @@ export const leadRoutes = {
     response: PersonLead,
     hasETag: true,
     iamActions: { tenants: ["BatchGetItem"] },
+  },
+  updateLead: {
+    method: "PATCH",
+    path: `${LEADS}/{id}`,
+    summary: "Correct a person's lead",
+    handler: "functions/update-lead.handler",
+    resource: "Lead",
+    params: LeadParams,
+    body: LeadPatch,
+    status: 200,
+    response: PersonLead,
+    hasETag: true,
+    iamActions: { tenants: ["BatchGetItem", "ConditionCheckItem", "DeleteItem", "PutItem", "UpdateItem"] },
+  },
+  findLeads: {
+    method: "POST",
+    path: `${LEADS}/find`,
+    summary: "Find a person's lead by an identity",
+    handler: "functions/find-leads.handler",
+    resource: "Lead",
+    body: PersonIdentity,
+    status: 200,
+    response: FoundLeads,
+    iamActions: { tenants: ["BatchGetItem"], global: ["BatchGetItem"] },
   },
 } as const satisfies Record<string, Route>;

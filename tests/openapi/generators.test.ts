@@ -34,6 +34,7 @@ test("no schema of the OpenAPI document has the type null, and only merge patche
     "LeadListPage",
     "LeadListPatch",
     "LeadListWithCount",
+    "LeadPatch",
     "ListedLeadPage",
   ]);
 });

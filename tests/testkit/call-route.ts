@@ -3,6 +3,7 @@ import { handler as addCompanies } from "../../functions/add-companies.ts";
 import { handler as addProspects } from "../../functions/add-prospects.ts";
 import { handler as createLeadList } from "../../functions/create-lead-list.ts";
 import { handler as deleteLeadList } from "../../functions/delete-lead-list.ts";
+import { handler as findLeads } from "../../functions/find-leads.ts";
 import { handler as getLead } from "../../functions/get-lead.ts";
 import { handler as getLeadList } from "../../functions/get-lead-list.ts";
 import { handler as getSearch } from "../../functions/get-search.ts";
@@ -11,6 +12,7 @@ import { handler as listLeads } from "../../functions/list-leads.ts";
 import { handler as removeCompanies } from "../../functions/remove-companies.ts";
 import { handler as removeProspects } from "../../functions/remove-prospects.ts";
 import { handler as storeSearch } from "../../functions/store-search.ts";
+import { handler as updateLead } from "../../functions/update-lead.ts";
 import { handler as updateLeadList } from "../../functions/update-lead-list.ts";
 import { routes } from "../../lib/routes.ts";
 import { type Call, invoke } from "./invoke.ts";
@@ -27,6 +29,8 @@ const handlers = {
   removeCompanies,
   listLeads,
   getLead,
+  updateLead,
+  findLeads,
   storeSearch,
   getSearch,
 };

@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { buildItem } from "../../lib/dynamodb/item.ts";
-import { copyKey, globalKey, leadListKey } from "../../lib/dynamodb/keys.ts";
+import { copyKey, globalIdentityKey, globalKey, identityKey, leadListKey } from "../../lib/dynamodb/keys.ts";
 import type { Key } from "../../lib/dynamodb/tables.ts";
 import type { EntityType } from "../../lib/entity-type.ts";
 import type { OrgId } from "../../lib/identity/principal.ts";
+import { createIdentityHash } from "../../lib/identity-hash.ts";
+import type { Identity } from "../../lib/records/identities.ts";
 import { buildSearchItems } from "../../lib/searches/stored-search.ts";
 import { client } from "./client.ts";
+import { IDENTITY_SECRET } from "./environment.ts";
 import { putItems } from "./put-items.ts";
 
 /** Writes items directly to the database, without the service and the counting proxy. */
@@ -57,3 +60,26 @@ export async function storeSearch(orgId: OrgId, ids: readonly string[], secondsL
   await putItems(client, "tenants", [...chunks, search]);
   return searchId;
 }
+
+export const hashIdentity = createIdentityHash(IDENTITY_SECRET);
+
+/** The key of the item that names the person of an organisation that has an identity. */
+export const buildIdentityKey = (orgId: OrgId, identity: Identity) => identityKey(orgId, hashIdentity(orgId, identity));
+
+/** Stores which persons of an organisation have which identities. */
+export const storeIdentities = (orgId: OrgId, personIds: Readonly<Record<Identity, string>>) =>
+  storeItems(
+    Object.entries(personIds).map(([identity, personId]) => ({
+      key: identityKey(orgId, hashIdentity(orgId, identity)),
+      attributes: { personId },
+    })),
+  );
+
+/** Stores which persons of the global database have which identities. */
+export const storeGlobalIdentities = (personIds: Readonly<Record<Identity, string>>) =>
+  storeItems(
+    Object.entries(personIds).map(([identity, personId]) => ({
+      key: globalIdentityKey(identity),
+      attributes: { personId },
+    })),
+  );

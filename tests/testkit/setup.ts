@@ -1,6 +1,6 @@
 import { afterAll, inject } from "vitest";
 import { startDatabaseProxy } from "./database-proxy.ts";
-import { AUDIENCE, ISSUER, TABLES } from "./environment.ts";
+import { AUDIENCE, IDENTITY_SECRET, ISSUER, TABLES } from "./environment.ts";
 import { onResponse } from "./invoke.ts";
 import { captureLog } from "./logs.ts";
 import { jwks } from "./tokens.ts";
@@ -21,7 +21,7 @@ Object.assign(process.env, {
   AUTH_AUDIENCE: AUDIENCE,
   AUTH_JWKS: JSON.stringify(jwks),
   CURSOR_SECRET: "a secret of the tests",
-  IDENTITY_SECRET: "a secret of the tests",
+  IDENTITY_SECRET,
   POWERTOOLS_LOG_LEVEL: "INFO",
   POWERTOOLS_SERVICE_NAME: "lead-lists",
   POWERTOOLS_METRICS_DISABLED: "false",

@@ -1,8 +1,21 @@
-import { isProfileCompatible } from "./facts.ts";
+import { isProfileCompatible, type StoredFacts } from "./facts.ts";
 import type { HashedEntry } from "./hash-entry.ts";
 
 type FindOwner = (identity: string) => string | undefined;
 type ReadProfile = (id: string) => string | undefined;
+
+/**
+ * Finds the person that an entry names: in the organisation, otherwise in the global database.
+ * @returns undefined if nobody is known by its identities
+ */
+export function findPerson(entry: HashedEntry, facts: StoredFacts): string | undefined {
+  const { owners, globalOwners, leads, globalProfiles } = facts;
+  const readProfile = (id: string) => (leads.get(id) ?? { profile: globalProfiles.get(id) }).profile;
+  return (
+    findInOrganisation(entry, (identity) => owners.get(identity), readProfile) ??
+    findGlobally(entry, (identity) => globalOwners.get(identity), readProfile)
+  );
+}
 
 /**
  * Finds the person of an organisation that the first known identity of an entry names. An address does not name a person

@@ -14,6 +14,8 @@ export interface PlannedPerson {
   profile?: string | undefined;
   /** The free identities that belong to the person from now on. */
   readonly claims: string[];
+  /** The stored identities by which entries were recognised as the person. */
+  readonly namedBy: Set<string>;
 }
 
 /**
@@ -110,9 +112,11 @@ class Planner {
   #plan(entry: HashedEntry, id: string): boolean {
     const person = this.#persons.get(id) ?? this.#createPerson(entry, id);
     const claims = this.#listClaims(entry, person);
-    const group = this.#merge(entry, person, claims.length);
+    const naming = this.#listNaming(entry, person);
+    const group = this.#merge(entry, person, claims.length, naming.length);
     if (!group) return false;
     this.#persons.set(id, person);
+    for (const identity of naming) person.namedBy.add(identity);
     for (const identity of claims) {
       person.claims.push(identity);
       this.#claimed.set(identity, person);
@@ -132,7 +136,14 @@ class Planner {
       newLead: isCopied ? undefined : source,
       profile: this.#readProfile(id),
       claims: [],
+      namedBy: new Set(),
     };
+  }
+
+  /** The stored identity by which the entry was recognised. Empty if there is none, or if it is in the plan already. */
+  #listNaming(entry: HashedEntry, { id, namedBy }: PlannedPerson): string[] {
+    const naming = entry.id === undefined && entry.hashes.find((identity) => this.#facts.owners.get(identity) === id);
+    return naming === undefined || naming === false || namedBy.has(naming) ? [] : [naming];
   }
 
   #listClaims({ profile, addresses }: HashedEntry, person: PlannedPerson): string[] {
@@ -146,17 +157,19 @@ class Planner {
    * Merges the groups that the entry depends on: those of its person, and of the persons that claimed one of its
    * identities or got a profile in this plan.
    */
-  #merge(entry: HashedEntry, person: PlannedPerson, newClaims: number): PlannedGroup | undefined {
+  #merge(entry: HashedEntry, person: PlannedPerson, newClaims: number, newChecks: number): PlannedGroup | undefined {
     const owners = entry.hashes.flatMap((identity) => {
       const owner = this.#findOwner(identity);
       return (owner !== undefined && this.#persons.get(owner)) || [];
     });
     const groups = new Set([person, ...owners].flatMap((one) => this.#groupOf.get(one) ?? []));
     const persons = new Set([...[...groups].flatMap((group) => group.persons), person]);
-    const items = [...persons].reduce((sum, { claims }) => sum + countItems(claims.length), 0);
-    const added = countItems(person.claims.length + newClaims) - countItems(person.claims.length);
+    const items = [...persons].reduce(
+      (sum, one) => sum + (one === person ? countItems(one, newClaims, newChecks) : countItems(one)),
+      0,
+    );
     const globalCopies = [...persons].filter(({ newLead }) => newLead === "global").length;
-    const isTooLarge = items + added > MAX_ITEMS_PER_TRANSACTION || globalCopies > MAX_GLOBAL_COPIES;
+    const isTooLarge = items > MAX_ITEMS_PER_TRANSACTION || globalCopies > MAX_GLOBAL_COPIES;
     if (isTooLarge && groups.size > 0) return undefined;
 
     const merged = { persons: [...persons], entries: [...groups].flatMap((group) => group.entries) };
@@ -165,5 +178,8 @@ class Planner {
   }
 }
 
-/** The lead and the claimed identities. Without a claim nothing is written. */
-const countItems = (claims: number): number => (claims === 0 ? 0 : 1 + claims);
+/** The lead, the claimed identities and the identities to check. Without a claim nothing is written. */
+function countItems({ claims, namedBy }: PlannedPerson, newClaims = 0, newChecks = 0): number {
+  const claimed = claims.length + newClaims;
+  return claimed === 0 ? 0 : 1 + claimed + namedBy.size + newChecks;
+}

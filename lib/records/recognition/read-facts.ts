@@ -51,7 +51,12 @@ function isKnown(
   });
 }
 
-async function readOwners(database: Database, orgId: OrgId, hashes: readonly string[]): Promise<Map<string, string>> {
+/** Reads which persons of an organisation have identities. @param hashes distinct */
+export async function readOwners(
+  database: Database,
+  orgId: OrgId,
+  hashes: readonly string[],
+): Promise<Map<string, string>> {
   const keys = hashes.map((hash) => identityKey(orgId, hash));
   const items = await getItems(database, keys, ["personId"]);
   return new Map(hashes.flatMap((hash, i) => toPair(hash, items[i]?.personId?.S)));

@@ -104,7 +104,7 @@ function planWrites(
   facts: Facts,
   records: ReadonlyMap<string, AttributeValue>,
 ): PersonWrite[] | undefined {
-  const { id, claims, newLead } = person;
+  const { id, claims, namedBy, newLead } = person;
   if (claims.length === 0) return [];
   const globalRecord = records.get(id);
   if (newLead === "global") {
@@ -114,8 +114,17 @@ function planWrites(
   const identities = claims.map(
     (hash): TransactWrite => ({ type: "put", key: identityKey(orgId, hash), set: { personId: { S: id } } }),
   );
+  // Otherwise a concurrent change of the lead could have given the identity up.
+  const checks = Array.from(
+    namedBy,
+    (hash): TransactWrite => ({
+      type: "check",
+      key: identityKey(orgId, hash),
+      condition: { equals: { personId: { S: id } } },
+    }),
+  );
   const lead = newLead ? buildNewLead(context, person, globalRecord) : buildLeadChange(context, person, facts);
-  return [lead, ...identities].map((write, i) => ({
+  return [lead, ...identities, ...checks].map((write, i) => ({
     personId: id,
     write,
     isNewLead: i === 0 && newLead !== undefined,

@@ -57,6 +57,12 @@ export async function runLeadListLifecycle({ orgId, request, sweepDeletedLists }
   await request("getLeadList", { params });
   await request("listLeads", { params });
   await request("getLead", { params: { id: newPerson.id } });
+  // The address of a direct lead belongs to it, that of a copied global record to nobody.
+  for (const { id } of [newPerson, globalPerson]) {
+    await request("updateLead", { params: { id }, body: { emails: [`${id}@new.example`] } });
+  }
+  // An identity that only the global database knows is looked up there, too.
+  await request("findLeads", { body: { linkedinUrl: globalPerson.linkedinUrl } });
   await request("deleteLeadList", { params });
   await backdateDeletion(orgId, params.id);
   await sweepDeletedLists();

@@ -37,6 +37,12 @@ export const EXAMPLE_REQUESTS: Readonly<Record<RouteName, (tenant: Tenant) => Pr
     await storeCopies(orgId, [person]);
     return { params: { id: person.id } };
   },
+  updateLead: async ({ orgId }) => {
+    const person = buildPerson();
+    await storeCopies(orgId, [person]);
+    return { params: { id: person.id }, body: { jobTitle: "CTO" } };
+  },
+  findLeads: async () => ({ body: { email: "ada@example.com" } }),
   storeSearch: async () => ({ body: { personIds: [randomUUID(), randomUUID()] } }),
   getSearch: async ({ orgId }) => ({ params: { id: await storeSearch(orgId, [randomUUID()]) } }),
 };

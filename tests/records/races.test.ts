@@ -1,0 +1,169 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from "vitest";
+import { deadlineAfter } from "../../lib/deadline.ts";
+import { createClient } from "../../lib/dynamodb/client.ts";
+import { createDatabase } from "../../lib/dynamodb/database.ts";
+import type { LambdaHandler } from "../../lib/http/route-handler.ts";
+import type { OrgId } from "../../lib/identity/principal.ts";
+import type { Identity } from "../../lib/records/identities.ts";
+import { recognisePersons } from "../../lib/records/recognition/recognise.ts";
+import { routes } from "../../lib/routes.ts";
+import { callRoute, withIdempotencyKey } from "../testkit/call-route.ts";
+import { startDatabaseProxy } from "../testkit/database-proxy.ts";
+import { TABLES } from "../testkit/environment.ts";
+import { buildErrorResponse } from "../testkit/faults/fault.ts";
+import { hashIdentity } from "../testkit/fixtures.ts";
+import { buildIdentifiedPerson, readOwners, storeLead } from "../testkit/identified-person.ts";
+import { invoke } from "../testkit/invoke.ts";
+import { createTenant, type Tenant } from "../testkit/tenant.ts";
+
+/**
+ * What happens at the next transaction. `before`: the other requests run, then it is executed. `lost`: it is executed, the
+ * other requests run, then its response is lost. `refused`: the database does not accept its content.
+ */
+let fault: { readonly before: OtherRequests } | { readonly lost: OtherRequests } | "refused" | undefined;
+type OtherRequests = () => Promise<unknown>;
+
+let proxy: Awaited<ReturnType<typeof startDatabaseProxy>>;
+let update: LambdaHandler;
+
+beforeAll(async () => {
+  proxy = await startDatabaseProxy(inject("databaseEndpoint"), async (sent, forward) => {
+    if (!fault || sent.operation !== "TransactWriteItems") return forward(sent);
+    const now = fault;
+    fault = undefined;
+    if (now === "refused") return buildErrorResponse(400, "ValidationException");
+    if ("before" in now) return now.before().then(() => forward(sent));
+    await forward(sent);
+    await now.lost();
+    return "reset";
+  });
+  process.env.DYNAMODB_ENDPOINT = proxy.endpoint;
+  vi.resetModules();
+  ({ handler: update } = await import("../../functions/update-lead.ts"));
+});
+afterAll(() => proxy.stop());
+afterEach(() => {
+  expect(fault).toBeUndefined();
+});
+
+/** Adds a person through the service's recognition, at `endpoint`. @returns the person's id */
+async function add(orgId: OrgId, identities: readonly Identity[], endpoint = inject("databaseEndpoint")) {
+  const database = createDatabase({ client: createClient(endpoint), tables: TABLES }, deadlineAfter(20_000));
+  const context = {
+    orgId,
+    copiedAt: new Date().toISOString(),
+    copiedBy: "member",
+    hashIdentity: (identity: Identity) => hashIdentity(orgId, identity),
+  };
+  const { ids } = await recognisePersons(database, context, [{ index: 0, identities, record: { firstName: "Ada" } }]);
+  return ids.get(0);
+}
+
+async function createLead() {
+  const tenant = await createTenant();
+  const person = buildIdentifiedPerson(2);
+  await storeLead(tenant.orgId, person);
+  const [profile = "linkedin:", first = "email:", second = "email:"] = person.identities;
+  return { tenant, person, profile, first, second, params: { id: person.id } };
+}
+
+/** Changes the lead. The fault happens in this request. */
+const patchWith = (now: typeof fault, { token }: Tenant, id: string, body: object, call = {}) => {
+  fault = now;
+  return invoke(update, routes.updateLead, { token, params: { id }, body, ...call });
+};
+const patch = (tenant: Tenant, id: string, body: object, call = {}) =>
+  callRoute("updateLead", tenant, { params: { id }, body, ...call });
+
+describe("PATCH /entities/leads/{id}", () => {
+  test("is applied once if the response of the database is lost", async () => {
+    const { tenant, person, second } = await createLead();
+    const body = { emails: [`${person.name}.1@b.example`, `${person.name}.new@b.example`] };
+    const { status, headers } = await patchWith({ lost: async () => {} }, tenant, person.id, body);
+    expect(status).toBe(200);
+    expect((await callRoute("getLead", tenant, { params: { id: person.id } })).headers.etag).toBe(headers.etag);
+    expect(await readOwners(tenant.orgId, [second])).toEqual([person.id]);
+  });
+
+  test("keeps a change of another field that comes first", async () => {
+    const { tenant, person } = await createLead();
+    const before = () => patch(tenant, person.id, { city: "Wien" });
+    const { status, body } = await patchWith({ before }, tenant, person.id, { jobTitle: "CTO" });
+    expect({ status, body }).toMatchObject({ status: 200, body: { city: "Wien", jobTitle: "CTO" } });
+  });
+
+  test("returns 412 if another change comes after If-Match was checked", async () => {
+    const { tenant, person, params } = await createLead();
+    const { etag } = (await callRoute("getLead", tenant, { params })).headers;
+    const before = () => patch(tenant, person.id, { city: "Wien" });
+    const call = { headers: { "if-match": String(etag) } };
+    expect((await patchWith({ before }, tenant, person.id, { jobTitle: "CTO" }, call)).status).toBe(412);
+  });
+
+  test("returns the current lead if an earlier attempt with the same key comes first", async () => {
+    const { tenant, person, params } = await createLead();
+    const key = withIdempotencyKey(randomUUID());
+    const before = async () => {
+      await patch(tenant, person.id, { jobTitle: "CTO" }, key);
+      await patch(tenant, person.id, { jobTitle: "CEO" });
+    };
+    const { status, body } = await patchWith({ before }, tenant, person.id, { jobTitle: "CTO" }, key);
+    expect({ status, body }).toMatchObject({ status: 200, body: { jobTitle: "CEO" } });
+    expect((await callRoute("getLead", tenant, { params })).body).toEqual(body);
+  });
+
+  test("does not take an identity that another person gets first", async () => {
+    const { tenant, person } = await createLead();
+    const identity: Identity = `email:${person.name}.new@b.example`;
+    let other: string | undefined;
+    const before = async () => {
+      other = await add(tenant.orgId, [identity]);
+    };
+    const body = { emails: [`${person.name}.new@b.example`] };
+    expect((await patchWith({ before }, tenant, person.id, body)).status).toBe(200);
+    expect(await readOwners(tenant.orgId, [identity])).toEqual([other]);
+  });
+
+  test("gives up a removed identity that the lead gets first", async () => {
+    const tenant = await createTenant();
+    const person = buildIdentifiedPerson(2);
+    const [profile = "linkedin:", first = "email:", second = "email:"] = person.identities;
+    await storeLead(tenant.orgId, person, { [profile]: person.id });
+    const before = () => add(tenant.orgId, [profile, second]);
+    expect((await patchWith({ before }, tenant, person.id, { emails: null })).status).toBe(200);
+    expect(await readOwners(tenant.orgId, [profile, first, second])).toEqual([person.id, undefined, undefined]);
+  });
+
+  test("returns 400 if the database cannot store the lead, and changes nothing", async () => {
+    const { tenant, person, params } = await createLead();
+    const before = await callRoute("getLead", tenant, { params });
+    const { status, body } = await patchWith("refused", tenant, person.id, { jobTitle: "CTO" });
+    expect([status, body.error.details]).toEqual([
+      400,
+      [{ path: "body", message: "must be at most 65536 bytes of JSON" }],
+    ]);
+    expect((await callRoute("getLead", tenant, { params })).text).toBe(before.text);
+  });
+});
+
+describe("adding a person", () => {
+  test("gives no identity to a lead that gives up the identity by which the person was recognised", async () => {
+    const { tenant, person, first } = await createLead();
+    const identity: Identity = `email:${person.name}.new@b.example`;
+    fault = { before: () => patch(tenant, person.id, { emails: null }) };
+    const id = await add(tenant.orgId, [first, identity], proxy.endpoint);
+    expect(id).not.toBe(person.id);
+    expect(await readOwners(tenant.orgId, [first, identity])).toEqual([id, id]);
+  });
+
+  test("gives no profile to a lead that gets another one first", async () => {
+    const { tenant, person, first } = await createLead();
+    await patch(tenant, person.id, { linkedinUrl: null });
+    const [other, added] = [buildIdentifiedPerson(), buildIdentifiedPerson()];
+    fault = { before: () => patch(tenant, person.id, { linkedinUrl: other.record.linkedinUrl }) };
+    const id = await add(tenant.orgId, [added.profile, first], proxy.endpoint);
+    expect(id).not.toBe(person.id);
+    expect(await readOwners(tenant.orgId, [added.profile, other.profile, first])).toEqual([id, person.id, person.id]);
+  });
+});
