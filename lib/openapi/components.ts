@@ -125,21 +125,15 @@ export const DESCRIBED_LIKE: Readonly<Record<string, string>> = {
 };
 
 const BLANK = { pattern: "^\\s*$" };
-/** Rules of a schema's checks, as far as JSON Schema can express them. */
-export const CHECKS: ReadonlyMap<v.GenericSchema, JsonSchema> = new Map<v.GenericSchema, JsonSchema>([
-  // Not without a name, and not without an identity. `if`, because generators of clients ignore it. They would make types of
-  // `anyOf` and `not`.
+/** What no valid value of a schema matches: rules of its checks, as far as JSON Schema can express them. */
+export const EXCLUDED: ReadonlyMap<v.GenericSchema, JsonSchema> = new Map<v.GenericSchema, JsonSchema>([
   [
     PersonInput,
     {
-      if: {
-        anyOf: [
-          { properties: { firstName: BLANK, lastName: BLANK } },
-          { properties: { id: BLANK, linkedinUrl: BLANK, emails: { items: BLANK } } },
-        ],
-      },
-      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-      then: { not: {} },
+      anyOf: [
+        { properties: { firstName: BLANK, lastName: BLANK } },
+        { properties: { id: BLANK, linkedinUrl: BLANK, emails: { items: BLANK } } },
+      ],
     },
   ],
 ]);

@@ -104,6 +104,16 @@ function requireDefaults(properties: NonNullable<JsonSchema["properties"]>, sche
   };
 }
 
+/**
+ * The rule that no valid value matches a schema. `if`, because generators of clients and Scalar, which renders /docs, ignore
+ * it. They would make types of `not` and `anyOf`, or reject what has no type.
+ */
+export const exclude = (schema: JsonSchema): JsonSchema => ({
+  if: schema,
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+  then: { not: {} },
+});
+
 /** Rewrites properties that must be absent (`v.never`), which would have no type, as a rule of the object. */
 function excludeForbidden({ properties = {}, required = [], ...schema }: JsonSchema): JsonSchema {
   const isForbidden = (name: string) => typeof properties[name] === "object" && "not" in properties[name];
@@ -114,7 +124,7 @@ function excludeForbidden({ properties = {}, required = [], ...schema }: JsonSch
     ...schema,
     ...(required.length > 0 && { required }),
     properties: Object.fromEntries(allowed),
-    ...(forbidden !== undefined && { not: { required: [forbidden], properties: { [forbidden]: {} } } }),
+    ...(forbidden !== undefined && { ...exclude({ required: [forbidden], properties: { [forbidden]: {} } }) }),
   };
 }
 

@@ -1,15 +1,15 @@
 import type { JsonSchema } from "@valibot/to-json-schema";
 import type { GenericSchema } from "valibot";
 import {
-  CHECKS,
   DESCRIBED_LIKE,
+  EXCLUDED,
   LAZY_VARIANTS,
   MERGE_PATCHES,
   REQUEST_COMPONENTS,
   RESPONSE_COMPONENTS,
   SUBSTITUTES,
 } from "./components.ts";
-import { convertPatch, convertRequest, convertResponse, toReference } from "./convert-schema.ts";
+import { convertPatch, convertRequest, convertResponse, exclude, toReference } from "./convert-schema.ts";
 
 /** @returns the JSON schema of the parameters of a path or of a query */
 export const buildParametersSchema = (schema: GenericSchema): JsonSchema => convertRequest(schema, {});
@@ -38,9 +38,11 @@ export function buildComponentSchemas(): Record<string, JsonSchema> {
   const schemas = {
     ...mapValues(REQUEST_COMPONENTS, (schema, others) => {
       const variants = LAZY_VARIANTS.get(schema);
-      if (variants) return { oneOf: variants.map(buildRequestSchema) };
+      // With a type, like any named component; Scalar, which renders /docs, reports one without as invalid.
+      if (variants) return { type: "object", oneOf: variants.map(buildRequestSchema) };
       const convert = MERGE_PATCHES.has(schema) ? convertPatch : convertRequest;
-      return { ...convert(schema, others), ...CHECKS.get(schema) };
+      const excluded = EXCLUDED.get(schema);
+      return { ...convert(schema, others), ...(excluded && exclude(excluded)) };
     }),
     ...mapValues(RESPONSE_COMPONENTS, convertResponse),
   };
