@@ -13,6 +13,8 @@ import { responseHeaders } from "./headers.ts";
 const ERROR_KINDS = {
   BadRequest: {
     error: buildValidationError("body", [{ path: "prospects.3.emails.0", message: "must be an e-mail address" }]),
+    /** With one of its 50 details. */
+    truncated: buildValidationError("body", [{ path: "prospects.0.id", message: "must be a UUID" }], true),
     description:
       "The request violates the schema, or it does not apply to this lead list. `details` names the invalid fields, " +
       "at most 50; `truncated` is true if there are more. Nothing was written.",
@@ -64,16 +66,32 @@ export type ErrorResponseName = keyof typeof ERROR_KINDS | keyof typeof GATEWAY_
 const REQUEST_ID = "VaIRxjNzvHcESiQ=";
 const IDEMPOTENCY_KEY = "7f0d5b0e-3c52-4f7e-9c1a-2d9f6a0e4b11";
 
-const serviceErrors = Object.entries(ERROR_KINDS).map(([name, { error, description }]) => {
-  const { statusCode = 500, headers = {}, body = "" } = toErrorResponse(error, REQUEST_ID, IDEMPOTENCY_KEY);
-  const example: { error: { code: string } } = JSON.parse(body);
+interface ErrorKind {
+  readonly error: Error;
+  readonly truncated?: Error;
+  readonly description: string;
+}
+
+const buildExample = (error: Error): { error: { code: string } } =>
+  JSON.parse(toErrorResponse(error, REQUEST_ID, IDEMPOTENCY_KEY).body ?? "");
+
+const serviceErrors = Object.entries<ErrorKind>(ERROR_KINDS).map(([name, { error, truncated, description }]) => {
+  const { statusCode = 500, headers = {} } = toErrorResponse(error, REQUEST_ID, IDEMPOTENCY_KEY);
+  const example = buildExample(error);
   const headerNames = Object.keys(responseHeaders).filter((header) => header.toLowerCase() in headers);
   const response = {
     description,
     ...(headerNames.length > 0 && {
       headers: Object.fromEntries(headerNames.map((header) => [header, { $ref: `#/components/headers/${header}` }])),
     }),
-    content: { "application/json": { schema: { $ref: "#/components/schemas/ErrorResponse" }, example } },
+    content: {
+      "application/json": {
+        schema: { $ref: "#/components/schemas/ErrorResponse" },
+        ...(truncated
+          ? { examples: { "invalid field": { value: example }, "more errors": { value: buildExample(truncated) } } }
+          : { example }),
+      },
+    },
   };
   return { name, status: statusCode, code: example.error.code, response };
 });

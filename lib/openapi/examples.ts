@@ -93,3 +93,20 @@ export const buildAddedExamples = ([first, second, third]: readonly unknown[]) =
     ],
   },
 });
+
+/** Every row of an import is accounted for. */
+export const LENIENT_RESPONSE = {
+  addedCount: 1,
+  results: [
+    { index: 0, id: FIRST_PERSON, status: "added" },
+    {
+      index: 1,
+      status: "invalid",
+      details: [{ path: "prospects.1.emails.0", message: "must be an e-mail address" }],
+    },
+    { index: 2, id: FIRST_PERSON, status: "duplicate", duplicateOf: 0 },
+    { index: 3, id: SECOND_PERSON, status: "erased" },
+    { index: 4, id: THIRD_PERSON, status: "failed" },
+  ],
+  ignoredFields: ["jobTitel"],
+};

@@ -1,5 +1,6 @@
 import { USERS } from "../demo/tenants.ts";
 import type { routes } from "../routes.ts";
+import { ADD_PROSPECTS_DESCRIPTION } from "./add-prospects-docs.ts";
 import * as example from "./examples.ts";
 
 export type RouteName = keyof typeof routes;
@@ -25,7 +26,8 @@ export const routeDocs: Readonly<Record<RouteName, RouteDocs>> = {
     description:
       "The caller is added to `userIds`, which holds at most 100 users, including the caller. A retry with the same " +
       "`Idempotency-Key` does not create a second list. It returns the original response, even if the list has been " +
-      "changed or deleted since; a list that was deleted stays deleted, so reading it is a 404.",
+      "changed or deleted since; a list that was deleted stays deleted, so reading it is a 404. `endDate` must not be " +
+      "before `startDate`.",
     requests: {
       "name only": { name: "Autumn campaign" },
       "all fields": {
@@ -56,7 +58,7 @@ export const routeDocs: Readonly<Record<RouteName, RouteDocs>> = {
     description:
       "Omitted fields keep their value; null clears a field (JSON Merge Patch, RFC 7396). `type` cannot be changed. " +
       "`userIds` replaces the whole array: a user who is no longer in it and is not an admin loses access to the list. " +
-      "A list keeps at least one user.",
+      "A list keeps at least one user. `endDate` must not be before `startDate`.",
     id: example.LIST_TO_UPDATE_ID,
     requests: {
       "rename the list": { name: "Decision makers, autumn" },
@@ -71,32 +73,14 @@ export const routeDocs: Readonly<Record<RouteName, RouteDocs>> = {
     success: "The list has been deleted.",
   },
   addProspects: {
-    description: `Adds up to 1,000 persons: given in the body, selected by id, or selected as a window of a stored
-search. Persons that the organisation does not have yet are copied into it first. Persons that are already in
-the list are not counted.
-
-A person is identified by \`id\`; if it is absent, by \`linkedinUrl\`; if that is absent too, by the first of
-\`emails\`. One of the three is required, and \`firstName\` or \`lastName\`. Duplicates count once; the first occurrence is used. With
-\`Prefer: return=representation\`, the response contains one result for each entry, in the order of the request; for a
-bulk selection, one for each selected position that is not excluded. \`ignoredFields\` names fields that were dropped, for
-example because they are misspelt.
-
-An existing copy in your organisation is never changed. Otherwise the global record with this id is copied; if there is
-none, the data you sent is stored. In an optional field of any type, and in an item of a list of texts, null and a text
-without a visible character count as absent. Blanks at both ends of a text are removed. Undocumented fields are dropped.
-The JSON of one person can have up to 64 KB.
-
-E-mail addresses may be international; they are compared in lower case, and domains as their A-labels. Quoted local parts
-and IP addresses are not accepted. LinkedIn URLs are compared by the profile that they name, whatever their spelling, and
-stored as \`https://www.linkedin.com/in/...\`. A URL that does not name a person (\`/in/unavailable\`, a company, a
-search) counts as absent if there is an \`id\` or an e-mail address; otherwise it is an error.`,
+    description: ADD_PROSPECTS_DESCRIPTION,
     requests: {
       prospects: { prospects: [example.PROSPECT] },
       "bulk selection": { selection: example.BULK_SELECTION },
       "manual selection": { selection: example.MANUAL_SELECTION },
     },
     success: "The number of persons that this operation added to the list.",
-    responses: example.buildAddedExamples(example.PERSON_IDS),
+    responses: { ...example.buildAddedExamples(example.PERSON_IDS), "with handling=lenient": example.LENIENT_RESPONSE },
   },
   addCompanies: {
     description: "Works like add-prospects, for lists of companies. Companies are copied from the global database.",

@@ -116,5 +116,29 @@ test("the OpenAPI response of listLeads is a page of ListedLead, with every fiel
   expect(readPointer("/components/schemas/ListedLead")).toMatchObject({ required: ["id"] });
 });
 
+test("the OpenAPI description of addProspects has a table with every field of a prospect, its limit and what identifies a person", () => {
+  const description = String(readPointer(`${toOperationPointer(routes.addProspects)}/description`));
+  const rows = Array.from(
+    description.matchAll(/^\| `(\w+)` \| (\S.*) \| (\S.*) \| (.*?)\s*\|$/gm),
+    ([, ...cells]) => cells,
+  );
+  const fields = Object.keys(readPointer("/components/schemas/Prospect/properties") ?? {});
+  expect(rows.map(([name]) => name)).toEqual(fields);
+  expect(rows.filter(([, , , identifies]) => identifies).map(([name]) => name)).toEqual([
+    "id",
+    "linkedinUrl",
+    "emails",
+  ]);
+  expect(rows.find(([name]) => name === "emails")?.[2]).toBe("up to 20: address, 254 characters");
+});
+
+test("the OpenAPI examples of addProspects show every status", () => {
+  const examples = readPointer(
+    `${toOperationPointer(routes.addProspects)}/responses/200/content/application~1json/examples`,
+  );
+  const statuses = readPointer("/components/schemas/AddResult/properties/status/enum") as string[];
+  for (const status of statuses) expect(JSON.stringify(examples)).toContain(`"status":"${status}"`);
+});
+
 const toName = (schema: unknown) => String(readProperty(schema, "$ref")).split("/").at(-1);
 const toReference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
