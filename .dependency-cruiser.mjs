@@ -31,7 +31,7 @@ const LIB = {
   "http/": [BASE, "^lib/(routes?|service|use-case)\\.ts$", "^lib/(dynamodb|identity)/"],
   "job-handler\\.ts": [BASE, "^lib/service\\.ts$", "^lib/dynamodb/"],
   "demo/": ["^lib/identity/"],
-  "openapi/": [BASE, "^lib/routes?\\.ts$", SCHEMAS, "^lib/(demo|http)/"],
+  "openapi/": [BASE, "^lib/routes?\\.ts$", "^lib/routes/", SCHEMAS, "^lib/(demo|http)/"],
   "client/": [],
 };
 

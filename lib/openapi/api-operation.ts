@@ -4,7 +4,8 @@ import type { Route } from "../route.ts";
 import { routes } from "../routes.ts";
 import { buildErrorReferences, type ErrorResponseName } from "./error-responses.ts";
 import { buildParameters, queryParameters, resourceIds } from "./parameters.ts";
-import { type RouteDocs, type RouteName, routeDocs } from "./route-docs.ts";
+import type { RouteDocs } from "./route-doc.ts";
+import { type RouteName, routeDocs } from "./route-docs.ts";
 import { buildParametersSchema, buildRequestSchema, buildResponseSchema } from "./schemas.ts";
 
 /** @returns the OpenAPI operation of a route */

@@ -1,0 +1,62 @@
+import { USERS } from "../demo/tenants.ts";
+import type { leadRoutes } from "../routes/leads.ts";
+import * as example from "./examples.ts";
+import { PAGING, type RouteDocs } from "./route-doc.ts";
+
+export const leadDocs: Readonly<Record<keyof typeof leadRoutes, RouteDocs>> = {
+  listLeads: {
+    description:
+      "Returns the organisation's own records, with the user who added them and the time. Leads keep their order while others are added or removed. A stored " +
+      `value that does not match its documented type is left out. ${PAGING}`,
+    success: "A page of persons or of companies, depending on the type of the list.",
+    responses: {
+      persons: { items: [{ ...example.PERSON_LEAD, ...example.MEMBERSHIP }], nextCursor: null },
+      companies: { items: [{ ...example.COMPANY_LEAD, ...example.MEMBERSHIP }], nextCursor: null },
+    },
+  },
+  getLead: {
+    description:
+      "Returns the organisation's own record of a person, to any user of the organisation. The person does not have " +
+      "to be in a list. A stored value that does not match its documented type is left out. Of an erased person, only " +
+      "`id` and `erasedAt` are returned.",
+    success: "The person's lead.",
+    responses: { "person lead": example.PERSON_LEAD_WITH_ORIGIN, "erased person": example.ERASED_LEAD },
+  },
+  updateLead: {
+    description: `Corrects the organisation's own record; any user of the organisation may do so. Omitted fields keep their
+value. Null or a text without visible characters removes a field (JSON Merge Patch, RFC 7396); an array replaces the whole
+array. Fields are validated like those of a prospect, but a \`linkedinUrl\` that does not name a person is rejected. Unknown
+fields are dropped, so the response of GET can be sent back. At least one of \`firstName\` and \`lastName\` remains. The JSON of
+the record can have up to 64 KB; the larger copy of a global record can be changed, but not grow.
+
+With \`linkedinUrl\` or \`emails\`, the identities change, too: those that are no longer in the record no longer name this person in
+the organisation, and the profile and the first five addresses belong to this person from now on, unless they already name
+another one. A person who was erased cannot be changed (404).`,
+    id: example.LEAD_TO_UPDATE_ID,
+    requests: {
+      "correct the job title": { jobTitle: "Director of Analytics", externalId: "crm-1043" },
+      "replace the addresses and remove the phones": { emails: ["katherine.j@example.com"], phones: null },
+    },
+    success: "The changed lead.",
+    responses: {
+      "person lead": {
+        ...example.PERSON_LEAD_WITH_ORIGIN,
+        externalId: "crm-1043",
+        updatedAt: "2026-08-20T09:00:00.000Z",
+        updatedBy: USERS.alice.sub,
+      },
+    },
+  },
+  findLeads: {
+    description: `Finds the lead of the person that a LinkedIn profile or an e-mail address names, by the rules that recognise
+prospects: the lead to which the identity belongs in the organisation, otherwise the lead of the person to whom it belongs in
+the global database. An erased person is found, too, with only \`id\` and \`erasedAt\`. Any user of the organisation may
+search. The identity is in the body because addresses in URLs end up in logs.`,
+    requests: {
+      "by e-mail address": { email: example.PROSPECT.emails[0] },
+      "by LinkedIn URL": { linkedinUrl: example.PROSPECT.linkedinUrl },
+    },
+    success: "The lead, or no item.",
+    responses: { found: { items: [example.PERSON_LEAD_WITH_ORIGIN] }, "not found": { items: [] } },
+  },
+};
