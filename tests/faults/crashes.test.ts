@@ -22,7 +22,7 @@ test("adding prospects: if the process is killed at any database request, a retr
   const seed = useSeed(context);
   let killCount = 0;
   const violations: string[] = [];
-  for (const mode of MODES.slice(0, scaled(2, MODES.length))) {
+  for (const mode of MODES.slice(0, scaled(1, MODES.length))) {
     const scenario: CrashScenario = { seed, mode, counts: COUNTS };
     const worker = await workers.take();
     const clean = await runCrashScenario(scenario, worker);
