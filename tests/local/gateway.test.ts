@@ -100,7 +100,7 @@ describe("gateway, CORS", () => {
     expect(headers).toMatchObject({
       "access-control-allow-origin": "*",
       "access-control-allow-methods": expect.stringContaining("POST"),
-      "access-control-allow-headers": "authorization,content-type,idempotency-key,prefer",
+      "access-control-allow-headers": "authorization,content-type,idempotency-key,if-match,prefer",
       "access-control-max-age": "3600",
     });
     expect(handler).not.toHaveBeenCalled();
@@ -112,7 +112,7 @@ describe("gateway, CORS", () => {
     expect(status).toBe(503);
     expect(headers).toMatchObject({
       "access-control-allow-origin": "*",
-      "access-control-expose-headers": "idempotency-key,preference-applied,retry-after",
+      "access-control-expose-headers": "etag,idempotency-key,preference-applied,retry-after",
     });
   });
 
