@@ -5,6 +5,7 @@ import type { Counters } from "../counters.ts";
 import type { IfMatch, WithETag } from "../etag.ts";
 import type { Principal } from "../identity/principal.ts";
 import type { Route } from "../route.ts";
+import type { Preferences } from "./prefer.ts";
 
 type ParsedBy<S> = S extends GenericSchema ? InferOutput<S> : undefined;
 
@@ -36,6 +37,7 @@ export interface RequestState {
   /** Parsed, but not validated yet. */
   body: unknown;
   ifMatch: IfMatch | undefined;
+  preferences: Preferences;
   input: RouteInput<Route>;
 }
 

@@ -1,4 +1,4 @@
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { object, parse, string } from "valibot";
 import {
   BadRequestError,
@@ -9,7 +9,7 @@ import {
   UnauthorizedError,
 } from "../errors.ts";
 import type { Route } from "../route.ts";
-import { buildPreferenceApplied, parsePreferences } from "./prefer.ts";
+import { buildPreferenceApplied, type Preferences } from "./prefer.ts";
 
 /** How long a client should wait before it retries after a 503. */
 const RETRY_AFTER_SECONDS = "1";
@@ -23,12 +23,11 @@ const ETagHeader = object({ etag: string() });
  */
 export function toSuccessResponse(
   route: Route,
-  { headers }: APIGatewayProxyEventV2,
+  preferences: Preferences,
   output: unknown,
 ): APIGatewayProxyStructuredResultV2 {
   const { status, response, representation, hasETag } = route;
   if (!response) return { statusCode: status };
-  const preferences = parsePreferences(route, headers.prefer);
   if (representation && preferences.representation) {
     return toJsonResponse(status, parse(representation, output), buildPreferenceApplied(preferences));
   }

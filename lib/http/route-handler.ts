@@ -42,12 +42,12 @@ export function createRouteHandler<R extends Route>(
     .use(authenticate(service.verifyToken))
     .use(route.body ? parseJson() : [])
     .use(validate(route))
-    .handler(async (event, context) => {
-      const { counters, idempotencyKey, principal, input, ifMatch } = context;
+    .handler(async (_event, context) => {
+      const { counters, idempotencyKey, principal, input, ifMatch, preferences } = context;
       const { cursors, hashIdentity } = service;
       const database = createDatabase(service, lambdaDeadline(context), counters);
       const useCaseContext = { principal, database, cursors, hashIdentity, idempotencyKey, ifMatch, now: new Date() };
-      return toSuccessResponse(route, event, await useCase(input, useCaseContext));
+      return toSuccessResponse(route, preferences, await useCase(input, useCaseContext));
     });
   // Middy's type requires the caller to supply what the middlewares add to the context. Lambda does not.
   return handler as unknown as LambdaHandler;

@@ -7,24 +7,24 @@ import { checkIdempotencyKey } from "./idempotency-key.ts";
 import { honoursIfMatch, parseIfMatch } from "./if-match.ts";
 import type { Middleware, RouteInput } from "./middleware.ts";
 import { parseQuery } from "./parse-query.ts";
-import { parsePreferences } from "./prefer.ts";
+import { type Preferences, parsePreferences } from "./prefer.ts";
 
 /**
- * Adds the validated path parameters, query, body and `If-Match`.
+ * Adds the validated path parameters, query and body, and the parsed headers `If-Match` and `Prefer`.
  * @throws NotFoundError if the id in the path is malformed
  * @throws BadRequestError with a detail for each invalid field
  */
 export function validate<R extends Route>(
   route: R,
-): Middleware<{ input: RouteInput<R>; ifMatch: IfMatch | undefined }> {
+): Middleware<{ input: RouteInput<R>; ifMatch: IfMatch | undefined; preferences: Preferences }> {
   return {
     before({ event, context }) {
       const params = parseParams(route, event.pathParameters);
       checkIdempotencyKey(event.headers["idempotency-key"]);
       context.ifMatch = honoursIfMatch(route) ? parseIfMatch(event.headers["if-match"]) : undefined;
-      const { lenient } = parsePreferences(route, event.headers.prefer);
+      context.preferences = parsePreferences(route, event.headers.prefer);
       const query = parseQuery(route, event.queryStringParameters);
-      const body = parseBody(lenient ? route.lenientBody : route.body, context.body);
+      const body = parseBody(context.preferences.lenient ? route.lenientBody : route.body, context.body);
       // TypeScript cannot infer that these are the outputs of the schemas of `R`.
       context.input = { params, query, body } as RouteInput<Route> & RouteInput<R>;
     },
