@@ -60,9 +60,7 @@ export function boundedArray<S extends v.GenericSchema>(item: S, max: number, mi
     v.minLength(min),
     v.maxLength(max),
     v.rawTransform<unknown[], v.InferOutput<S>[]>(({ dataset, addIssue, NEVER }) => {
-      const { outputs, issues } = validateItems(item, dataset.value);
-      for (const issue of issues) addIssue(issue);
-      return issues.length > 0 ? NEVER : outputs;
+      return validateItems(item, dataset.value, addIssue) ?? NEVER;
     }),
   );
 }
@@ -72,13 +70,12 @@ const itemSchemas = new WeakMap<object, v.GenericSchema>();
 /** @returns the schema of the items that `boundedArray` validates; undefined if the schema is not part of one */
 export const findItemSchema = (schema: object): v.GenericSchema | undefined => itemSchemas.get(schema);
 
-/** An object. Rejects arrays, which `v.object` would accept as an object without known fields. */
+/** Rejects arrays, which `v.object` would accept as an object without known fields. */
+export const notAnArray = v.check((value: unknown) => !Array.isArray(value), "must be an object");
+
+/** An object, and not an array. */
 export const plainObject = <E extends v.ObjectEntries>(entries: E) =>
-  v.pipe(
-    v.unknown(),
-    v.check((value) => !Array.isArray(value), "must be an object"),
-    v.object(entries),
-  );
+  v.pipe(v.unknown(), notAnArray, v.object(entries));
 
 /** An optional text of up to `max` code points, without the white space at both ends. It is absent if nothing is visible. */
 export const optionalText = (max: number) =>
@@ -126,9 +123,8 @@ export function optionalItems<S extends v.GenericSchema>(item: S, max: number) {
       v.maxLength(max),
       v.rawTransform<unknown[] | string, Item[] | undefined>(({ dataset, addIssue, NEVER }) => {
         if (typeof dataset.value === "string") return undefined;
-        const { outputs, issues } = validateItems(item, dataset.value);
-        for (const issue of issues) addIssue(issue);
-        return issues.length > 0 ? NEVER : outputs.filter((output): output is Item => output != null);
+        const outputs = validateItems(item, dataset.value, addIssue);
+        return outputs ? outputs.filter((output): output is Item => output != null) : NEVER;
       }),
     ),
   );

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { notAnArray } from "./fields.ts";
 
 /** Names that a response may repeat. Any other name could be text that does not belong into a response. */
 export const REPEATABLE_NAME = /^[A-Za-z0-9_.-]{1,64}$/;
@@ -24,13 +25,9 @@ export function objectWithIgnoredFields<E extends v.ObjectEntries>(entries: E) {
 const pick = (object: Readonly<Record<string, unknown>>, names: ReadonlySet<string>) =>
   Object.fromEntries(Object.entries(object).filter(([name]) => names.has(name)));
 
-/** The same. Rejects arrays, like `plainObject`. */
+/** The same, and not an array. */
 export const plainObjectWithIgnoredFields = <E extends v.ObjectEntries>(entries: E) =>
-  v.pipe(
-    v.unknown(),
-    v.check((value) => !Array.isArray(value), "must be an object"),
-    objectWithIgnoredFields(entries),
-  );
+  v.pipe(v.unknown(), notAnArray, objectWithIgnoredFields(entries));
 
 /**
  * Selects the names to report: the first 20 that a response may repeat, each once.

@@ -50,14 +50,16 @@ interface ItemIssue {
 
 /**
  * Validates the items of an array until the limit of issues is reached. Outside of `validateInput`, there is no limit.
- * @returns the outputs of the valid items, and the issues of the others, whose paths begin with the item's index
+ * @param addIssue gets the issues of invalid items. Their paths begin with the item's index
+ * @returns the outputs of the items; undefined if an item is invalid
  */
 export function validateItems<S extends v.GenericSchema>(
   schema: S,
   items: readonly unknown[],
-): { outputs: v.InferOutput<S>[]; issues: ItemIssue[] } {
+  addIssue: (issue: ItemIssue) => void,
+): v.InferOutput<S>[] | undefined {
   const outputs: v.InferOutput<S>[] = [];
-  const issues: ItemIssue[] = [];
+  let isValid = true;
   for (let key = 0; key < items.length && found < limit; key++) {
     const value = items[key];
     const foundBefore = found;
@@ -66,11 +68,12 @@ export function validateItems<S extends v.GenericSchema>(
       outputs.push(result.output);
       continue;
     }
+    isValid = false;
     // Arrays inside of the item have already counted their own issues.
     found = foundBefore + result.issues.length;
     for (const { message, path = [] } of result.issues) {
-      issues.push({ message, path: [{ type: "array", origin: "value", input: items, key, value }, ...path] });
+      addIssue({ message, path: [{ type: "array", origin: "value", input: items, key, value }, ...path] });
     }
   }
-  return { outputs, issues };
+  return isValid ? outputs : undefined;
 }
