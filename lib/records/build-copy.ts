@@ -51,7 +51,7 @@ export function buildCopy(
   };
 }
 
-/** Reads the hash of the profile that a global record names. @param record can have any value in its fields */
+/** Reads the hash of the profile that a stored record names. @param record can have any value in its fields */
 export function hashProfile(
   { hashIdentity }: Pick<CopyContext, "hashIdentity">,
   record: AttributeValue | undefined,

@@ -3,10 +3,10 @@ import { unmarshallToJson } from "../dynamodb/json.ts";
 import { identityKey } from "../dynamodb/keys.ts";
 import type { TransactWrite } from "../dynamodb/transact-write.ts";
 import type { CopyContext } from "./build-copy.ts";
-import { findProfile, type Identity, isProfile, readIdentities, takeRecognised } from "./identities.ts";
+import { type Identity, isProfile, readIdentities, takeRecognised } from "./identities.ts";
+import { claimIdentity, readOwners } from "./identity-items.ts";
 import type { LeadPatch } from "./lead-patch.schema.ts";
 import type { StoredRecord } from "./patch-record.ts";
-import { readOwners } from "./recognition/read-facts.ts";
 
 interface ChangedLead {
   readonly id: string;
@@ -31,11 +31,12 @@ export async function planIdentityChanges(
   const isPatched = (identity: Identity) => (isProfile(identity) ? "linkedinUrl" in patch : "emails" in patch);
   const toHashes = (identities: readonly Identity[]) => identities.filter(isPatched).map(hashIdentity);
   const formerProfile = "linkedinUrl" in patch ? profile : undefined;
-  const kept = new Set(toHashes(readStoredIdentities(record)));
+  const identities = readStoredIdentities(record);
+  const kept = new Set(toHashes(identities));
   const removed = new Set([formerProfile ?? [], ...toHashes(readStoredIdentities(former))].flat()).difference(kept);
-  const recognised = toHashes(takeRecognised(readStoredIdentities(record)));
+  const recognised = toHashes(takeRecognised(identities));
 
-  const owners = await readOwners(database, orgId, [...removed, ...recognised]);
+  const owners = await readOwners(database, [...removed, ...recognised], (hash) => identityKey(orgId, hash));
   const claims = recognised.filter((hash) => !owners.has(hash)).map((hash) => claimIdentity(orgId, hash, id));
   const releases = Array.from(removed, (hash): TransactWrite | undefined => {
     const key = identityKey(orgId, hash);
@@ -48,18 +49,4 @@ export async function planIdentityChanges(
 }
 
 /** Reads all identities of a stored record. */
-const readStoredIdentities = (record: StoredRecord | undefined): readonly Identity[] =>
-  readIdentities(unmarshallToJson(record ?? {}));
-
-/** Reads the hash of the profile of a stored record. */
-export function hashStoredProfile({ hashIdentity }: CopyContext, record: StoredRecord): string | undefined {
-  const profile = findProfile(readStoredIdentities(record));
-  return profile && hashIdentity(profile);
-}
-
-/** Gives a free identity to a person. */
-const claimIdentity = (orgId: CopyContext["orgId"], hash: string, personId: string): TransactWrite => ({
-  type: "put",
-  key: identityKey(orgId, hash),
-  set: { personId: { S: personId } },
-});
+const readStoredIdentities = (record: StoredRecord): readonly Identity[] => readIdentities(unmarshallToJson(record));

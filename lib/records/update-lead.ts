@@ -4,8 +4,8 @@ import { NotFoundError } from "../errors.ts";
 import { assertMatches, type WithETag } from "../etag.ts";
 import { buildOperationAttributes, createOperation, readOperationIds } from "../idempotent-operation.ts";
 import type { UseCase } from "../use-case.ts";
-import { createCopyContext } from "./build-copy.ts";
-import { hashStoredProfile, planIdentityChanges } from "./identity-changes.ts";
+import { createCopyContext, hashProfile } from "./build-copy.ts";
+import { planIdentityChanges } from "./identity-changes.ts";
 import type { LeadParams, PersonLead } from "./lead.schema.ts";
 import { computeChangeTime, parseLead } from "./lead.ts";
 import type { LeadPatch } from "./lead-patch.schema.ts";
@@ -42,9 +42,9 @@ export const updateLead: UseCase<Input, WithETag<PersonLead>> = async ({ params:
 
     const former = item.person?.M ?? {};
     const record = patchRecord(former, body);
-    const profile = "linkedinUrl" in body ? hashStoredProfile(copyContext, record) : item.profile?.S;
+    const profile = "linkedinUrl" in body ? hashProfile(copyContext, { M: record }) : item.profile?.S;
     const changes = {
-      person: { M: { ...record } },
+      person: { M: record },
       profile: profile === undefined ? undefined : { S: profile },
       ...("externalId" in body && { externalId: body.externalId ? { S: body.externalId } : undefined }),
       updatedAt: { S: computeChangeTime(item, operation.at) },

@@ -28,6 +28,12 @@ export interface Facts extends StoredFacts {
   readonly unstorable: ReadonlySet<string>;
 }
 
+/** Reads the profile of a person: of its lead, otherwise of its global record. */
+export function readKnownProfile({ leads, globalProfiles }: StoredFacts, id: string): string | undefined {
+  const lead = leads.get(id);
+  return lead ? lead.profile : globalProfiles.get(id);
+}
+
 /** Two different profiles are two persons. */
 export const isProfileCompatible = (profile: string | undefined, other: string | undefined): boolean =>
   profile === undefined || other === undefined || profile === other;

@@ -1,4 +1,4 @@
-import { isProfileCompatible, type StoredFacts } from "./facts.ts";
+import { isProfileCompatible, readKnownProfile, type StoredFacts } from "./facts.ts";
 import type { HashedEntry } from "./hash-entry.ts";
 
 type FindOwner = (identity: string) => string | undefined;
@@ -9,8 +9,8 @@ type ReadProfile = (id: string) => string | undefined;
  * @returns undefined if nobody is known by its identities
  */
 export function findPerson(entry: HashedEntry, facts: StoredFacts): string | undefined {
-  const { owners, globalOwners, leads, globalProfiles } = facts;
-  const readProfile = (id: string) => (leads.get(id) ?? { profile: globalProfiles.get(id) }).profile;
+  const { owners, globalOwners } = facts;
+  const readProfile = (id: string) => readKnownProfile(facts, id);
   return (
     findInOrganisation(entry, (identity) => owners.get(identity), readProfile) ??
     findGlobally(entry, (identity) => globalOwners.get(identity), readProfile)

@@ -1,5 +1,5 @@
 import { MAX_ITEMS_PER_TRANSACTION } from "../../dynamodb/transactions.ts";
-import { type Facts, isProfileCompatible } from "./facts.ts";
+import { type Facts, isProfileCompatible, readKnownProfile } from "./facts.ts";
 import { findGlobally, findInOrganisation } from "./find-person.ts";
 import type { HashedEntry } from "./hash-entry.ts";
 
@@ -103,9 +103,7 @@ class Planner {
 
   #readProfile(id: string): string | undefined {
     const planned = this.#persons.get(id);
-    if (planned) return planned.profile;
-    const lead = this.#facts.leads.get(id);
-    return lead ? lead.profile : this.#facts.globalProfiles.get(id);
+    return planned ? planned.profile : readKnownProfile(this.#facts, id);
   }
 
   /** @returns false if the entry's group would be too large for a transaction */

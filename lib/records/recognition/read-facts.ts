@@ -3,7 +3,9 @@ import { getItems } from "../../dynamodb/get-items.ts";
 import { copyKey, globalIdentityKey, globalKey, identityKey } from "../../dynamodb/keys.ts";
 import type { OrgId } from "../../identity/principal.ts";
 import { type CopyContext, hashProfile } from "../build-copy.ts";
-import { isProfileCompatible, type KnownLead, type StoredFacts } from "./facts.ts";
+import { readOwners } from "../identity-items.ts";
+import type { KnownLead, StoredFacts } from "./facts.ts";
+import { findInOrganisation } from "./find-person.ts";
 import type { HashedEntry } from "./hash-entry.ts";
 
 /**
@@ -17,11 +19,19 @@ export async function readFacts(
   entries: readonly HashedEntry[],
 ): Promise<StoredFacts> {
   const { orgId } = context;
-  const owners = await readOwners(database, orgId, distinct(entries.flatMap(({ hashes }) => hashes)));
+  const owners = await readOwners(database, distinct(entries.flatMap(({ hashes }) => hashes)), (hash) =>
+    identityKey(orgId, hash),
+  );
   const leads = new Map<string, KnownLead>();
   await readLeads(database, orgId, distinct([...owners.values(), ...entries.flatMap(({ id }) => id ?? [])]), leads);
 
-  const unknown = new Set(entries.filter((entry) => entry.id === undefined && !isKnown(entry, owners, leads)));
+  const isKnown = (entry: HashedEntry) =>
+    findInOrganisation(
+      entry,
+      (identity) => owners.get(identity),
+      (id) => leads.get(id)?.profile,
+    ) !== undefined;
+  const unknown = new Set(entries.filter((entry) => entry.id === undefined && !isKnown(entry)));
   const globalOwners = await readGlobalOwners(database, [...unknown]);
   const globalIds = distinct([...globalOwners.values()]);
   await readLeads(
@@ -38,41 +48,14 @@ export async function readFacts(
 
 const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
 
-/** Whether an identity of the entry names a person of the organisation. */
-function isKnown(
-  { profile, addresses }: HashedEntry,
-  owners: ReadonlyMap<string, string>,
-  leads: ReadonlyMap<string, KnownLead>,
-): boolean {
-  if (profile !== undefined && owners.has(profile)) return true;
-  return addresses.some((address) => {
-    const owner = owners.get(address);
-    return owner !== undefined && isProfileCompatible(profile, leads.get(owner)?.profile);
-  });
-}
-
-/** Reads which persons of an organisation have identities. @param hashes distinct */
-export async function readOwners(
-  database: Database,
-  orgId: OrgId,
-  hashes: readonly string[],
-): Promise<Map<string, string>> {
-  const keys = hashes.map((hash) => identityKey(orgId, hash));
-  const items = await getItems(database, keys, ["personId"]);
-  return new Map(hashes.flatMap((hash, i) => toPair(hash, items[i]?.personId?.S)));
-}
-
+/** @returns the persons that identities name, by the hash of the identity */
 async function readGlobalOwners(database: Database, entries: readonly HashedEntry[]): Promise<Map<string, string>> {
-  const identities = new Map(
+  const hashes = new Map(
     entries.flatMap(({ hashes, entry }) => entry.identities.map((identity, i) => [identity, hashes[i] ?? ""] as const)),
   );
-  const keys = Array.from(identities.keys(), globalIdentityKey);
-  const items = await getItems(database, keys, ["personId"]);
-  return new Map([...identities.values()].flatMap((hash, i) => toPair(hash, items[i]?.personId?.S)));
+  const owners = await readOwners(database, [...hashes.keys()], globalIdentityKey);
+  return new Map(Array.from(owners, ([identity, id]) => [hashes.get(identity) ?? "", id]));
 }
-
-const toPair = (hash: string, personId: string | undefined): [string, string][] =>
-  personId === undefined ? [] : [[hash, personId]];
 
 async function readLeads(
   database: Database,

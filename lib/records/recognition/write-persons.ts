@@ -8,6 +8,7 @@ import type { TransactWrite } from "../../dynamodb/transact-write.ts";
 import { writeGroups } from "../../dynamodb/transactions.ts";
 import { buildCopy, type CopyContext, hashProfile } from "../build-copy.ts";
 import { COPY_BATCH_SIZE, COPY_CONCURRENCY } from "../copy-into-tenant.ts";
+import { claimIdentity } from "../identity-items.ts";
 import type { Facts } from "./facts.ts";
 import type { PlannedGroup, PlannedPerson } from "./plan.ts";
 
@@ -111,9 +112,7 @@ function planWrites(
     if (!globalRecord || hashProfile(context, globalRecord) !== facts.globalProfiles.get(id)) return undefined;
   }
   const { orgId } = context;
-  const identities = claims.map(
-    (hash): TransactWrite => ({ type: "put", key: identityKey(orgId, hash), set: { personId: { S: id } } }),
-  );
+  const identities = claims.map((hash) => claimIdentity(orgId, hash, id));
   // Otherwise a concurrent change of the lead could have given the identity up.
   const checks = Array.from(
     namedBy,

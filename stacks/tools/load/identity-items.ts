@@ -4,6 +4,7 @@ import { getItems } from "../../../lib/dynamodb/get-items.ts";
 import { unmarshallToJson } from "../../../lib/dynamodb/json.ts";
 import { globalIdentityKey, globalKey } from "../../../lib/dynamodb/keys.ts";
 import { type Identity, readIdentities } from "../../../lib/records/identities.ts";
+import { readOwners } from "../../../lib/records/identity-items.ts";
 import type { Change } from "./parse-line.ts";
 
 type GlobalDatabase = Database<"global">;
@@ -25,7 +26,7 @@ export async function releaseIdentities(database: GlobalDatabase, changes: reado
     const kept = new Set(identities);
     return (stored[i] ?? []).filter((identity) => !kept.has(identity)).map((identity) => ({ identity, personId: id }));
   });
-  const owners = await readOwners(database, lost);
+  const owners = await readClaimOwners(database, lost);
   // A condition as well, because another load may run at the same time.
   const deletes = lost
     .filter(({ identity, personId }) => owners.get(identity) === personId)
@@ -42,7 +43,7 @@ export async function insertIdentities(database: GlobalDatabase, changes: readon
   const wanted = changes.flatMap(({ id, identities }) =>
     identities.map((identity): Claim => ({ identity, personId: id })),
   );
-  const owners = await readOwners(database, wanted);
+  const owners = await readClaimOwners(database, wanted);
   const claims = wanted.filter(({ identity, personId }) => {
     if (owners.has(identity)) return false;
     owners.set(identity, personId);
@@ -56,7 +57,7 @@ export async function insertIdentities(database: GlobalDatabase, changes: readon
   // Rejected because another load was faster, or because the response of the first attempt was lost.
   const rejected = claims.filter((_, i) => results[i] !== "written");
   for (const { identity } of rejected) owners.delete(identity);
-  for (const [identity, owner] of await readOwners(database, rejected)) owners.set(identity, owner);
+  for (const [identity, owner] of await readClaimOwners(database, rejected)) owners.set(identity, owner);
   return changes.filter(({ id, identities }) => identities.some((identity) => owners.get(identity) !== id));
 }
 
@@ -68,13 +69,7 @@ async function readStoredIdentities(database: GlobalDatabase, changes: readonly 
 }
 
 /** @returns the persons that the identities name; none for a free identity */
-async function readOwners(database: GlobalDatabase, claims: readonly Claim[]): Promise<Map<Identity, string>> {
+function readClaimOwners(database: GlobalDatabase, claims: readonly Claim[]): Promise<Map<Identity, string>> {
   const identities = [...new Set(claims.map(({ identity }) => identity))];
-  const items = await getItems(database, identities.map(globalIdentityKey), ["personId"], "strong");
-  return new Map(
-    identities.flatMap((identity, i): [Identity, string][] => {
-      const owner = items[i]?.personId?.S;
-      return owner === undefined ? [] : [[identity, owner]];
-    }),
-  );
+  return readOwners(database, identities, globalIdentityKey, "strong");
 }
