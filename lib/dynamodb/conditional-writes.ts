@@ -2,29 +2,20 @@ import { BatchExecuteStatementCommand, BatchStatementErrorCodeEnum as Code } fro
 import { chunkBySize } from "../chunks.ts";
 import { batchWithRetry } from "./batch-with-retry.ts";
 import type { Database } from "./database.ts";
-import { estimateBytes } from "./item-bytes.ts";
+import { estimateBytes, MAX_BYTES_PER_REQUEST } from "./item-bytes.ts";
+import { INVALID_CODES, THROTTLED_CODES } from "./item-errors.ts";
 import { buildStatement, type Write } from "./partiql.ts";
 import type { KeyOf, Table } from "./tables.ts";
 import { sendOnce } from "./transient-error.ts";
 
 /** The maximum of BatchExecuteStatement. */
 const MAX_STATEMENTS_PER_REQUEST = 25;
-/** AWS documents no maximum for the bytes of a batch. 4 MB is that of a transaction, and it bounds the memory of a request. */
-const MAX_BYTES_PER_REQUEST = 4 * 1024 * 1024;
-
-const THROTTLED_CODES: ReadonlySet<string | undefined> = new Set([
-  Code.ProvisionedThroughputExceeded,
-  Code.RequestLimitExceeded,
-  Code.ThrottlingError,
-]);
 /**
  * Errors after which the same statement may succeed. After `InternalServerError` the item may have been written anyway.
  */
 const RETRYABLE_CODES = THROTTLED_CODES.union(new Set([Code.InternalServerError, Code.TransactionConflict]));
 /** Errors that mean that the condition did not hold. */
 const CONDITION_FAILED_CODES: ReadonlySet<string> = new Set([Code.ConditionalCheckFailed, Code.DuplicateItem]);
-/** Errors of the item's content, for example if it is larger than 400 KB. */
-const INVALID_CODES: ReadonlySet<string> = new Set([Code.ValidationError, Code.ItemCollectionSizeLimitExceeded]);
 
 /** `invalid`: DynamoDB cannot store the item, so a retry would fail too. */
 export type WriteResult = "written" | "conditionFailed" | "invalid";

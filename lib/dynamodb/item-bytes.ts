@@ -1,6 +1,11 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 
 /**
+ * The maximum of TransactWriteItems. AWS documents none for BatchExecuteStatement, where it bounds the memory of a request.
+ */
+export const MAX_BYTES_PER_REQUEST = 4 * 1024 * 1024;
+
+/**
  * Shorter strings are not measured. Their number of UTF-16 code units times 6 is an upper bound, found in no time: JSON
  * writes a control character as `\\u0001`.
  */

@@ -26,7 +26,7 @@ interface Response {
   readonly body: unknown;
 }
 
-const isObject = (value: unknown): value is object =>
+const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 const isObjectOfArrays = (value: unknown) => isObject(value) && Object.values(value).every(Array.isArray);
 const isNumber = (value: unknown) => typeof value === "number";
@@ -78,10 +78,11 @@ export function useNativeJson<P extends Protocol>(protocol: P): P {
  */
 const mayContainBytes = (json: string): boolean => json.includes('B":') || json.includes('BS":');
 
-function parseObject(json: string): Readonly<Record<string, unknown>> | undefined {
+/** @returns undefined if the text is not the JSON of an object */
+function parseObject(json: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(json);
-    return isObject(value) ? { ...value } : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

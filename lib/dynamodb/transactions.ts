@@ -9,14 +9,13 @@ import { v4 } from "uuid";
 import { chunkBySize } from "../chunks.ts";
 import { batchWithRetry } from "./batch-with-retry.ts";
 import type { Database } from "./database.ts";
-import { estimateBytes } from "./item-bytes.ts";
+import { estimateBytes, MAX_BYTES_PER_REQUEST } from "./item-bytes.ts";
+import { INVALID_CODES, THROTTLED_CODES } from "./item-errors.ts";
 import { buildTransactWrite, type TransactWrite } from "./transact-write.ts";
 import { sendOnce } from "./transient-error.ts";
 
 /** The maximum of TransactWriteItems. */
 export const MAX_ITEMS_PER_TRANSACTION = 100;
-/** Also a maximum of TransactWriteItems. */
-const MAX_BYTES_PER_TRANSACTION = 4 * 1024 * 1024;
 
 /** Writes that succeed together or not at all. */
 export type WriteGroup = readonly TransactWrite[];
@@ -34,16 +33,6 @@ interface Transaction {
   readonly groups: readonly WriteGroup[];
   readonly token: string;
 }
-
-/** Errors of one item after which the same transaction would fail again. Throttling and conflicts are not among them. */
-const INVALID_CODES: ReadonlySet<string | undefined> = new Set([
-  "ValidationError",
-  Code.ItemCollectionSizeLimitExceeded,
-]);
-const THROTTLED_CODES: ReadonlySet<string | undefined> = new Set([
-  "ThrottlingError",
-  Code.ProvisionedThroughputExceeded,
-]);
 
 /**
  * Writes each group whose conditions hold, with as many groups per request as a transaction allows. If a request is
@@ -99,6 +88,7 @@ async function sendTransaction(
   }
 }
 
+/** Whether the same transaction would fail again. After throttling and conflicts it may succeed. */
 const isFinal = ({ Code: code }: CancellationReason): boolean =>
   code === Code.ConditionalCheckFailed || INVALID_CODES.has(code);
 
@@ -118,7 +108,7 @@ const measureWrite = (write: TransactWrite): number => ("set" in write ? estimat
 
 function* splitIntoTransactions(groups: readonly WriteGroup[]): Generator<WriteGroup[]> {
   // Cuts by bytes first, then by items.
-  for (const part of chunkBySize(groups, groups.length, MAX_BYTES_PER_TRANSACTION, measureGroup)) {
+  for (const part of chunkBySize(groups, groups.length, MAX_BYTES_PER_REQUEST, measureGroup)) {
     yield* chunkBySize(part, part.length, MAX_ITEMS_PER_TRANSACTION, (group) => group.length);
   }
 }
