@@ -33,6 +33,10 @@ export function createOperation(
   return { id, userId: principal.userId, at: now };
 }
 
+/** The time of a change, later than that of the change before, so that the times tell the order of the changes. */
+export const computeChangeTime = ({ at }: IdempotentOperation, former: string): string =>
+  new Date(Math.max(at.getTime(), Date.parse(former) + 1)).toISOString();
+
 /** When a tombstone expires, in the format of DynamoDB's time to live: epoch seconds. */
 export const tombstoneExpiry = (removed: Date): AttributeValue => ({
   N: String(Math.ceil(removed.getTime() / 1_000) + TOMBSTONE_TTL_SECONDS),

@@ -5,6 +5,7 @@ import { leadListKey } from "../dynamodb/keys.ts";
 import { assertMatches, type WithETag } from "../etag.ts";
 import {
   buildOperationAttributes,
+  computeChangeTime,
   type IdempotentOperation,
   isLatestOperation,
   readOperationIds,
@@ -42,7 +43,7 @@ export async function changeLeadList(
     assertMatches(ifMatch, list);
 
     // `updatedAt` is also the optimistic-lock version, so it must strictly increase.
-    const updatedAt = new Date(Math.max(operation.at.getTime(), Date.parse(list.updatedAt) + 1)).toISOString();
+    const updatedAt = computeChangeTime(operation, list.updatedAt);
     const changes = { ...change(list), updatedAt };
     const set = { ...marshall(changes), ...buildOperationAttributes(operation, operationIds) };
     attempted = { ...list, ...changes, etag: buildLeadListETag(changes, operation.id) };

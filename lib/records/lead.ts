@@ -6,12 +6,6 @@ import { readOperationIds } from "../idempotent-operation.ts";
 import { ErasedLead, LeadOrigin, Person, type PersonLead } from "./lead.schema.ts";
 import { readRecord } from "./read-record.ts";
 
-/** The time of a change, later than that of the change before, so that the times tell the order of the changes. */
-export const computeChangeTime = ({ copiedAt, updatedAt, erasedAt }: Item, now: Date): string => {
-  const former = erasedAt?.S ?? updatedAt?.S ?? copiedAt?.S;
-  return new Date(Math.max(now.getTime(), former ? Date.parse(former) + 1 : 0)).toISOString();
-};
-
 /**
  * Parses an organisation's lead of a person and derives its entity tag, which changes with each change of the lead.
  * @throws ValiError if the item is not a lead

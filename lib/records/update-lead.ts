@@ -2,12 +2,17 @@ import { getItems } from "../dynamodb/get-items.ts";
 import { copyKey } from "../dynamodb/keys.ts";
 import { NotFoundError } from "../errors.ts";
 import { assertMatches, type WithETag } from "../etag.ts";
-import { buildOperationAttributes, createOperation, readOperationIds } from "../idempotent-operation.ts";
+import {
+  buildOperationAttributes,
+  computeChangeTime,
+  createOperation,
+  readOperationIds,
+} from "../idempotent-operation.ts";
 import type { UseCase } from "../use-case.ts";
 import { createCopyContext, hashProfile } from "./build-copy.ts";
 import { planIdentityChanges } from "./identity-changes.ts";
 import type { LeadParams, PersonLead } from "./lead.schema.ts";
-import { computeChangeTime, parseLead } from "./lead.ts";
+import { parseLead } from "./lead.ts";
 import type { LeadPatch } from "./lead-patch.schema.ts";
 import { buildSizeError, patchRecord } from "./patch-record.ts";
 import { applyChanges, writeLead } from "./write-lead.ts";
@@ -47,7 +52,7 @@ export const updateLead: UseCase<Input, WithETag<PersonLead>> = async ({ params:
       person: { M: record },
       profile: profile === undefined ? undefined : { S: profile },
       ...("externalId" in body && { externalId: body.externalId ? { S: body.externalId } : undefined }),
-      updatedAt: { S: computeChangeTime(item, operation.at) },
+      updatedAt: { S: computeChangeTime(operation, item.updatedAt?.S ?? item.copiedAt?.S ?? "") },
       updatedBy: { S: operation.userId },
       ...buildOperationAttributes(operation, operationIds),
     };
