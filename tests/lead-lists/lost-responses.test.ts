@@ -1,52 +1,39 @@
-import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { LambdaHandler } from "../../lib/http/route-handler.ts";
 import { routes } from "../../lib/routes.ts";
 import { callRoute, withIdempotencyKey } from "../testkit/call-route.ts";
-import { isWrite, startDatabaseProxy } from "../testkit/database-proxy.ts";
+import { isWrite } from "../testkit/database-proxy.ts";
 import { expectLeadListNotFound } from "../testkit/errors.ts";
 import { invoke } from "../testkit/invoke.ts";
+import { type OneFaultDatabase, type OtherRequests, startOneFaultDatabase } from "../testkit/one-fault-database.ts";
 import { createTenant, type Tenant } from "../testkit/tenant.ts";
 
-/**
- * The fault of the next write. `before`: the other requests run, then the write is sent. `lost`: the write succeeds,
- * the other requests run, then its response is lost.
- */
-let fault: { readonly before: OtherRequests } | { readonly lost: OtherRequests } | undefined;
-type OtherRequests = () => Promise<unknown>;
-
-let proxy: Awaited<ReturnType<typeof startDatabaseProxy>>;
+/** Its fault happens at the next write. */
+let database: OneFaultDatabase;
 let update: LambdaHandler;
 let remove: LambdaHandler;
 
 beforeAll(async () => {
-  proxy = await startDatabaseProxy(inject("databaseEndpoint"), async (sent, forward) => {
-    if (!fault || !isWrite(sent)) return forward(sent);
-    const now = fault;
-    fault = undefined;
-    if ("before" in now) return now.before().then(() => forward(sent));
-    await forward(sent);
-    await now.lost();
-    return "reset";
-  });
-  process.env.DYNAMODB_ENDPOINT = proxy.endpoint;
+  database = await startOneFaultDatabase(isWrite);
+  process.env.DYNAMODB_ENDPOINT = database.endpoint;
   vi.resetModules();
   ({ handler: update } = await import("../../functions/update-lead-list.ts"));
   ({ handler: remove } = await import("../../functions/delete-lead-list.ts"));
 });
-afterAll(() => proxy.stop());
+afterAll(() => database.stop());
 
 /** Updates the list; the response of the database is lost after `lost` has run. */
 const patchWithLostResponse = ({ token, listId }: Tenant, body: object, lost: OtherRequests = async () => {}) => {
-  fault = { lost };
+  database.fault = { lost };
   return invoke(update, routes.updateLeadList, { token, params: { id: listId }, body });
 };
 
 test("DELETE /entities/leadlists/{id} returns 204 if the response of the database is lost", async () => {
   const { token, listId } = await createTenant();
   const call = { token, params: { id: listId } };
-  fault = { lost: async () => {} };
+  database.fault = { lost: async () => {} };
   expect((await invoke(remove, routes.deleteLeadList, call)).status).toBe(204);
-  expect(fault).toBeUndefined();
+  expect(database.fault).toBeUndefined();
   expectLeadListNotFound(await invoke(remove, routes.deleteLeadList, call), listId);
 });
 
@@ -85,7 +72,7 @@ test("PATCH /entities/leadlists/{id} returns the stored list if an earlier attem
     ...withIdempotencyKey("key"),
   };
   // After this attempt has read the list, another request changes it and the earlier attempt succeeds.
-  fault = {
+  database.fault = {
     async before() {
       await callRoute("updateLeadList", tenant, { body: { icpId: "icp-7" } });
       await callRoute("updateLeadList", tenant, { body: { name: "After" }, ...withIdempotencyKey("key") });
@@ -101,9 +88,9 @@ test("PATCH /entities/leadlists/{id} with If-Match returns 200 if the response o
   const { token, listId } = await createTenant();
   const call = { token, params: { id: listId }, body: { name: "After" } };
   const etag = (await callRoute("getLeadList", { token, listId })).headers.etag;
-  fault = { lost: async () => {} };
+  database.fault = { lost: async () => {} };
   const changed = await invoke(update, routes.updateLeadList, { ...call, headers: { "if-match": String(etag) } });
-  expect([changed.status, changed.body.name, fault]).toEqual([200, "After", undefined]);
+  expect([changed.status, changed.body.name, database.fault]).toEqual([200, "After", undefined]);
   expect(changed.headers.etag).toBe((await callRoute("getLeadList", { token, listId })).headers.etag);
 });
 
@@ -111,7 +98,7 @@ test("PATCH /entities/leadlists/{id} with If-Match returns 412 if another change
   const tenant = await createTenant();
   const call = { token: tenant.token, params: { id: tenant.listId }, body: { name: "After" } };
   const etag = (await callRoute("getLeadList", tenant)).headers.etag;
-  fault = { before: () => callRoute("updateLeadList", tenant, { body: { name: "Another" } }) };
+  database.fault = { before: () => callRoute("updateLeadList", tenant, { body: { name: "Another" } }) };
   const rejected = await invoke(update, routes.updateLeadList, { ...call, headers: { "if-match": String(etag) } });
   expect(rejected.status).toBe(412);
   expect((await callRoute("getLeadList", tenant)).body.name).toBe("Another");

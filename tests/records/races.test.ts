@@ -9,54 +9,40 @@ import type { Identity } from "../../lib/records/identities.ts";
 import { recognisePersons } from "../../lib/records/recognition/recognise.ts";
 import { routes } from "../../lib/routes.ts";
 import { callRoute, withIdempotencyKey } from "../testkit/call-route.ts";
-import { startDatabaseProxy } from "../testkit/database-proxy.ts";
 import { TABLES } from "../testkit/environment.ts";
-import { buildErrorResponse } from "../testkit/faults/fault.ts";
 import { hashIdentity } from "../testkit/fixtures.ts";
 import { buildIdentifiedPerson, readOwners, storeLead } from "../testkit/identified-person.ts";
 import { invoke } from "../testkit/invoke.ts";
+import { type OneFault, type OneFaultDatabase, startOneFaultDatabase } from "../testkit/one-fault-database.ts";
 import { createTenant, type Tenant } from "../testkit/tenant.ts";
 
-/**
- * What happens at the next transaction. `before`: the other requests run, then it is executed. `lost`: it is executed, the
- * other requests run, then its response is lost. `refused`: the database does not accept its content.
- */
-let fault: { readonly before: OtherRequests } | { readonly lost: OtherRequests } | "refused" | undefined;
-type OtherRequests = () => Promise<unknown>;
-
-let proxy: Awaited<ReturnType<typeof startDatabaseProxy>>;
+/** Its fault happens at the next transaction. */
+let database: OneFaultDatabase;
 let update: LambdaHandler;
 
 beforeAll(async () => {
-  proxy = await startDatabaseProxy(inject("databaseEndpoint"), async (sent, forward) => {
-    if (!fault || sent.operation !== "TransactWriteItems") return forward(sent);
-    const now = fault;
-    fault = undefined;
-    if (now === "refused") return buildErrorResponse(400, "ValidationException");
-    if ("before" in now) return now.before().then(() => forward(sent));
-    await forward(sent);
-    await now.lost();
-    return "reset";
-  });
-  process.env.DYNAMODB_ENDPOINT = proxy.endpoint;
+  database = await startOneFaultDatabase(({ operation }) => operation === "TransactWriteItems");
+  process.env.DYNAMODB_ENDPOINT = database.endpoint;
   vi.resetModules();
   ({ handler: update } = await import("../../functions/update-lead.ts"));
 });
-afterAll(() => proxy.stop());
+afterAll(() => database.stop());
 afterEach(() => {
-  expect(fault).toBeUndefined();
+  expect(database.fault).toBeUndefined();
 });
 
 /** Adds a person through the service's recognition, at `endpoint`. @returns the person's id */
 async function add(orgId: OrgId, identities: readonly Identity[], endpoint = inject("databaseEndpoint")) {
-  const database = createDatabase({ client: createClient(endpoint), tables: TABLES }, deadlineAfter(20_000));
+  const ownDatabase = createDatabase({ client: createClient(endpoint), tables: TABLES }, deadlineAfter(20_000));
   const context = {
     orgId,
     copiedAt: new Date().toISOString(),
     copiedBy: "member",
     hashIdentity: (identity: Identity) => hashIdentity(orgId, identity),
   };
-  const { ids } = await recognisePersons(database, context, [{ index: 0, identities, record: { firstName: "Ada" } }]);
+  const { ids } = await recognisePersons(ownDatabase, context, [
+    { index: 0, identities, record: { firstName: "Ada" } },
+  ]);
   return ids.get(0);
 }
 
@@ -69,8 +55,8 @@ async function createLead() {
 }
 
 /** Changes the lead. The fault happens in this request. */
-const patchWith = (now: typeof fault, { token }: Tenant, id: string, body: object, call = {}) => {
-  fault = now;
+const patchWith = (now: OneFault, { token }: Tenant, id: string, body: object, call = {}) => {
+  database.fault = now;
   return invoke(update, routes.updateLead, { token, params: { id }, body, ...call });
 };
 const patch = (tenant: Tenant, id: string, body: object, call = {}) =>
@@ -151,8 +137,8 @@ describe("adding a person", () => {
   test("gives no identity to a lead that gives up the identity by which the person was recognised", async () => {
     const { tenant, person, first } = await createLead();
     const identity: Identity = `email:${person.name}.new@b.example`;
-    fault = { before: () => patch(tenant, person.id, { emails: null }) };
-    const id = await add(tenant.orgId, [first, identity], proxy.endpoint);
+    database.fault = { before: () => patch(tenant, person.id, { emails: null }) };
+    const id = await add(tenant.orgId, [first, identity], database.endpoint);
     expect(id).not.toBe(person.id);
     expect(await readOwners(tenant.orgId, [first, identity])).toEqual([id, id]);
   });
@@ -161,8 +147,8 @@ describe("adding a person", () => {
     const { tenant, person, first } = await createLead();
     await patch(tenant, person.id, { linkedinUrl: null });
     const [other, added] = [buildIdentifiedPerson(), buildIdentifiedPerson()];
-    fault = { before: () => patch(tenant, person.id, { linkedinUrl: other.record.linkedinUrl }) };
-    const id = await add(tenant.orgId, [added.profile, first], proxy.endpoint);
+    database.fault = { before: () => patch(tenant, person.id, { linkedinUrl: other.record.linkedinUrl }) };
+    const id = await add(tenant.orgId, [added.profile, first], database.endpoint);
     expect(id).not.toBe(person.id);
     expect(await readOwners(tenant.orgId, [added.profile, other.profile, first])).toEqual([id, person.id, person.id]);
   });
