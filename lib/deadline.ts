@@ -5,8 +5,8 @@ import { ServiceUnavailableError } from "./errors.ts";
 export interface Deadline {
   readonly hasPassed: () => boolean;
   /**
-   * A signal that aborts after `milliseconds` or at the deadline, whichever comes first. Clear it when it is no longer
-   * needed.
+   * A signal that aborts after `milliseconds` or at the deadline, whichever comes first. Call its `clear` when the work
+   * has ended.
    */
   readonly timeout: (milliseconds: number) => TimeoutSignal;
   /**

@@ -17,7 +17,7 @@ interface InvalidEntry {
 
 export const isValid = <T>(entry: Entry<T>): entry is ValidEntry<T> => "value" in entry;
 
-/** Converts the value of an entry. An invalid entry stays as it is. */
+/** Converts the value of an entry. An invalid entry is returned unchanged. */
 export const mapEntry = <T, U>(entry: Entry<T>, convert: (value: T) => U): Entry<U> =>
   isValid(entry) ? { index: entry.index, value: convert(entry.value) } : entry;
 

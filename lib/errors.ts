@@ -64,7 +64,7 @@ export class NotFoundError extends ServiceError {
   }
 }
 
-/** The resource is no longer the version to which `If-Match` restricts the change. Nothing was written. */
+/** `If-Match` does not contain the ETag of the current version. Nothing was written. */
 export class PreconditionFailedError extends ServiceError {
   constructor() {
     super("The resource has changed: its ETag does not match If-Match; read it again before you change it");

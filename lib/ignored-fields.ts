@@ -31,7 +31,7 @@ export const plainObjectWithIgnoredFields = <E extends v.ObjectEntries>(entries:
 
 /**
  * Selects the names to report: the first 20 that a response may repeat, each once.
- * @returns undefined if there are none
+ * @returns undefined if there is no name to report
  */
 export function selectIgnoredFields(names: Iterable<string>): string[] | undefined {
   const selected = new Set<string>();

@@ -27,7 +27,7 @@ export function parsePreferences({ representation, lenientBody }: Route, header 
   return { representation: representation !== undefined && wantsResults, lenient };
 }
 
-/** @returns the header that names the honoured preferences; no header if there are none */
+/** @returns the header `Preference-Applied`, or no header if no preference was applied */
 export function buildPreferenceApplied({ representation, lenient }: Preferences): Record<string, string> {
   const applied = [...(representation ? ["return=representation"] : []), ...(lenient ? ["handling=lenient"] : [])];
   return applied.length > 0 ? { "preference-applied": applied.join(", ") } : {};
@@ -51,6 +51,6 @@ function splitOutsideQuotes(text: string, separator: string): string[] {
   return parts;
 }
 
-/** The content of a quoted string (RFC 9110, 5.6.4); other text as it is. */
+/** The content of a quoted string (RFC 9110, 5.6.4); other text is returned unchanged. */
 const unquote = (text: string): string =>
   text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1).replace(/\\(.)/g, "$1") : text;

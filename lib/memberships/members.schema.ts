@@ -16,7 +16,7 @@ export const InvalidField = v.object({
   message: v.pipe(v.string(), v.description("The violated rule.")),
 });
 
-/** What became of one entry of the request. */
+/** The result of one entry of the request. */
 export const Result = v.object({
   index: v.pipe(count, v.description("The position of the entry in the request, or of the person in the search.")),
   id: v.optional(v.pipe(responseString("uuid"), v.description("Absent if the entry is invalid."))),

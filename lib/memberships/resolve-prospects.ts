@@ -35,7 +35,7 @@ export async function resolveProspects(
   }
 }
 
-/** Resolves each person to an id, and stores the leads of new persons who are recognised by more than their id. */
+/** Resolves each person to an id, and stores the leads of new persons who have a LinkedIn profile or an e-mail address. */
 async function recogniseProspects(
   entries: readonly Entry<PersonInput>[],
   context: UseCaseContext,

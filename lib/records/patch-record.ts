@@ -12,7 +12,7 @@ export type StoredRecord = Readonly<Record<string, AttributeValue>>;
 
 /**
  * Applies the changes of a person's fields. Other fields stay byte for byte.
- * @throws BadRequestError if the person would lose its last name of both, or if the record would grow beyond the limit
+ * @throws BadRequestError if the person would have neither a firstName nor a lastName, or if the record would grow beyond the limit
  */
 export function patchRecord(former: StoredRecord, { externalId: _, ...patch }: LeadPatch): StoredRecord {
   const kept = Object.entries(former).filter(([name]) => !Object.hasOwn(patch, name));
