@@ -33,9 +33,12 @@ export function createOperation(
   return { id, userId: principal.userId, at: now };
 }
 
-/** The time of a change, later than that of the change before, so that the times tell the order of the changes. */
-export const computeChangeTime = ({ at }: IdempotentOperation, former: string): string =>
-  new Date(Math.max(at.getTime(), Date.parse(former) + 1)).toISOString();
+/**
+ * The time of a change, later than that of the change before, so that the times tell the order of the changes.
+ * @param former the time of the change before; undefined if there was none
+ */
+export const computeChangeTime = ({ at }: IdempotentOperation, former: string | undefined): string =>
+  new Date(former === undefined ? at : Math.max(at.getTime(), Date.parse(former) + 1)).toISOString();
 
 /** When a tombstone expires, in the format of DynamoDB's time to live: epoch seconds. */
 export const tombstoneExpiry = (removed: Date): AttributeValue => ({

@@ -26,6 +26,8 @@ export interface Route {
   readonly representation?: GenericSchema;
   /** The resource has an ETag: the response carries it, and PATCH and DELETE honour `If-Match`. */
   readonly hasETag?: true;
+  /** Only admins of the organisation may use it. */
+  readonly forAdmins?: true;
   /** The IAM actions that the use case needs on each table, without the prefix `dynamodb:`. */
   readonly iamActions: Readonly<Partial<Record<Table, readonly string[]>>>;
 }

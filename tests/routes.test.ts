@@ -35,7 +35,10 @@ describe.each(entries)("%s", (name, route) => {
     expect(response).toMatchObject({ status: 404, headers: JSON_HEADERS });
     expect(response.body).toEqual(buildErrorBody(response, "NOT_FOUND", `${route.resource} with id '${id}' not found`));
   };
-  const call = (changes: Call = {}) => invoke(handler, route, { ...example, token: tenant.token, ...changes });
+  /** The user with the least rights who may use the route. */
+  const tokenOf = ({ token, adminToken }: Pick<Tenant, "token" | "adminToken">) =>
+    route.forAdmins ? adminToken : token;
+  const call = (changes: Call = {}) => invoke(handler, route, { ...example, token: tokenOf(tenant), ...changes });
 
   beforeAll(async () => {
     handler = await loadHandler(route.handler);
@@ -51,7 +54,7 @@ describe.each(entries)("%s", (name, route) => {
   });
 
   test("never reads or writes another organisation's items, not even for its admins", async () => {
-    for (const token of [stranger.token, stranger.adminToken]) {
+    for (const token of [tokenOf(stranger), stranger.adminToken]) {
       proxy.take();
       const response = await call({ token });
       if (route.params) expectNotFound(response, example.params?.id);
@@ -60,6 +63,19 @@ describe.each(entries)("%s", (name, route) => {
       expect(requests.filter(({ body }) => body.includes(tenant.orgId))).toEqual([]);
     }
   });
+
+  if (route.forAdmins) {
+    test("returns 403 to users who are not admins, and sends no database request", async () => {
+      proxy.take();
+      for (const token of [tenant.token, tenant.outsiderToken]) {
+        const response = await call({ token });
+        expect(response).toMatchObject({ status: 403, headers: JSON_HEADERS });
+        const message = "Only an admin of the organisation may do this";
+        expect(response.body).toEqual(buildErrorBody(response, "FORBIDDEN", message));
+      }
+      expect(proxy.take()).toEqual([]);
+    });
+  }
 
   test("returns 503 with an Idempotency-Key and writes nothing if the time is too short", async () => {
     proxy.take();
@@ -136,7 +152,7 @@ describe.each(entries)("%s", (name, route) => {
     const { orgId, ...own } = await createTenant();
     const request = await EXAMPLE_REQUESTS[name]({ orgId, ...own });
     log.take();
-    const response = await call({ ...request, token: own.token });
+    const response = await call({ ...request, token: tokenOf(own) });
     expect(response.status, response.text).toBe(route.status);
     if (route.response) {
       expect(v.parse(route.response, response.body)).toEqual(response.body);

@@ -95,6 +95,14 @@ export const LEADS = {
     copiedAt: "2026-01-15T09:00:00.000Z",
     copiedBy: "user_alice",
   },
+  /** The same, for erasing. */
+  acmePersonToErase: {
+    orgId: ACME,
+    person: { id: demoId("person", PERSON_COUNT + 2), firstName: "Dorothy", lastName: "Vaughan" },
+    source: "direct",
+    copiedAt: "2026-01-15T09:00:00.000Z",
+    copiedBy: "user_alice",
+  },
 } as const;
 
 /**

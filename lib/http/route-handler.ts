@@ -12,6 +12,7 @@ import { resolveIdempotencyKey } from "./idempotency-key.ts";
 import { logRequest } from "./log-request.ts";
 import type { RouteInput, RouteOutput } from "./middleware.ts";
 import { parseJson } from "./parse-json.ts";
+import { requireAdmin } from "./require-admin.ts";
 import { toSuccessResponse } from "./responses.ts";
 import { validate } from "./validate.ts";
 
@@ -40,6 +41,7 @@ export function createRouteHandler<R extends Route>(
     .use(handleErrors())
     .use(resolveIdempotencyKey())
     .use(authenticate(service.verifyToken))
+    .use(requireAdmin(route))
     .use(route.body ? parseJson() : [])
     .use(validate(route))
     .handler(async (_event, context) => {

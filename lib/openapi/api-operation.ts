@@ -66,12 +66,12 @@ const toExampleObjects = (examples: RouteDocs["requests"] = {}) =>
   Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]));
 
 function listErrorNames(route: Route): ErrorResponseName[] {
-  const { resource, params, body } = route;
+  const { resource, params, body, forAdmins } = route;
   return [
     "BadRequest",
     "Unauthorized",
-    // Access is restricted per list. Every other resource is open to all users of its organisation.
-    ...(params && resource === "LeadList" ? (["Forbidden"] as const) : []),
+    // Access is restricted per list, and some routes are for admins. Everything else is open to all users of the organisation.
+    ...(forAdmins || (params && resource === "LeadList") ? (["Forbidden"] as const) : []),
     ...(params ? (["NotFound"] as const) : []),
     ...(honoursIfMatch(route) ? (["PreconditionFailed"] as const) : []),
     ...(body ? (["PayloadTooLarge"] as const) : []),

@@ -22,6 +22,7 @@ import { pageSchema } from "../pagination/page.schema.ts";
 import { IdentityByAddress, IdentityByProfile, PersonIdentity } from "../records/identity.schema.ts";
 import {
   Education,
+  ErasedPerson,
   FoundLeads,
   LeadPage,
   ListedCompanyLead,
@@ -89,6 +90,7 @@ export const RESPONSE_COMPONENTS: Schemas = {
   RemoveResponse: Removed,
   PersonLead,
   FoundLeads,
+  ErasedPerson,
   Education,
   WorkExperience,
   ListedLead,

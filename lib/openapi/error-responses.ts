@@ -25,7 +25,9 @@ const ERROR_KINDS = {
   },
   Forbidden: {
     error: new ForbiddenError("You do not have access to this lead list"),
-    description: "The caller is neither in the list's `userIds` nor an admin of the organisation. Nothing was written.",
+    description:
+      "The caller is not an admin of the organisation, and not in the list's `userIds` or the route is only for admins. " +
+      "Nothing was written.",
   },
   NotFound: {
     error: new NotFoundError("LeadList", "10000000-0000-4000-8000-0000000000ff"),

@@ -55,6 +55,7 @@ export const PERSON_LEAD_WITH_ORIGIN = {
 };
 
 export const LEAD_TO_UPDATE_ID = LEADS.acmePersonToUpdate.person.id;
+export const LEAD_TO_ERASE_ID = LEADS.acmePersonToErase.person.id;
 
 /** What is left of an erased person. */
 export const ERASED_LEAD = { id: PERSON_LEAD.id, erasedAt: "2026-08-22T09:00:00.000Z" };

@@ -10,7 +10,7 @@ export const headerParameters = {
     in: "header",
     description:
       "Makes the request idempotent. After any failure, a retry with the same key and the same request completes the " +
-      "work and returns the result of one uninterrupted call; a retried PATCH returns the current state of the list. " +
+      "work and returns the result of one uninterrupted call; a retried PATCH returns the current list or lead. " +
       "The key identifies an operation together with the user, the list and the content of the request, so the same " +
       "key with other content is a different operation. A key is recognised until the item has been changed 20 more " +
       "times, or for 24 hours after a removal. Without this header, each request is a separate operation.",

@@ -47,6 +47,30 @@ another one. A person who was erased cannot be changed (404).`,
       },
     },
   },
+  deleteLead: {
+    description: `Erases the personal data permanently; only admins may do so. What is left says that this person was erased, when
+and by whom, so that no later request restores the person: add-prospects reports \`erased\` for the id and for every identity of
+the record and of the global record, also after the global record was deleted. The identities are kept as keyed hashes
+only. An identity that already belongs to another person stays with it. Memberships stay, and the lists show \`id\` and
+\`erasedAt\`.
+
+Erasing an erased person again is a 204, too. A person without a lead is a 404; POST /entities/leads/erase erases such a
+person in advance. A record that enters the global database later is not compared if it is selected by its own id.`,
+    id: example.LEAD_TO_ERASE_ID,
+    success: "The person has been erased.",
+  },
+  eraseLead: {
+    description: `Erases the person that a LinkedIn profile or an e-mail address names, as DELETE /entities/leads/{id} does; only
+admins may do so. The person does not need to be a lead: if only the global database knows the identity, the person of that
+record is erased before it is ever copied; if nobody knows it, an erased person with a new id gets the identity. A repeated
+request returns the same \`id\` and \`erasedAt\`.`,
+    requests: {
+      "by e-mail address": { email: "margaret@example.com" },
+      "by LinkedIn URL": { linkedinUrl: "https://www.linkedin.com/in/margaret-hamilton" },
+    },
+    success: "The erased person.",
+    responses: { "erased person": example.ERASED_LEAD },
+  },
   findLeads: {
     description: `Finds the lead of the person that a LinkedIn profile or an e-mail address names, by the rules that recognise
 prospects: the lead to which the identity belongs in the organisation, otherwise the lead of the person to whom it belongs in

@@ -48,5 +48,6 @@ export async function planIdentityChanges(
   return [...claims, ...releases.filter((write) => write !== undefined)];
 }
 
-/** Reads all identities of a stored record. */
-const readStoredIdentities = (record: StoredRecord): readonly Identity[] => readIdentities(unmarshallToJson(record));
+/** Reads all identities of a stored record. @returns none without a record */
+export const readStoredIdentities = (record: StoredRecord | undefined): readonly Identity[] =>
+  readIdentities(unmarshallToJson(record ?? {}));

@@ -96,6 +96,9 @@ const ERASED_AT = "When the person was erased. If present, nothing of the record
 /** What is left of an erased person. */
 export const ErasedLead = v.object({ erasedAt: time(ERASED_AT) });
 
+export const ErasedPerson = v.object({ id: Person.entries.id, ...ErasedLead.entries });
+export type ErasedPerson = v.InferOutput<typeof ErasedPerson>;
+
 /** An organisation's lead of a person. If the person was erased, it has only `id` and `erasedAt`. */
 export const PersonLead = v.object({
   ...Person.entries,

@@ -18,3 +18,6 @@ export function parseLead(id: string, item: Item): WithETag<PersonLead> {
     etag: buildETag(item.copiedAt?.S, item.erasedAt?.S, readOperationIds(item)[0]),
   };
 }
+
+/** When a lead was last corrected or, if never, copied. @returns undefined without a lead */
+export const readChangeTime = (item: Item | undefined): string | undefined => item?.updatedAt?.S ?? item?.copiedAt?.S;

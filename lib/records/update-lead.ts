@@ -12,7 +12,7 @@ import type { UseCase } from "../use-case.ts";
 import { createCopyContext, hashProfile } from "./build-copy.ts";
 import { planIdentityChanges } from "./identity-changes.ts";
 import type { LeadParams, PersonLead } from "./lead.schema.ts";
-import { parseLead } from "./lead.ts";
+import { parseLead, readChangeTime } from "./lead.ts";
 import type { LeadPatch } from "./lead-patch.schema.ts";
 import { buildSizeError, patchRecord } from "./patch-record.ts";
 import { applyChanges, writeLead } from "./write-lead.ts";
@@ -52,7 +52,7 @@ export const updateLead: UseCase<Input, WithETag<PersonLead>> = async ({ params:
       person: { M: record },
       profile: profile === undefined ? undefined : { S: profile },
       ...("externalId" in body && { externalId: body.externalId ? { S: body.externalId } : undefined }),
-      updatedAt: { S: computeChangeTime(operation, item.updatedAt?.S ?? item.copiedAt?.S ?? "") },
+      updatedAt: { S: computeChangeTime(operation, readChangeTime(item)) },
       updatedBy: { S: operation.userId },
       ...buildOperationAttributes(operation, operationIds),
     };

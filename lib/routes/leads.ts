@@ -1,11 +1,12 @@
 import { LeadListParams } from "../lead-lists/lead-list.schema.ts";
 import { PageQuery } from "../pagination/page.schema.ts";
 import { PersonIdentity } from "../records/identity.schema.ts";
-import { FoundLeads, LeadPage, LeadParams, PersonLead } from "../records/lead.schema.ts";
+import { ErasedPerson, FoundLeads, LeadPage, LeadParams, PersonLead } from "../records/lead.schema.ts";
 import { LeadPatch } from "../records/lead-patch.schema.ts";
 import type { Route } from "../route.ts";
 
 const LEADS = "/api/v1/entities/leads";
+const ERASE_ACTIONS = { tenants: ["BatchGetItem", "PutItem", "UpdateItem"], global: ["BatchGetItem"] };
 
 export const leadRoutes = {
   listLeads: {
@@ -45,6 +46,18 @@ export const leadRoutes = {
     hasETag: true,
     iamActions: { tenants: ["BatchGetItem", "ConditionCheckItem", "DeleteItem", "PutItem", "UpdateItem"] },
   },
+  deleteLead: {
+    method: "DELETE",
+    path: `${LEADS}/{id}`,
+    summary: "Erase a person's lead",
+    handler: "functions/delete-lead.handler",
+    resource: "Lead",
+    forAdmins: true,
+    params: LeadParams,
+    status: 204,
+    hasETag: true,
+    iamActions: ERASE_ACTIONS,
+  },
   findLeads: {
     method: "POST",
     path: `${LEADS}/find`,
@@ -55,5 +68,17 @@ export const leadRoutes = {
     status: 200,
     response: FoundLeads,
     iamActions: { tenants: ["BatchGetItem"], global: ["BatchGetItem"] },
+  },
+  eraseLead: {
+    method: "POST",
+    path: `${LEADS}/erase`,
+    summary: "Erase a person by an identity",
+    handler: "functions/erase-lead.handler",
+    resource: "Lead",
+    forAdmins: true,
+    body: PersonIdentity,
+    status: 200,
+    response: ErasedPerson,
+    iamActions: ERASE_ACTIONS,
   },
 } as const satisfies Record<string, Route>;

@@ -34,12 +34,15 @@ describe.each([
 
   test("returns the documented success response", async () => {
     const { url, issueToken } = stack();
-    const authorization = `Bearer ${await issueToken(USERS.alice)}`;
+    const tokens = { user: await issueToken(USERS.alice), admin: await issueToken(USERS.carol) };
     expect(requests).toHaveLength(exampleRequests.length);
     for (const { route, path, body } of requests) {
       const response = await fetch(url + path, {
         method: route.method,
-        headers: { authorization, "content-type": "application/json" },
+        headers: {
+          authorization: `Bearer ${route.forAdmins ? tokens.admin : tokens.user}`,
+          "content-type": "application/json",
+        },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
       const text = await response.text();

@@ -71,5 +71,5 @@ test("parseIfMatch reads an entity tag that the service builds", () => {
 
 test("honoursIfMatch is true for the routes that change or delete a resource with an ETag", () => {
   const names = Object.entries(routes).flatMap(([name, route]) => (honoursIfMatch(route) ? [name] : []));
-  expect(names).toEqual(["updateLeadList", "deleteLeadList", "updateLead"]);
+  expect(names).toEqual(["updateLeadList", "deleteLeadList", "updateLead", "deleteLead"]);
 });

@@ -49,7 +49,7 @@ describe.each(entries)("OpenAPI operation of %s", (name, route) => {
   });
 
   test(`the OpenAPI operation of ${name} lists the success status and every error status that the route can return`, () => {
-    const forbidden = route.params && route.resource === "LeadList" ? [403] : [];
+    const forbidden = route.forAdmins || (route.params && route.resource === "LeadList") ? [403] : [];
     const notFound = route.params ? [404] : [];
     const preconditionFailed = honoursIfMatch(route) ? [412] : [];
     const errors = [

@@ -9,9 +9,10 @@ import type { Identity } from "../../lib/records/identities.ts";
 import { recognisePersons } from "../../lib/records/recognition/recognise.ts";
 import { routes } from "../../lib/routes.ts";
 import { callRoute, withIdempotencyKey } from "../testkit/call-route.ts";
+import { readCopy } from "../testkit/db-read.ts";
 import { TABLES } from "../testkit/environment.ts";
 import { hashIdentity } from "../testkit/fixtures.ts";
-import { buildIdentifiedPerson, readOwners, storeLead } from "../testkit/identified-person.ts";
+import { buildIdentifiedPerson, readOwners, storeGlobalPerson, storeLead } from "../testkit/identified-person.ts";
 import { invoke } from "../testkit/invoke.ts";
 import { type OneFault, type OneFaultDatabase, startOneFaultDatabase } from "../testkit/one-fault-database.ts";
 import { createTenant, type Tenant } from "../testkit/tenant.ts";
@@ -19,12 +20,16 @@ import { createTenant, type Tenant } from "../testkit/tenant.ts";
 /** Its fault happens at the next transaction. */
 let database: OneFaultDatabase;
 let update: LambdaHandler;
+let remove: LambdaHandler;
+let erase: LambdaHandler;
 
 beforeAll(async () => {
   database = await startOneFaultDatabase(({ operation }) => operation === "TransactWriteItems");
   process.env.DYNAMODB_ENDPOINT = database.endpoint;
   vi.resetModules();
   ({ handler: update } = await import("../../functions/update-lead.ts"));
+  ({ handler: remove } = await import("../../functions/delete-lead.ts"));
+  ({ handler: erase } = await import("../../functions/erase-lead.ts"));
 });
 afterAll(() => database.stop());
 afterEach(() => {
@@ -59,6 +64,18 @@ const patchWith = (now: OneFault, { token }: Tenant, id: string, body: object, c
   database.fault = now;
   return invoke(update, routes.updateLead, { token, params: { id }, body, ...call });
 };
+const removeWith = (now: OneFault, { adminToken }: Tenant, id: string, call = {}) => {
+  database.fault = now;
+  return invoke(remove, routes.deleteLead, { token: adminToken, params: { id }, ...call });
+};
+const eraseWith = (now: OneFault, { adminToken }: Tenant, body: object) => {
+  database.fault = now;
+  return invoke(erase, routes.eraseLead, { token: adminToken, body });
+};
+const removeLead = (tenant: Tenant, id: string) =>
+  callRoute("deleteLead", { token: tenant.adminToken }, { params: { id } });
+const readLead = async (tenant: Tenant, id: string) => (await callRoute("getLead", tenant, { params: { id } })).body;
+
 const patch = (tenant: Tenant, id: string, body: object, call = {}) =>
   callRoute("updateLead", tenant, { params: { id }, body, ...call });
 
@@ -133,7 +150,103 @@ describe("PATCH /entities/leads/{id}", () => {
   });
 });
 
+describe("DELETE /entities/leads/{id}", () => {
+  test("returns 204 if the response of the database is lost", async () => {
+    const { tenant, person } = await createLead();
+    expect((await removeWith({ lost: async () => {} }, tenant, person.id)).status).toBe(204);
+    expect(await readLead(tenant, person.id)).toHaveProperty("erasedAt");
+  });
+
+  test("erases what a change stores that comes first, and claims its identities", async () => {
+    const { tenant, person } = await createLead();
+    const added: Identity = `email:${person.name}.new@b.example`;
+    const emails = [`${person.name}.new@b.example`];
+    const before = () => patch(tenant, person.id, { emails });
+    expect((await removeWith({ before }, tenant, person.id)).status).toBe(204);
+    expect(await readLead(tenant, person.id)).toEqual({ id: person.id, erasedAt: expect.any(String) });
+    expect(await readOwners(tenant.orgId, [...person.identities, added])).toEqual([
+      person.id,
+      undefined,
+      undefined,
+      person.id,
+    ]);
+    expect(JSON.stringify(await readCopy(tenant.orgId, person.id))).not.toContain(person.name);
+  });
+
+  test("leaves an identity to another person who gets it first", async () => {
+    const tenant = await createTenant();
+    const person = buildIdentifiedPerson(2);
+    const [profile = "linkedin:", first = "email:", second = "email:"] = person.identities;
+    await storeLead(tenant.orgId, person, { [profile]: person.id });
+    let other: string | undefined;
+    const before = async () => {
+      other = await add(tenant.orgId, [second]);
+    };
+    expect((await removeWith({ before }, tenant, person.id)).status).toBe(204);
+    expect(await readOwners(tenant.orgId, [profile, first, second])).toEqual([person.id, person.id, other]);
+  });
+
+  test("returns 412 if a change comes after If-Match was checked", async () => {
+    const { tenant, person, params } = await createLead();
+    const { etag } = (await callRoute("getLead", tenant, { params })).headers;
+    const before = () => patch(tenant, person.id, { city: "Wien" });
+    const call = { headers: { "if-match": String(etag) } };
+    expect((await removeWith({ before }, tenant, person.id, call)).status).toBe(412);
+    expect(await readLead(tenant, person.id)).toMatchObject({ city: "Wien" });
+  });
+
+  test("makes a change that comes later a 404", async () => {
+    const { tenant, person } = await createLead();
+    const before = () => removeLead(tenant, person.id);
+    expect((await patchWith({ before }, tenant, person.id, { firstName: "Bob" })).status).toBe(404);
+    expect(await readLead(tenant, person.id)).toEqual({ id: person.id, erasedAt: expect.any(String) });
+  });
+});
+
+describe("POST /entities/leads/erase", () => {
+  test("does not erase a lead that gives the identity up first", async () => {
+    const { tenant, person, first } = await createLead();
+    const before = () => patch(tenant, person.id, { emails: null });
+    const { body } = await eraseWith({ before }, tenant, { email: person.record.emails[0] });
+    expect(body.id).not.toBe(person.id);
+    expect(await readOwners(tenant.orgId, [first])).toEqual([body.id]);
+    expect(await readLead(tenant, person.id)).not.toHaveProperty("erasedAt");
+  });
+
+  test("erases the person who gets an unknown identity first", async () => {
+    const tenant = await createTenant();
+    const { identities, record } = buildIdentifiedPerson();
+    let id: string | undefined;
+    const before = async () => {
+      id = await add(tenant.orgId, identities);
+    };
+    const { body } = await eraseWith({ before }, tenant, { email: record.emails[0] });
+    expect(body).toEqual({ id, erasedAt: expect.any(String) });
+    expect(await readLead(tenant, body.id)).toEqual(body);
+  });
+
+  test("erases a person of the global database who is copied first", async () => {
+    const tenant = await createTenant();
+    const person = buildIdentifiedPerson();
+    await storeGlobalPerson(person);
+    const body = { selection: { mode: "manual", includedIds: [person.id] } };
+    const before = () => callRoute("addProspects", tenant, { body });
+    const erased = await eraseWith({ before }, tenant, { email: person.record.emails[0] });
+    expect(erased.body.id).toBe(person.id);
+    expect(await readLead(tenant, person.id)).toEqual(erased.body);
+    expect(JSON.stringify(await readCopy(tenant.orgId, person.id))).not.toContain(person.name);
+  });
+});
+
 describe("adding a person", () => {
+  test("gives nothing to a lead that is erased first", async () => {
+    const { tenant, person, first } = await createLead();
+    const identity: Identity = `email:${person.name}.new@b.example`;
+    database.fault = { before: () => removeLead(tenant, person.id) };
+    expect(await add(tenant.orgId, [first, identity], database.endpoint)).toBe(person.id);
+    expect(await readOwners(tenant.orgId, [first, identity])).toEqual([person.id, undefined]);
+  });
+
   test("gives no identity to a lead that gives up the identity by which the person was recognised", async () => {
     const { tenant, person, first } = await createLead();
     const identity: Identity = `email:${person.name}.new@b.example`;

@@ -2,7 +2,9 @@ import { expect } from "vitest";
 import { handler as addCompanies } from "../../functions/add-companies.ts";
 import { handler as addProspects } from "../../functions/add-prospects.ts";
 import { handler as createLeadList } from "../../functions/create-lead-list.ts";
+import { handler as deleteLead } from "../../functions/delete-lead.ts";
 import { handler as deleteLeadList } from "../../functions/delete-lead-list.ts";
+import { handler as eraseLead } from "../../functions/erase-lead.ts";
 import { handler as findLeads } from "../../functions/find-leads.ts";
 import { handler as getLead } from "../../functions/get-lead.ts";
 import { handler as getLeadList } from "../../functions/get-lead-list.ts";
@@ -30,7 +32,9 @@ const handlers = {
   listLeads,
   getLead,
   updateLead,
+  deleteLead,
   findLeads,
+  eraseLead,
   storeSearch,
   getSearch,
 };

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { buildItem } from "../../lib/dynamodb/item.ts";
+import { DeleteItemCommand } from "@aws-sdk/client-dynamodb";
+import { buildItem, toKeyAttributes } from "../../lib/dynamodb/item.ts";
 import { copyKey, globalIdentityKey, globalKey, identityKey, leadListKey } from "../../lib/dynamodb/keys.ts";
 import type { Key } from "../../lib/dynamodb/tables.ts";
 import type { EntityType } from "../../lib/entity-type.ts";
@@ -8,7 +9,7 @@ import { createIdentityHash } from "../../lib/identity-hash.ts";
 import type { Identity } from "../../lib/records/identities.ts";
 import { buildSearchItems } from "../../lib/searches/stored-search.ts";
 import { client } from "./client.ts";
-import { IDENTITY_SECRET } from "./environment.ts";
+import { IDENTITY_SECRET, TABLES } from "./environment.ts";
 import { putItems } from "./put-items.ts";
 
 /** Writes items directly to the database, without the service and the counting proxy. */
@@ -20,6 +21,12 @@ export async function storeItems(items: readonly { readonly key: Key; readonly a
       group.map(({ key, attributes }) => buildItem(key, attributes)),
     );
   }
+}
+
+/** Deletes items directly from the database. */
+export async function deleteItems(keys: readonly Key[]): Promise<void> {
+  for (const key of keys)
+    await client.send(new DeleteItemCommand({ TableName: TABLES[key.table], Key: toKeyAttributes(key) }));
 }
 
 export const storeGlobalRecords = (

@@ -86,7 +86,7 @@ export function testFunctions(stage: string, stack: Stack) {
   test(
     title("as bundled, return the status of their route and send exactly the requests that their roles allow"),
     async () => {
-      const { orgId, token } = await createTenant();
+      const { orgId, adminToken: token } = await createTenant();
       const required = new Map<string, string[]>();
       const recordActions = async <T>(name: string, work: Promise<T>) => {
         const done = await work;

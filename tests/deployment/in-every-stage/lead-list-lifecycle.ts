@@ -13,7 +13,7 @@ import { buildPerson, removeIdentities } from "../../testkit/people.ts";
 
 interface Service {
   readonly orgId: OrgId;
-  /** Sends a request as a member of the organisation, and expects the route's success status. */
+  /** Sends a request as an admin of the organisation, and expects the route's success status. */
   readonly request: (route: keyof typeof routes, call: Omit<Call, "token">) => ReturnType<typeof invoke>;
   readonly sweepDeletedLists: () => Promise<unknown>;
 }
@@ -63,6 +63,10 @@ export async function runLeadListLifecycle({ orgId, request, sweepDeletedLists }
   }
   // An identity that only the global database knows is looked up there, too.
   await request("findLeads", { body: { linkedinUrl: globalPerson.linkedinUrl } });
+  await request("deleteLead", { params: { id: globalPerson.id } });
+  for (const email of [`${newPerson.id}@new.example`, `${randomUUID()}@new.example`]) {
+    await request("eraseLead", { body: { email } });
+  }
   await request("deleteLeadList", { params });
   await backdateDeletion(orgId, params.id);
   await sweepDeletedLists();

@@ -13,7 +13,7 @@ const buildListRequest = async ({ listId }: Tenant): Promise<ExampleRequest> => 
 
 const storeCompanyList = (orgId: OrgId) => storeList(orgId, { type: "company", userIds: ["member"] });
 
-/** One request per route that succeeds for the tenant's member. */
+/** One request per route that succeeds for the tenant's member, or, if the route is for admins, for its admin. */
 export const EXAMPLE_REQUESTS: Readonly<Record<RouteName, (tenant: Tenant) => Promise<ExampleRequest>>> = {
   createLeadList: async () => ({ body: { name: "Conference contacts" } }),
   listLeadLists: async () => ({}),
@@ -42,6 +42,12 @@ export const EXAMPLE_REQUESTS: Readonly<Record<RouteName, (tenant: Tenant) => Pr
     await storeCopies(orgId, [person]);
     return { params: { id: person.id }, body: { jobTitle: "CTO" } };
   },
+  deleteLead: async ({ orgId }) => {
+    const person = buildPerson();
+    await storeCopies(orgId, [person]);
+    return { params: { id: person.id } };
+  },
+  eraseLead: async () => ({ body: { linkedinUrl: "linkedin.com/in/ada" } }),
   findLeads: async () => ({ body: { email: "ada@example.com" } }),
   storeSearch: async () => ({ body: { personIds: [randomUUID(), randomUUID()] } }),
   getSearch: async ({ orgId }) => ({ params: { id: await storeSearch(orgId, [randomUUID()]) } }),

@@ -1,0 +1,34 @@
+import { randomUUID } from "node:crypto";
+import { getItems } from "../dynamodb/get-items.ts";
+import { copyKey } from "../dynamodb/keys.ts";
+import { createOperation } from "../idempotent-operation.ts";
+import type { UseCase } from "../use-case.ts";
+import { createCopyContext } from "./build-copy.ts";
+import { erasePerson } from "./erase-person.ts";
+import type { PersonIdentity } from "./identity.schema.ts";
+import type { ErasedPerson } from "./lead.schema.ts";
+import { findPerson } from "./recognition/find-person.ts";
+import { hashEntry } from "./recognition/hash-entry.ts";
+import { readFacts } from "./recognition/read-facts.ts";
+
+/**
+ * Erases the person that an identity names, by the rules that recognise prospects. The person does not need to have a lead:
+ * a person of the global database is erased under the id of its record, and an unknown one under a new id. A retry finds the
+ * person by the identity, which belongs to it since the first attempt.
+ */
+export const eraseLead: UseCase<{ readonly body: PersonIdentity }, ErasedPerson> = async ({ body }, context) => {
+  const { principal, database } = context;
+  const copyContext = createCopyContext(context);
+  const identity = hashEntry({ index: 0, identities: body, record: {} }, copyContext.hashIdentity);
+  const [hash = ""] = identity.hashes;
+  const newId = randomUUID();
+  for (;;) {
+    const facts = await readFacts(database, copyContext, [identity]);
+    const id = findPerson(identity, facts) ?? newId;
+    const [item] = await getItems(database, [copyKey(principal.orgId, "person", id)]);
+    const person = { id, item, foundBy: { identity, owner: facts.owners.get(hash) } };
+    const operation = createOperation(id, "delete", {}, context);
+    const erased = await erasePerson(database, copyContext, person, operation);
+    if (erased?.erasedAt?.S) return { id, erasedAt: erased.erasedAt.S };
+  }
+};
