@@ -7,9 +7,16 @@ export interface ModelEntry {
   readonly addresses: readonly string[];
 }
 
+/** The identities in a record. */
+export interface ModelRecord {
+  readonly profile?: string | undefined;
+  readonly addresses: readonly string[];
+}
+
 interface ModelLead {
   profile?: string | undefined;
-  readonly isErased: boolean;
+  isErased: boolean;
+  record?: ModelRecord | undefined;
 }
 
 export interface ModelState {
@@ -27,16 +34,8 @@ export const copyState = (state: ModelState): ModelState => ({
   leads: new Map([...state.leads].map(([id, lead]) => [id, { ...lead }])),
 });
 
-/**
- * Adds one entry.
- * @param createId creates the id of a new person
- * @returns the id of the entry's person
- */
-export function addToModel(
-  state: ModelState,
-  { id: givenId, profile, addresses }: ModelEntry,
-  createId = () => `new ${state.leads.size}`,
-): string {
+/** @returns the id of the person that an entry names; undefined if nobody is known by its identities */
+export function findInModel(state: ModelState, { id, profile, addresses }: ModelEntry): string | undefined {
   const { owners, leads, globalOwners, globalProfiles } = state;
   const fits = (other: string | undefined) => !profile || !other || profile === other;
   const readProfile = (id: string) => (leads.has(id) ? leads.get(id)?.profile : globalProfiles.get(id));
@@ -46,12 +45,22 @@ export function addToModel(
     const owner = profile && globalOwners.get(profile);
     return owner && fits(readProfile(owner)) ? owner : findByAddress(globalOwners);
   };
-  const found = givenId ?? (profile && owners.get(profile)) ?? findByAddress(owners) ?? findGlobal();
-  const id = found ?? createId();
+  return id ?? (profile && owners.get(profile)) ?? findByAddress(owners) ?? findGlobal();
+}
+
+/**
+ * Adds one entry.
+ * @param createId creates the id of a new person
+ * @returns the id of the entry's person
+ */
+export function addToModel(state: ModelState, entry: ModelEntry, createId = () => `new ${state.leads.size}`): string {
+  const { owners, leads, globalProfiles } = state;
+  const { profile, addresses } = entry;
+  const id = findInModel(state, entry) ?? createId();
   const lead = leads.get(id) ?? { profile: globalProfiles.get(id), isErased: false };
   leads.set(id, lead);
   if (lead.isErased) return id;
-  if (profile && !owners.has(profile) && fits(lead.profile)) {
+  if (profile && !owners.has(profile) && (!lead.profile || lead.profile === profile)) {
     owners.set(profile, id);
     lead.profile = profile;
   }
