@@ -1,5 +1,5 @@
 import { createRouteHandler } from "../lib/http/route-handler.ts";
 import { addCompanies } from "../lib/memberships/add-companies.ts";
-import { routes } from "../lib/routes.ts";
+import { membershipRoutes } from "../lib/routes/memberships.ts";
 
-export const handler = createRouteHandler(routes.addCompanies, addCompanies);
+export const handler = createRouteHandler(membershipRoutes.addCompanies, addCompanies);

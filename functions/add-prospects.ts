@@ -1,5 +1,5 @@
 import { createRouteHandler } from "../lib/http/route-handler.ts";
 import { addProspects } from "../lib/memberships/add-prospects.ts";
-import { routes } from "../lib/routes.ts";
+import { membershipRoutes } from "../lib/routes/memberships.ts";
 
-export const handler = createRouteHandler(routes.addProspects, addProspects);
+export const handler = createRouteHandler(membershipRoutes.addProspects, addProspects);

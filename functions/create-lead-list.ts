@@ -1,5 +1,5 @@
 import { createRouteHandler } from "../lib/http/route-handler.ts";
 import { createLeadList } from "../lib/lead-lists/create-lead-list.ts";
-import { routes } from "../lib/routes.ts";
+import { leadListRoutes } from "../lib/routes/lead-lists.ts";
 
-export const handler = createRouteHandler(routes.createLeadList, createLeadList);
+export const handler = createRouteHandler(leadListRoutes.createLeadList, createLeadList);

@@ -1,5 +1,5 @@
 import { createRouteHandler } from "../lib/http/route-handler.ts";
 import { deleteLeadList } from "../lib/lead-lists/delete-lead-list.ts";
-import { routes } from "../lib/routes.ts";
+import { leadListRoutes } from "../lib/routes/lead-lists.ts";
 
-export const handler = createRouteHandler(routes.deleteLeadList, deleteLeadList);
+export const handler = createRouteHandler(leadListRoutes.deleteLeadList, deleteLeadList);

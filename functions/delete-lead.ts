@@ -1,5 +1,5 @@
 import { createRouteHandler } from "../lib/http/route-handler.ts";
 import { deleteLead } from "../lib/records/delete-lead.ts";
-import { routes } from "../lib/routes.ts";
+import { leadRoutes } from "../lib/routes/leads.ts";
 
-export const handler = createRouteHandler(routes.deleteLead, deleteLead);
+export const handler = createRouteHandler(leadRoutes.deleteLead, deleteLead);

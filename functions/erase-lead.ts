@@ -1,5 +1,5 @@
 import { createRouteHandler } from "../lib/http/route-handler.ts";
 import { eraseLead } from "../lib/records/erase-lead.ts";
-import { routes } from "../lib/routes.ts";
+import { leadRoutes } from "../lib/routes/leads.ts";
 
-export const handler = createRouteHandler(routes.eraseLead, eraseLead);
+export const handler = createRouteHandler(leadRoutes.eraseLead, eraseLead);

@@ -1,5 +1,5 @@
 import { createRouteHandler } from "../lib/http/route-handler.ts";
 import { findLeads } from "../lib/records/find-leads.ts";
-import { routes } from "../lib/routes.ts";
+import { leadRoutes } from "../lib/routes/leads.ts";
 
-export const handler = createRouteHandler(routes.findLeads, findLeads);
+export const handler = createRouteHandler(leadRoutes.findLeads, findLeads);

@@ -1,5 +1,5 @@
 import { createRouteHandler } from "../lib/http/route-handler.ts";
 import { getLeadList } from "../lib/lead-lists/get-lead-list.ts";
-import { routes } from "../lib/routes.ts";
+import { leadListRoutes } from "../lib/routes/lead-lists.ts";
 
-export const handler = createRouteHandler(routes.getLeadList, getLeadList);
+export const handler = createRouteHandler(leadListRoutes.getLeadList, getLeadList);

@@ -1,5 +1,5 @@
 import { createRouteHandler } from "../lib/http/route-handler.ts";
 import { getLead } from "../lib/records/get-lead.ts";
-import { routes } from "../lib/routes.ts";
+import { leadRoutes } from "../lib/routes/leads.ts";
 
-export const handler = createRouteHandler(routes.getLead, getLead);
+export const handler = createRouteHandler(leadRoutes.getLead, getLead);

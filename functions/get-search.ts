@@ -1,5 +1,5 @@
 import { createRouteHandler } from "../lib/http/route-handler.ts";
-import { routes } from "../lib/routes.ts";
+import { searchRoutes } from "../lib/routes/searches.ts";
 import { getSearch } from "../lib/searches/get-search.ts";
 
-export const handler = createRouteHandler(routes.getSearch, getSearch);
+export const handler = createRouteHandler(searchRoutes.getSearch, getSearch);

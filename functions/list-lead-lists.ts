@@ -1,5 +1,5 @@
 import { createRouteHandler } from "../lib/http/route-handler.ts";
 import { listLeadLists } from "../lib/lead-lists/list-lead-lists.ts";
-import { routes } from "../lib/routes.ts";
+import { leadListRoutes } from "../lib/routes/lead-lists.ts";
 
-export const handler = createRouteHandler(routes.listLeadLists, listLeadLists);
+export const handler = createRouteHandler(leadListRoutes.listLeadLists, listLeadLists);

@@ -1,5 +1,5 @@
 import { createRouteHandler } from "../lib/http/route-handler.ts";
 import { listLeads } from "../lib/memberships/list-leads.ts";
-import { routes } from "../lib/routes.ts";
+import { leadRoutes } from "../lib/routes/leads.ts";
 
-export const handler = createRouteHandler(routes.listLeads, listLeads);
+export const handler = createRouteHandler(leadRoutes.listLeads, listLeads);

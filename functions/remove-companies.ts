@@ -1,5 +1,5 @@
 import { createRouteHandler } from "../lib/http/route-handler.ts";
 import { removeCompanies } from "../lib/memberships/remove-companies.ts";
-import { routes } from "../lib/routes.ts";
+import { membershipRoutes } from "../lib/routes/memberships.ts";
 
-export const handler = createRouteHandler(routes.removeCompanies, removeCompanies);
+export const handler = createRouteHandler(membershipRoutes.removeCompanies, removeCompanies);

@@ -1,5 +1,5 @@
 import { createRouteHandler } from "../lib/http/route-handler.ts";
 import { removeProspects } from "../lib/memberships/remove-prospects.ts";
-import { routes } from "../lib/routes.ts";
+import { membershipRoutes } from "../lib/routes/memberships.ts";
 
-export const handler = createRouteHandler(routes.removeProspects, removeProspects);
+export const handler = createRouteHandler(membershipRoutes.removeProspects, removeProspects);

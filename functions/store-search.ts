@@ -1,5 +1,5 @@
 import { createRouteHandler } from "../lib/http/route-handler.ts";
-import { routes } from "../lib/routes.ts";
+import { searchRoutes } from "../lib/routes/searches.ts";
 import { storeSearch } from "../lib/searches/store-search.ts";
 
-export const handler = createRouteHandler(routes.storeSearch, storeSearch);
+export const handler = createRouteHandler(searchRoutes.storeSearch, storeSearch);

@@ -1,5 +1,5 @@
 import { createRouteHandler } from "../lib/http/route-handler.ts";
 import { updateLeadList } from "../lib/lead-lists/update-lead-list.ts";
-import { routes } from "../lib/routes.ts";
+import { leadListRoutes } from "../lib/routes/lead-lists.ts";
 
-export const handler = createRouteHandler(routes.updateLeadList, updateLeadList);
+export const handler = createRouteHandler(leadListRoutes.updateLeadList, updateLeadList);

@@ -1,5 +1,5 @@
 import { createRouteHandler } from "../lib/http/route-handler.ts";
 import { updateLead } from "../lib/records/update-lead.ts";
-import { routes } from "../lib/routes.ts";
+import { leadRoutes } from "../lib/routes/leads.ts";
 
-export const handler = createRouteHandler(routes.updateLead, updateLead);
+export const handler = createRouteHandler(leadRoutes.updateLead, updateLead);
