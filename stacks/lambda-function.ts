@@ -1,4 +1,5 @@
 import { deploySettings } from "./deploy-settings.ts";
+import { esbuildOptions } from "./esbuild-options.ts";
 import { LOG_RETENTION, serviceName, toFunctionName } from "./stage.ts";
 
 type Permissions = sst.aws.FunctionPermissionArgs[];
@@ -36,8 +37,7 @@ export const buildFunctionArgs = ({ name, handler, environment, permissions }: L
       minify: true,
       // Deployed with the bundle, so that the log can name positions in the source.
       sourcemap: true,
-      // Only ES modules can be tree-shaken. The log contains names of error classes, so minifying must keep names.
-      esbuild: { mainFields: ["module", "main"], keepNames: true },
+      esbuild: esbuildOptions,
     },
     environment: $output(environment).apply((variables) => ({
       ...variables,

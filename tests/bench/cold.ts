@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { esbuildOptions } from "../../stacks/esbuild-options.ts";
 import { type Engine, startEngine } from "../testkit/engine.ts";
-import { bundle } from "./harness/bundle.ts";
+import { bundle, SST_DEFAULTS } from "./harness/bundle.ts";
 import { buildEvent } from "./harness/event.ts";
 import { createJob } from "./harness/job.ts";
 import { startProcess } from "./harness/lambda-process.ts";
@@ -12,11 +13,13 @@ import { print, printTable } from "./report/table.ts";
 
 const RUNS = 20;
 const MAX_SOURCES = 10;
-const HANDLERS = {
-  empty: new URL("./cold/empty.ts", import.meta.url),
-  "SDK only": new URL("./cold/sdk-only.ts", import.meta.url),
-  service: new URL("../../functions/add-prospects.ts", import.meta.url),
-};
+const sdkOnly = new URL("./cold/sdk-only.ts", import.meta.url);
+const HANDLERS: [name: string, entry: URL, options: typeof SST_DEFAULTS][] = [
+  ["empty", new URL("./cold/empty.ts", import.meta.url), esbuildOptions],
+  ["SDK only, bundled like the service", sdkOnly, esbuildOptions],
+  ["SDK only", sdkOnly, SST_DEFAULTS],
+  ["service", new URL("../../functions/add-prospects.ts", import.meta.url), esbuildOptions],
+];
 
 interface FirstResponse {
   readonly statusCode: number;
@@ -30,9 +33,9 @@ export async function run({ maxRuns }: Options): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), "cold-"));
   const runner = await bundle(new URL("./cold/first-response.ts", import.meta.url));
   const handlers = await Promise.all(
-    Object.entries(HANDLERS).map(async ([name, entry]) => ({
+    HANDLERS.map(async ([name, entry, options]) => ({
       name,
-      bundled: await bundle(entry),
+      bundled: await bundle(entry, options),
       responses: [] as FirstResponse[],
     })),
   );
@@ -73,8 +76,12 @@ function toResult(rows: readonly Row[]): Result {
     columns: ["handler", "bundle, bytes", "CPU ms", "wall ms"],
     rows: rows.map(({ handler, bytes, cpuMs, wallMs }) => [handler, bytes, cpuMs, wallMs]),
     figures: [
-      { figure: "CPU to the first response: service / SDK only", measured: ratio("cpuMs"), bound: 1.3 },
-      { figure: "bundle size: service / SDK only", measured: ratio("bytes"), bound: 1.35 },
+      { figure: "CPU to the first response: service / SDK only", measured: ratio("cpuMs"), bound: 1.2 },
+      {
+        figure: "bundle size: service / SDK only, as SST bundles it",
+        measured: ratio("bytes"),
+        bound: 1.05,
+      },
     ],
   };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Metafile } from "esbuild";
+import { esbuildOptions } from "../../../stacks/esbuild-options.ts";
 
 interface Bundle {
   readonly file: string;
@@ -12,8 +13,11 @@ interface Bundle {
   readonly remove: () => Promise<void>;
 }
 
-/** Bundles an entry point with the options that SST and `stacks/defaults.ts` use for the deployment. */
-export async function bundle(entry: URL): Promise<Bundle> {
+/** SST's defaults. */
+export const SST_DEFAULTS: typeof esbuildOptions = { mainFields: ["module", "main"], keepNames: true, external: [] };
+
+/** Bundles an entry point as SST does. @param options those of the deployment, unless given */
+export async function bundle(entry: URL, options = esbuildOptions): Promise<Bundle> {
   const folder = await mkdtemp(join(tmpdir(), "bundle-"));
   const file = join(folder, "index.mjs");
   const { metafile } = await build({
@@ -23,11 +27,10 @@ export async function bundle(entry: URL): Promise<Bundle> {
     platform: "node",
     format: "esm",
     target: "esnext",
-    mainFields: ["module", "main"],
     minify: true,
-    keepNames: true,
     sourcemap: "linked",
-    external: ["sharp", "pg-native"],
+    ...options,
+    external: ["sharp", "pg-native", ...options.external],
     banner: {
       js: [
         `import { createRequire as topLevelCreateRequire } from 'module';`,

@@ -23,7 +23,11 @@ export function testFunctions(stage: string, stack: Stack) {
     invoke: invokeJob,
     takeLog,
   } = startFunctions(stack, {
-    DYNAMODB_ENDPOINT: proxy.endpoint,
+    AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint,
+    // As Lambda provides them. A bundle has no other source of credentials.
+    AWS_ACCESS_KEY_ID: "ASIA",
+    AWS_SECRET_ACCESS_KEY: "secret",
+    AWS_SESSION_TOKEN: "token",
     COGNITO_USER_POOL_ID: "",
     AUTH_ISSUER: ISSUER,
     AUTH_AUDIENCE: AUDIENCE,

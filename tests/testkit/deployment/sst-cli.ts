@@ -18,7 +18,7 @@ interface BuildRequest {
     readonly format?: "esm" | "cjs";
     readonly minify?: boolean;
     readonly sourcemap?: boolean;
-    readonly esbuild?: Pick<BuildOptions, "keepNames" | "mainFields">;
+    readonly esbuild?: Pick<BuildOptions, "external" | "keepNames" | "mainFields">;
   };
 }
 
@@ -67,7 +67,7 @@ async function bundle({ handler, properties }: BuildRequest, out: string) {
       sourcemap: "linked",
       keepNames: esbuild?.keepNames ?? true,
       mainFields: esbuild?.mainFields ?? ["module", "main"],
-      external: ["sharp", "pg-native"],
+      external: ["sharp", "pg-native", ...(esbuild?.external ?? [])],
       banner: { js: format === "esm" ? BANNER : "" },
       logLevel: "silent",
     });
