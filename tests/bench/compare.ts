@@ -20,6 +20,7 @@ const RUNS = 7;
  */
 const BOUNDED_RUNS: Readonly<Record<string, number>> = {
   service: 61,
+  baseline: 41,
   "replay-sdk": 61,
   naive: 21,
   electrodb: 41,

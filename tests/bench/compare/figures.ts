@@ -24,10 +24,10 @@ export function computeFigures(rows: readonly Row[]): Figure[] {
   const readMax = (state: Row["state"], cost: "requests" | "writeUnits"): number =>
     Math.max(...MODES.map((mode) => find(mode, state, "service")[cost]));
   return [
-    ...compareCpu("replay-sdk", 1),
+    ...compareCpu("replay-sdk", 1.1),
     ...compareCpu("naive", 1 / 7),
-    ...compareCpu("electrodb", 0.45),
-    ...compareCpu("dynamodb-toolbox", 0.55),
+    ...compareCpu("electrodb", 0.6),
+    ...compareCpu("dynamodb-toolbox", 0.75),
     { figure: "database requests, 1,000 new", measured: readMax("all new", "requests"), bound: 111 },
     { figure: "database requests, none new", measured: readMax("none new", "requests"), bound: 11 },
     { figure: "write units, 1,000 new", measured: readMax("all new", "writeUnits"), bound: 2_000 },
