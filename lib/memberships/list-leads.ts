@@ -5,7 +5,7 @@ import type { LeadListParams } from "../lead-lists/lead-list.schema.ts";
 import { loadLeadList } from "../lead-lists/lead-list.ts";
 import type { Page, PageQuery } from "../pagination/page.schema.ts";
 import { truncateToResponseLimit } from "../pagination/truncate-to-response-limit.ts";
-import { type ListedLead, parseListedLead } from "../records/lead.schema.ts";
+import { type ListedLead, parseListedLead } from "../records/listed-lead.schema.ts";
 import { readRecord } from "../records/read-record.ts";
 import type { UseCase } from "../use-case.ts";
 import { listMembers, type MemberPosition } from "./list-members.ts";

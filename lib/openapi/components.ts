@@ -20,18 +20,11 @@ import {
 import { DirectProspects, ProspectsBody, SelectedProspects } from "../memberships/prospects-body.ts";
 import { pageSchema } from "../pagination/page.schema.ts";
 import { IdentityByAddress, IdentityByProfile, PersonIdentity } from "../records/identity.schema.ts";
-import {
-  Education,
-  ErasedPerson,
-  FoundLeads,
-  LeadPage,
-  ListedCompanyLead,
-  ListedPersonLead,
-  PersonLead,
-  WorkExperience,
-} from "../records/lead.schema.ts";
+import { ErasedPerson, FoundLeads, PersonLead } from "../records/lead.schema.ts";
 import { LeadPatch } from "../records/lead-patch.schema.ts";
+import { LeadPage, ListedCompanyLead, ListedPersonLead } from "../records/listed-lead.schema.ts";
 import { EducationInput, PersonInput, WorkExperienceInput } from "../records/person.ts";
+import { Education, WorkExperience } from "../records/record.schema.ts";
 import { SearchResult, StoredSearch } from "../searches/search.schema.ts";
 import { BulkSelection, ManualSelection, Selection } from "../searches/selection.schema.ts";
 

@@ -3,8 +3,9 @@ import type { Item } from "../dynamodb/item.ts";
 import { unmarshallToJson } from "../dynamodb/json.ts";
 import { buildETag, type WithETag } from "../etag.ts";
 import { readOperationIds } from "../idempotent-operation.ts";
-import { ErasedLead, LeadOrigin, Person, type PersonLead } from "./lead.schema.ts";
+import { ErasedLead, LeadOrigin, type PersonLead } from "./lead.schema.ts";
 import { readRecord } from "./read-record.ts";
+import { Person } from "./record.schema.ts";
 
 /**
  * Parses an organisation's lead of a person and derives its entity tag, which changes with each change of the lead.

@@ -1,8 +1,9 @@
 import { LeadListParams } from "../lead-lists/lead-list.schema.ts";
 import { PageQuery } from "../pagination/page.schema.ts";
 import { PersonIdentity } from "../records/identity.schema.ts";
-import { ErasedPerson, FoundLeads, LeadPage, LeadParams, PersonLead } from "../records/lead.schema.ts";
+import { ErasedPerson, FoundLeads, LeadParams, PersonLead } from "../records/lead.schema.ts";
 import { LeadPatch } from "../records/lead-patch.schema.ts";
+import { LeadPage } from "../records/listed-lead.schema.ts";
 import type { Route } from "../route.ts";
 
 const LEADS = "/api/v1/entities/leads";

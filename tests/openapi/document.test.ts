@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { honoursIfMatch } from "../../lib/http/if-match.ts";
-import { ListedCompanyLead, ListedPersonLead } from "../../lib/records/lead.schema.ts";
+import { ListedCompanyLead, ListedPersonLead } from "../../lib/records/listed-lead.schema.ts";
 import type { Route } from "../../lib/route.ts";
 import { routes } from "../../lib/routes.ts";
 import { readPointer, readProperty, resolveReference, toPointer } from "../testkit/openapi/document.ts";

@@ -2,7 +2,12 @@ import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import type { EntityType } from "../../lib/entity-type.ts";
-import { LeadPage, ListedCompanyLead, ListedPersonLead, parseListedLead } from "../../lib/records/lead.schema.ts";
+import {
+  LeadPage,
+  ListedCompanyLead,
+  ListedPersonLead,
+  parseListedLead,
+} from "../../lib/records/listed-lead.schema.ts";
 import { createDemoCompanies } from "../../stacks/local/demo-data/companies.ts";
 import { createDemoPersons } from "../../stacks/local/demo-data/persons.ts";
 import { findViolations, readPointer } from "../testkit/openapi/document.ts";

@@ -3,14 +3,13 @@ import pMap from "p-map";
 import { chunkBySize } from "../../chunks.ts";
 import type { Database } from "../../dynamodb/database.ts";
 import { getItems } from "../../dynamodb/get-items.ts";
-import { copyKey, globalKey, identityKey } from "../../dynamodb/keys.ts";
-import type { TransactWrite } from "../../dynamodb/transact-write.ts";
+import { globalKey } from "../../dynamodb/keys.ts";
 import { writeGroups } from "../../dynamodb/transactions.ts";
-import { buildCopy, type CopyContext, hashProfile } from "../build-copy.ts";
+import type { CopyContext } from "../build-copy.ts";
 import { COPY_BATCH_SIZE, COPY_CONCURRENCY } from "../copy-into-tenant.ts";
-import { claimIdentity } from "../identity-items.ts";
 import type { Facts } from "./facts.ts";
-import type { PlannedGroup, PlannedPerson } from "./plan.ts";
+import type { PlannedGroup } from "./plan.ts";
+import { planWrites } from "./plan-writes.ts";
 
 interface Written {
   readonly groups: readonly PlannedGroup[];
@@ -90,78 +89,6 @@ async function readGlobalRecords(
       return record ? [[id, record]] : [];
     }),
   );
-}
-
-interface PersonWrite {
-  readonly personId: string;
-  readonly write: TransactWrite;
-  readonly isNewLead: boolean;
-}
-
-/** @returns undefined if the global record is no longer the one that was planned with */
-function planWrites(
-  context: CopyContext,
-  person: PlannedPerson,
-  facts: Facts,
-  records: ReadonlyMap<string, AttributeValue>,
-): PersonWrite[] | undefined {
-  const { id, claims, namedBy, newLead } = person;
-  if (claims.length === 0) return [];
-  const globalRecord = records.get(id);
-  if (newLead === "global") {
-    if (!globalRecord || hashProfile(context, globalRecord) !== facts.globalProfiles.get(id)) return undefined;
-  }
-  const { orgId } = context;
-  const identities = claims.map((hash) => claimIdentity(orgId, hash, id));
-  // Otherwise a concurrent change of the lead could have given the identity up.
-  const checks = Array.from(
-    namedBy,
-    (hash): TransactWrite => ({
-      type: "check",
-      key: identityKey(orgId, hash),
-      condition: { equals: { personId: { S: id } } },
-    }),
-  );
-  const lead = newLead ? buildNewLead(context, person, globalRecord) : buildLeadChange(context, person, facts);
-  return [lead, ...identities, ...checks].map((write, i) => ({
-    personId: id,
-    write,
-    isNewLead: i === 0 && newLead !== undefined,
-  }));
-}
-
-const buildNewLead = (
-  context: CopyContext,
-  { id, first, profile }: PlannedPerson,
-  globalRecord: AttributeValue | undefined,
-): TransactWrite => ({
-  type: "put",
-  key: copyKey(context.orgId, "person", id),
-  set: buildCopy(context, {
-    type: "person",
-    id,
-    globalRecord,
-    suppliedRecord: first.entry.record,
-    externalId: first.entry.externalId,
-    profile,
-  }),
-});
-
-/** The lead must still exist and not be erased. It gets a profile if it has none. */
-function buildLeadChange({ orgId }: CopyContext, { id, profile }: PlannedPerson, facts: Facts): TransactWrite {
-  const key = copyKey(orgId, "person", id);
-  const exists = ["copiedAt"];
-  const former = facts.leads.get(id)?.profile;
-  if (profile === undefined || profile === former) {
-    const equals = former === undefined ? {} : { profile: { S: former } };
-    return { type: "check", key, condition: { equals, exists, absent: ["erasedAt"] } };
-  }
-  return {
-    type: "update",
-    key,
-    set: { profile: { S: profile } },
-    condition: { exists, absent: ["profile", "erasedAt"] },
-  };
 }
 
 function partition<T>(items: readonly T[], isFirst: (item: T) => boolean): [T[], T[]] {
