@@ -9,7 +9,8 @@ export interface Settings {
   /** Only for a database outside of AWS. */
   readonly databaseEndpoint?: string | undefined;
   readonly issuer: TrustedIssuer;
-  readonly claims: ClaimNames;
+  /** Where the principal is in a token; see `readPrincipal`. */
+  readonly claims: readonly ClaimNames[];
   /** Signs pagination cursors. All functions of a stage must have the same secret. */
   readonly cursorSecret: string;
   /** Hashes the identities of persons. Without it no stored person is recognised, so a stage keeps it for ever. */
@@ -52,17 +53,21 @@ const cognito = v.object({
   COGNITO_CLIENT_ID: commaSeparated,
   AUTH_ORG_CLAIM: v.optional(text, "custom:org_id"),
   AUTH_ROLE_CLAIM: v.optional(text, "cognito:groups"),
-  AUTH_ADMIN_ROLES: v.optional(commaSeparated, "admin"),
+  AUTH_ADMIN_ROLES: v.optional(commaSeparated, "{org}:admin"),
 });
 const oidc = v.object({
   AUTH_ISSUER: url,
-  AUTH_AUDIENCE: commaSeparated,
+  AUTH_AUDIENCE: v.optional(commaSeparated),
+  AUTH_AUTHORIZED_PARTIES: v.optional(commaSeparated),
   AUTH_JWKS_URI: v.optional(httpsUrl),
   AUTH_JWKS: v.optional(jwks),
-  AUTH_ORG_CLAIM: v.optional(text, "org_id"),
-  AUTH_ROLE_CLAIM: v.optional(text, "org_role"),
+  AUTH_ORG_CLAIM: v.optional(text),
+  AUTH_ROLE_CLAIM: v.optional(text),
   AUTH_ADMIN_ROLES: v.optional(commaSeparated, "org:admin,admin"),
 });
+/** Organisation and role in Clerk's session tokens: https://clerk.com/docs/guides/sessions/session-tokens */
+const CLERK_V1 = { org: "org_id", role: "org_role" };
+const CLERK_V2 = { org: "o.id", role: "o.rol" };
 
 /**
  * Reads and validates the settings. Called once, when the Lambda starts.
@@ -85,33 +90,37 @@ export function readSettings(environment: Readonly<Record<string, string | undef
 
 function readCognitoSettings(environment: object): Pick<Settings, "issuer" | "claims"> {
   const variables = parseVariables(cognito, environment);
+  const { COGNITO_USER_POOL_ID, COGNITO_CLIENT_ID, AUTH_ORG_CLAIM, AUTH_ROLE_CLAIM, AUTH_ADMIN_ROLES } = variables;
   return {
-    issuer: { type: "cognito", userPoolId: variables.COGNITO_USER_POOL_ID, clientId: variables.COGNITO_CLIENT_ID },
-    claims: toClaimNames(variables),
+    issuer: { type: "cognito", userPoolId: COGNITO_USER_POOL_ID, clientId: COGNITO_CLIENT_ID },
+    claims: [{ org: AUTH_ORG_CLAIM, role: AUTH_ROLE_CLAIM, adminRoles: AUTH_ADMIN_ROLES }],
   };
 }
 
 function readOidcSettings(environment: object): Pick<Settings, "issuer" | "claims"> {
   const variables = parseVariables(oidc, environment);
-  if (!variables.AUTH_JWKS && !variables.AUTH_JWKS_URI)
-    parseVariables(v.object({ AUTH_ISSUER: httpsUrl }), environment);
-  const jwksUri = variables.AUTH_JWKS_URI ?? `${variables.AUTH_ISSUER.replace(/\/$/, "")}/.well-known/jwks.json`;
-  const issuer = { type: "oidc", issuer: variables.AUTH_ISSUER, audience: variables.AUTH_AUDIENCE, jwksUri } as const;
+  const { AUTH_AUDIENCE, AUTH_AUTHORIZED_PARTIES, AUTH_JWKS, AUTH_ADMIN_ROLES: adminRoles } = variables;
+  if (!AUTH_AUDIENCE && !AUTH_AUTHORIZED_PARTIES)
+    throw new ConfigurationError("Environment variable AUTH_AUDIENCE is not set, nor is AUTH_AUTHORIZED_PARTIES");
+  if (!AUTH_JWKS && !variables.AUTH_JWKS_URI) parseVariables(v.object({ AUTH_ISSUER: httpsUrl }), environment);
   return {
-    issuer: variables.AUTH_JWKS ? { ...issuer, jwks: variables.AUTH_JWKS } : issuer,
-    claims: toClaimNames(variables),
+    issuer: {
+      type: "oidc",
+      issuer: variables.AUTH_ISSUER,
+      audience: AUTH_AUDIENCE ?? [],
+      authorizedParties: AUTH_AUTHORIZED_PARTIES ?? [],
+      jwksUri: variables.AUTH_JWKS_URI ?? `${variables.AUTH_ISSUER.replace(/\/$/, "")}/.well-known/jwks.json`,
+      ...(AUTH_JWKS && { jwks: AUTH_JWKS }),
+    },
+    claims: listClaims(variables).map((names) => ({ ...names, adminRoles })),
   };
 }
 
-const toClaimNames = (variables: {
-  AUTH_ORG_CLAIM: string;
-  AUTH_ROLE_CLAIM: string;
-  AUTH_ADMIN_ROLES: string[];
-}): ClaimNames => ({
-  org: variables.AUTH_ORG_CLAIM,
-  role: variables.AUTH_ROLE_CLAIM,
-  adminRoles: variables.AUTH_ADMIN_ROLES,
-});
+/** Without variables, tokens of both of Clerk's versions are accepted. */
+function listClaims({ AUTH_ORG_CLAIM: org, AUTH_ROLE_CLAIM: role }: v.InferOutput<typeof oidc>) {
+  if (!org && !role) return [CLERK_V1, CLERK_V2];
+  return [{ org: org ?? CLERK_V1.org, role: role ?? CLERK_V1.role }];
+}
 
 function parseVariables<S extends v.GenericSchema>(schema: S, environment: object): v.InferOutput<S> {
   const result = v.safeParse(schema, environment, { abortEarly: true });

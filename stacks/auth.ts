@@ -15,19 +15,21 @@ export const auth: Auth = issuerVariables
   : createUserPool();
 
 /**
- * Creates a user pool. Only operators create users: they set a user's organisation, and put admins into the group
- * `admin`. Clients cannot write the organisation attribute, so no user can move into another organisation.
+ * Creates a user pool. Only operators create users: they set a user's organisation, and put its admins into the group
+ * `<organisation>:admin`. A user of another organisation is not an admin by that group. Clients cannot write the
+ * organisation attribute, so no user can move into another organisation.
  *
  * Clients send the ID token, because it contains the organisation and the groups, and its `aud` is the client. An access
  * token would need a pre-token-generation trigger to contain the organisation, and nobody could sign in while that
  * trigger fails. The service rejects access tokens, as it rejects every token without an organisation.
  */
 function createUserPool(): Auth {
-  // SST's `removal: "retain"` retains tables, but nothing of a user pool. Without the group, admins would lose their role,
-  // and without the client, the tokens and every client's configuration would become invalid.
-  const retainOnDelete = isProduction;
+  // SST's `removal: "retain"` retains tables, but nothing of a user pool. Without the client, the tokens and every client's
+  // configuration would become invalid. `protect` makes a deployment fail that would delete or replace one of them.
+  const protection = { retainOnDelete: isProduction, protect: $app.protect };
   const pool = new sst.aws.CognitoUserPool("Users", {
     usernames: ["email"],
+    // Users may add an authenticator app. Required MFA would exclude the command-line sign-in with a password only.
     mfa: "optional",
     softwareToken: true,
     transform: {
@@ -42,19 +44,23 @@ function createUserPool(): Auth {
             stringAttributeConstraints: { minLength: "1", maxLength: "64" },
           },
         ];
+        // Length matters more than composition, but auditors expect all four.
+        args.passwordPolicy = {
+          minimumLength: 12,
+          requireLowercase: true,
+          requireUppercase: true,
+          requireNumbers: true,
+          requireSymbols: true,
+          temporaryPasswordValidityDays: 7,
+        };
         args.deletionProtection = isProduction ? "ACTIVE" : "INACTIVE";
         // The cheapest plan. It has all that is used here; the default plan costs more from 10,000 users a month.
         args.userPoolTier = "LITE";
-        options.retainOnDelete = retainOnDelete;
+        Object.assign(options, protection);
         return undefined;
       },
     },
   });
-  new aws.cognito.UserGroup(
-    "Admins",
-    { name: "admin", userPoolId: pool.id, description: "Admins of their organisation" },
-    { retainOnDelete },
-  );
   const client = new aws.cognito.UserPoolClient(
     "Client",
     {
@@ -69,7 +75,7 @@ function createUserPool(): Auth {
       preventUserExistenceErrors: "ENABLED",
       enableTokenRevocation: true,
     },
-    { retainOnDelete },
+    protection,
   );
   return {
     environment: { COGNITO_USER_POOL_ID: pool.id, COGNITO_CLIENT_ID: client.id },

@@ -24,7 +24,10 @@ interface DeploySettings {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Passed to the functions unchanged, with AUTH_ISSUER. `lib/config.ts` validates them. */
-const ISSUER_VARIABLES = ["AUTH_AUDIENCE", "AUTH_JWKS_URI", "AUTH_ORG_CLAIM", "AUTH_ROLE_CLAIM", "AUTH_ADMIN_ROLES"];
+const ISSUER_VARIABLES = [
+  ...["AUTH_AUDIENCE", "AUTH_AUTHORIZED_PARTIES", "AUTH_JWKS_URI"],
+  ...["AUTH_ORG_CLAIM", "AUTH_ROLE_CLAIM", "AUTH_ADMIN_ROLES"],
+];
 
 /**
  * Reads the variables that an operator sets before a deployment, in the shell or in `.env`. An empty variable counts as

@@ -20,9 +20,13 @@ describe("an OIDC issuer", () => {
         type: "oidc",
         issuer: "https://issuer.test",
         audience: ["api"],
+        authorizedParties: [],
         jwksUri: "https://issuer.test/.well-known/jwks.json",
       },
-      claims: { org: "org_id", role: "org_role", adminRoles: ["org:admin", "admin"] },
+      claims: [
+        { org: "org_id", role: "org_role", adminRoles: ["org:admin", "admin"] },
+        { org: "o.id", role: "o.rol", adminRoles: ["org:admin", "admin"] },
+      ],
     });
   });
 
@@ -40,8 +44,26 @@ describe("an OIDC issuer", () => {
     expect(settings).toMatchObject({
       databaseEndpoint: "http://127.0.0.1:8000",
       issuer: { audience: ["api", "web"], jwksUri: "https://keys.test/jwks", jwks: KEYS },
-      claims: { org: "o.id", role: "o.rol", adminRoles: ["owner", "admin"] },
+      claims: [{ org: "o.id", role: "o.rol", adminRoles: ["owner", "admin"] }],
     });
+  });
+
+  test("readSettings accepts only the configured form of tokens if one of its claims is set", () => {
+    expect(readSettings({ ...OIDC, AUTH_ORG_CLAIM: "tenant" }).claims).toMatchObject([
+      { org: "tenant", role: "org_role" },
+    ]);
+    expect(readSettings({ ...OIDC, AUTH_ROLE_CLAIM: "role" }).claims).toMatchObject([{ org: "org_id", role: "role" }]);
+  });
+
+  test("readSettings needs an audience or an authorized party", () => {
+    const parties = { ...OIDC, AUTH_AUDIENCE: undefined, AUTH_AUTHORIZED_PARTIES: "https://a.test, https://b.test" };
+    expect(readSettings(parties).issuer).toMatchObject({
+      audience: [],
+      authorizedParties: ["https://a.test", "https://b.test"],
+    });
+    expect(() => readSettings({ ...OIDC, AUTH_AUDIENCE: undefined })).toThrow(
+      "Environment variable AUTH_AUDIENCE is not set, nor is AUTH_AUTHORIZED_PARTIES",
+    );
   });
 
   test("readSettings allows an http:// issuer if AUTH_JWKS is set", () => {
@@ -61,7 +83,7 @@ describe("an OIDC issuer", () => {
 test("readSettings needs only the id and a client of a Cognito user pool; the claim names are Cognito's", () => {
   expect(readSettings({ ...COGNITO, COGNITO_CLIENT_ID: "web,cli" })).toMatchObject({
     issuer: { type: "cognito", userPoolId: "eu-central-1_Abc123456", clientId: ["web", "cli"] },
-    claims: { org: "custom:org_id", role: "cognito:groups", adminRoles: ["admin"] },
+    claims: [{ org: "custom:org_id", role: "cognito:groups", adminRoles: ["{org}:admin"] }],
   });
 });
 
@@ -92,6 +114,7 @@ describe("invalid variables", () => {
     ["AUTH_ISSUER", "wrong value"],
     ["AUTH_ISSUER", "http://issuer.test"],
     ["AUTH_AUDIENCE", "api,,web"],
+    ["AUTH_AUTHORIZED_PARTIES", " "],
     ["AUTH_JWKS_URI", "wrong value"],
     ["AUTH_JWKS_URI", "http://keys.test/jwks"],
     ["AUTH_JWKS", "wrong value"],

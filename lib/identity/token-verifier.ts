@@ -1,20 +1,34 @@
 import { CognitoJwtVerifier, JwtVerifier } from "aws-jwt-verify";
 import { FetchError, JwksValidationError, JwkValidationError } from "aws-jwt-verify/error";
-import type { Jwks } from "aws-jwt-verify/jwk";
+import { type Fetcher, SimpleFetcher } from "aws-jwt-verify/https";
+import type { Jwks, JwksCache } from "aws-jwt-verify/jwk";
+import { decomposeUnverifiedJwt } from "aws-jwt-verify/jwt";
+import type { JwtPayload } from "aws-jwt-verify/jwt-model";
 import { ServiceUnavailableError, UnauthorizedError } from "../errors.ts";
+import { createKeysCache } from "./issuer-keys.ts";
 import { type ClaimNames, type Principal, readPrincipal } from "./principal.ts";
+import { checkAuthorizedParty, checkClaims, checkUnverified } from "./token-rules.ts";
 
 /** The issuer whose tokens are accepted: a Cognito user pool, or any issuer that publishes a JWKS. */
-export type TrustedIssuer =
-  | { readonly type: "cognito"; readonly userPoolId: string; readonly clientId: readonly string[] }
-  | {
-      readonly type: "oidc";
-      readonly issuer: string;
-      readonly audience: readonly string[];
-      readonly jwksUri: string;
-      /** The keys, if they are known in advance. Nothing is fetched then. */
-      readonly jwks?: Jwks;
-    };
+export type TrustedIssuer = CognitoIssuer | OidcIssuer;
+
+interface CognitoIssuer {
+  readonly type: "cognito";
+  readonly userPoolId: string;
+  readonly clientId: readonly string[];
+}
+
+interface OidcIssuer {
+  readonly type: "oidc";
+  readonly issuer: string;
+  /** The accepted `aud`. A token that has an `aud` must have one of these. */
+  readonly audience: readonly string[];
+  /** The accepted `azp`. If there are any, a token without `aud` is accepted by its `azp`. */
+  readonly authorizedParties: readonly string[];
+  readonly jwksUri: string;
+  /** The keys, if they are known in advance. Nothing is fetched then. */
+  readonly jwks?: Jwks;
+}
 
 /**
  * Verifies a bearer token and reads its principal.
@@ -22,34 +36,74 @@ export type TrustedIssuer =
  */
 export type VerifyToken = (token: string) => Promise<Principal>;
 
+/** How much the clocks of the issuer and of the service may differ. Applies to `exp` and `nbf`. */
+const LEEWAY_SECONDS = 5;
+
 /**
  * Creates a verifier of an issuer's tokens: signature, issuer, audience (Cognito: client id) and expiry, with
- * aws-jwt-verify. Create one per process, because it caches the issuer's keys.
- * @param names the claims that the principal is read from
+ * aws-jwt-verify, and the rules of `token-rules.ts`. Create one per process, because it caches the issuer's keys.
+ * @param names where the principal is; see `readPrincipal`
+ * @param fetcher requests the keys
+ * @param now a clock in milliseconds, for the rate of these requests
  */
-export function createTokenVerifier(issuer: TrustedIssuer, names: ClaimNames): VerifyToken {
-  const verify = issuer.type === "cognito" ? createCognitoVerifier(issuer) : createOidcVerifier(issuer);
+export function createTokenVerifier(
+  issuer: TrustedIssuer,
+  names: readonly ClaimNames[],
+  fetcher: Fetcher = new SimpleFetcher(),
+  now = () => performance.now(),
+): VerifyToken {
+  const keys = createKeysCache(fetcher, now);
+  const verify = issuer.type === "cognito" ? createCognitoVerifier(issuer, keys) : createOidcVerifier(issuer, keys);
   return async (token) => readPrincipal(await verify(token).catch(throwAuthError), names);
 }
 
-type Verify = (token: string) => Promise<object>;
+type Verify = (token: string) => Promise<JwtPayload>;
 
-function createCognitoVerifier({ userPoolId, clientId }: Extract<TrustedIssuer, { type: "cognito" }>): Verify {
-  const verifier = CognitoJwtVerifier.create({ userPoolId, clientId: [...clientId], tokenUse: null, customJwtCheck });
-  return (token) => verifier.verify(token);
+function createCognitoVerifier({ userPoolId, clientId }: CognitoIssuer, jwksCache: JwksCache): Verify {
+  // The library accepts two issuers, with two addresses of the keys. A user pool of this service only uses the first.
+  const { issuer } = CognitoJwtVerifier.parseUserPoolId(userPoolId);
+  const verifier = CognitoJwtVerifier.create(
+    {
+      userPoolId,
+      clientId: [...clientId],
+      tokenUse: null,
+      graceSeconds: LEEWAY_SECONDS,
+      customJwtCheck: ({ payload }) => checkClaims(payload),
+    },
+    { jwksCache },
+  );
+  return async (token) => {
+    const { header, payload } = decomposeUnverifiedJwt(token);
+    checkUnverified(header, payload, issuer);
+    return verifier.verify(token);
+  };
 }
 
-function createOidcVerifier({ issuer, audience, jwksUri, jwks }: Extract<TrustedIssuer, { type: "oidc" }>): Verify {
-  const verifier = JwtVerifier.create({ issuer, audience: [...audience], jwksUri, customJwtCheck });
-  if (!jwks) return (token) => verifier.verify(token);
-  // The keys are known in advance, so a token that names an unknown key must not cause a request to the issuer.
-  verifier.cacheJwks(jwks);
-  return async (token) => verifier.verifySync(token);
-}
-
-/** The library checks `exp` only if the token has one. Reject tokens without it. */
-function customJwtCheck({ payload }: { readonly payload: { readonly exp?: unknown } }): void {
-  if (typeof payload.exp !== "number") throw new UnauthorizedError();
+function createOidcVerifier(
+  { issuer, audience, authorizedParties, jwksUri, jwks }: OidcIssuer,
+  jwksCache: JwksCache,
+): Verify {
+  const verifier = JwtVerifier.create(
+    {
+      issuer,
+      jwksUri,
+      graceSeconds: LEEWAY_SECONDS,
+      customJwtCheck({ payload }) {
+        checkClaims(payload);
+        checkAuthorizedParty(payload, authorizedParties);
+      },
+    },
+    { jwksCache },
+  );
+  if (jwks) verifier.cacheJwks(jwks);
+  return async (token) => {
+    const { header, payload } = decomposeUnverifiedJwt(token);
+    checkUnverified(header, payload, issuer);
+    const isAcceptedByParty = authorizedParties.length > 0 && payload.aud === undefined;
+    const options = { audience: isAcceptedByParty ? null : [...audience] };
+    // If the keys are known in advance, a token that names an unknown key must not cause a request to the issuer.
+    return jwks ? verifier.verifySync(token, options) : verifier.verify(token, options);
+  };
 }
 
 /** Errors caused by the issuer: it does not respond, or not with a JWKS. */

@@ -3,6 +3,7 @@ import { type JSONWebKeySet, SignJWT } from "jose";
 import * as v from "valibot";
 import { buildValidationError, type ErrorDetail } from "../../lib/errors.ts";
 import { toErrorResponse } from "../../lib/http/responses.ts";
+import { UserId } from "../../lib/identity/principal.ts";
 import type { GatewayRoute } from "./gateway/route-table.ts";
 import type { IssuerKey } from "./secrets.ts";
 
@@ -14,7 +15,8 @@ const claim = v.pipe(
   v.minLength(1, "must not be empty"),
   v.maxLength(256, "must have at most 256 characters"),
 );
-const Claims = v.object({ sub: claim, org_id: claim, org_role: v.optional(claim) }, ({ expected }) =>
+const userId = v.config(UserId, { message: "must be 1 to 128 printable ASCII characters" });
+const Claims = v.object({ sub: userId, org_id: claim, org_role: v.optional(claim) }, ({ expected }) =>
   expected === "Object" ? "must be an object" : "is required",
 );
 type Claims = v.InferOutput<typeof Claims>;

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { USERS } from "../../lib/demo/tenants.ts";
-import { OrgId } from "../../lib/identity/principal.ts";
+import { OrgId, UserId } from "../../lib/identity/principal.ts";
 import { defineCommand } from "./command.ts";
 import { requestToken } from "./request-token.ts";
 
@@ -8,12 +8,13 @@ const MAX_CLAIM_LENGTH = 256;
 const wrongLength = `must have 1 to ${MAX_CLAIM_LENGTH} characters`;
 /** The rule of the local issuer for claims. */
 const claim = v.pipe(v.string(), v.minLength(1, wrongLength), v.maxLength(MAX_CLAIM_LENGTH, wrongLength));
+const userId = v.config(UserId, { message: "must be 1 to 128 printable ASCII characters" });
 const orgId = v.config(OrgId, { message: "must be 1 to 64 of the characters a-z A-Z 0-9 _ -" });
 
 export const command = defineCommand({
   description: "The token is valid for 8 hours, for the running local stack only.",
   options: {
-    sub: { placeholder: "ID", description: "id of the user", schema: v.optional(claim, USERS.alice.sub) },
+    sub: { placeholder: "ID", description: "id of the user", schema: v.optional(userId, USERS.alice.sub) },
     org: {
       placeholder: "ID",
       description: "id of the user's organisation",

@@ -23,11 +23,17 @@ test("deploy settings: an empty variable counts as unset", () => {
 });
 
 test("deploy settings: AUTH_* variables are passed on only together with AUTH_ISSUER", () => {
-  const variables = { AUTH_AUDIENCE: "api", AUTH_ORG_CLAIM: "o.id", AUTH_ROLE_CLAIM: "" };
+  const variables = {
+    AUTH_AUDIENCE: "api",
+    AUTH_AUTHORIZED_PARTIES: "https://app.test",
+    AUTH_ORG_CLAIM: "o.id",
+    AUTH_ROLE_CLAIM: "",
+  };
   expect(readDeploySettings(variables).issuerVariables).toBeUndefined();
   expect(readDeploySettings({ ...variables, AUTH_ISSUER: "https://issuer.example.com" }).issuerVariables).toEqual({
     AUTH_ISSUER: "https://issuer.example.com",
     AUTH_AUDIENCE: "api",
+    AUTH_AUTHORIZED_PARTIES: "https://app.test",
     AUTH_ORG_CLAIM: "o.id",
   });
 });

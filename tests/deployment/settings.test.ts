@@ -8,6 +8,7 @@ import { synth } from "../testkit/deployment/synth.ts";
 const issuer = {
   AUTH_ISSUER: "https://issuer.example.com",
   AUTH_AUDIENCE: "api, other",
+  AUTH_AUTHORIZED_PARTIES: "https://app.example.com",
   AUTH_JWKS_URI: "https://keys.example.com/jwks",
   AUTH_ORG_CLAIM: "o.id",
   AUTH_ROLE_CLAIM: "o.rol",
@@ -35,8 +36,13 @@ const [stack, withoutAudience, withShortSecret, withLongStage] = await Promise.a
 test("AUTH_* variables of a deployment: are the settings of every function, and no user pool is created", () => {
   for (const { inputs } of readFunctions(stack).values()) {
     expect(readSettings(inputs.environment.variables)).toMatchObject({
-      issuer: { issuer: issuer.AUTH_ISSUER, audience: ["api", "other"], jwksUri: issuer.AUTH_JWKS_URI },
-      claims: { org: "o.id", role: "o.rol", adminRoles: ["owner", "admin"] },
+      issuer: {
+        issuer: issuer.AUTH_ISSUER,
+        audience: ["api", "other"],
+        authorizedParties: [issuer.AUTH_AUTHORIZED_PARTIES],
+        jwksUri: issuer.AUTH_JWKS_URI,
+      },
+      claims: [{ org: "o.id", role: "o.rol", adminRoles: ["owner", "admin"] }],
     });
   }
   expect(stack.all("cognito/userPool:UserPool")).toEqual([]);

@@ -42,8 +42,8 @@ describe("POST /oauth/token", () => {
     const names = { org: "org_id", role: "org_role", adminRoles: ["org:admin"] };
     const jwks = JSON.parse(JSON.stringify(issuer.jwks));
     const verify = createTokenVerifier(
-      { type: "oidc", issuer: URL, audience: [AUDIENCE], jwksUri: `${URL}/jwks`, jwks },
-      names,
+      { type: "oidc", issuer: URL, audience: [AUDIENCE], authorizedParties: [], jwksUri: `${URL}/jwks`, jwks },
+      [names],
     );
     const principal = { userId: "user_alice", orgId: "org_acme", isAdmin: true };
     expect(await verify(await issuer.issueToken(CLAIMS))).toEqual(principal);
@@ -54,8 +54,13 @@ describe("POST /oauth/token", () => {
     ["an empty body", "", [{ path: "body", message: "is required" }]],
     ["a body that is not an object", "null", [{ path: "body", message: "must be an object" }]],
     ["a missing claim", { sub: "user_alice" }, [{ path: "org_id", message: "is required" }]],
-    ["a claim that is not a string", { ...CLAIMS, sub: 1 }, [{ path: "sub", message: "must be a string" }]],
-    ["an empty claim", { ...CLAIMS, sub: "" }, [{ path: "sub", message: "must not be empty" }]],
+    ["a claim that is not a string", { ...CLAIMS, org_id: 1 }, [{ path: "org_id", message: "must be a string" }]],
+    ["an empty claim", { ...CLAIMS, org_id: "" }, [{ path: "org_id", message: "must not be empty" }]],
+    [
+      "a user that the service does not accept",
+      { ...CLAIMS, sub: "u".repeat(129) },
+      [{ path: "sub", message: "must be 1 to 128 printable ASCII characters" }],
+    ],
     [
       "a claim that is too long",
       { ...CLAIMS, org_role: "r".repeat(257) },

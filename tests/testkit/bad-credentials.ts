@@ -38,6 +38,9 @@ export const BAD_CREDENTIALS: Readonly<Record<string, (claims: Claims) => Promis
   "an expired token": (claims) => toCredentials(signToken({ ...claims, exp: toTimestamp(-60) })),
   "a token without an expiry": (claims) => toCredentials(signToken({ ...claims, exp: undefined })),
   "a token that is not valid yet": (claims) => toCredentials(signToken({ ...claims, nbf: toTimestamp(600) })),
+  "a critical header parameter": (claims) => toCredentials(signToken(claims, undefined, { crit: ["b64"], b64: true })),
+  "another type of token": (claims) => toCredentials(signToken(claims, undefined, { typ: "logout+jwt" })),
+  "a pending session": (claims) => toCredentials(signToken({ ...claims, sts: "pending" })),
   "algorithm none": async (claims) => ({ token: useAlgorithmNone(await signToken(claims)) }),
   "algorithm none without a signature": async (claims) => ({
     token: useAlgorithmNone(await signToken(claims)).replace(/[^.]*$/, ""),
@@ -49,6 +52,8 @@ export const BAD_CREDENTIALS: Readonly<Record<string, (claims: Claims) => Promis
   }),
   "no user": (claims) => toCredentials(signToken({ ...claims, sub: undefined })),
   "an empty user": (claims) => toCredentials(signToken({ ...claims, sub: "" })),
+  "a user of 129 characters": (claims) => toCredentials(signToken({ ...claims, sub: "u".repeat(129) })),
+  "a user with a character that is not ASCII": (claims) => toCredentials(signToken({ ...claims, sub: "usér" })),
   "no organisation": (claims) => toCredentials(signToken({ ...claims, org_id: undefined })),
   "an empty organisation": (claims) => toCredentials(signToken({ ...claims, org_id: "" })),
   "an organisation that is not a string": (claims) => toCredentials(signToken({ ...claims, org_id: [claims.org_id] })),

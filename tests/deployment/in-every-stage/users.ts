@@ -15,16 +15,20 @@ export function testUsers(stage: string, stack: Stack) {
     expect(pool.adminCreateUserConfig).toEqual({ allowAdminCreateUserOnly: true });
   });
 
-  test(title(stage === "production" ? "are retained if the stack is deleted" : "are removed with the stack"), () => {
-    expect(pool.deletionProtection).toBe(stage === "production" ? "ACTIVE" : "INACTIVE");
-    for (const type of [
-      "cognito/userPool:UserPool",
-      "cognito/userGroup:UserGroup",
-      "cognito/userPoolClient:UserPoolClient",
-    ]) {
-      expect(stack.all(type).map(({ retainOnDelete }) => retainOnDelete)).toEqual([stage === "production"]);
-    }
-  });
+  test(
+    title(
+      stage === "production"
+        ? "are retained if the stack is deleted, and protected from a deployment"
+        : "are removed with the stack",
+    ),
+    () => {
+      expect(pool.deletionProtection).toBe(stage === "production" ? "ACTIVE" : "INACTIVE");
+      for (const type of ["cognito/userPool:UserPool", "cognito/userPoolClient:UserPoolClient"]) {
+        const isProduction = stage === "production";
+        expect(stack.all(type)).toMatchObject([{ retainOnDelete: isProduction, protect: isProduction }]);
+      }
+    },
+  );
 
   test(title("are billed by the plan Lite"), () => {
     expect(pool.userPoolTier).toBe("LITE");
@@ -32,17 +36,30 @@ export function testUsers(stage: string, stack: Stack) {
 
   test(title("have their organisation in an attribute that is in the ID token and that no client can write"), () => {
     const [{ name, mutable }] = pool.schemas as [{ name: string; mutable: boolean }];
-    for (const { claims } of settings) expect(claims.org).toBe(`custom:${name}`);
+    for (const { claims } of settings) expect(claims).toMatchObject([{ org: `custom:${name}` }]);
     expect(mutable).toBe(true);
     expect(client.readAttributes).toContain(`custom:${name}`);
     // An empty list would mean all attributes.
     expect(client.writeAttributes).toEqual(["nickname"]);
   });
 
-  test(title("in the group admin are admins of their organisation"), () => {
-    const { name, userPoolId } = stack.one("cognito/userGroup:UserGroup");
-    for (const { claims } of settings) expect(claims).toMatchObject({ role: "cognito:groups", adminRoles: [name] });
-    expect(userPoolId).toBe(stack.outputs.userPool);
+  test(title("in a group of their organisation are admins of it; the stack creates no group of the whole pool"), () => {
+    for (const { claims } of settings) {
+      expect(claims).toMatchObject([{ role: "cognito:groups", adminRoles: ["{org}:admin"] }]);
+    }
+    expect(stack.all("cognito/userGroup:UserGroup")).toEqual([]);
+  });
+
+  test(title("have a long password, and can add an authenticator app"), () => {
+    expect(pool.passwordPolicy).toEqual({
+      minimumLength: 12,
+      requireLowercase: true,
+      requireUppercase: true,
+      requireNumbers: true,
+      requireSymbols: true,
+      temporaryPasswordValidityDays: 7,
+    });
+    expect(pool).toMatchObject({ mfaConfiguration: "OPTIONAL", softwareTokenMfaConfiguration: { enabled: true } });
   });
 
   test(title("sign in with the client whose tokens the functions accept"), () => {
