@@ -24,6 +24,7 @@ export default $config({
     const { api, domainTarget } = await import("./stacks/api.ts");
     await import("./stacks/jobs.ts");
     await import("./stacks/alarms.ts");
+    await import("./stacks/function-alarms.ts");
     await import("./stacks/dashboard.ts");
     const { alarmTopic } = await import("./stacks/alarm.ts");
     const { auth } = await import("./stacks/auth.ts");

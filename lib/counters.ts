@@ -13,7 +13,8 @@ type CounterName =
   | "databaseRequests"
   | "throttledStatements"
   | "retriedItems"
-  | "deadlineStops";
+  | "deadlineStops"
+  | "issuerFailures";
 
 export class Counters {
   readonly #counts = new Map<CounterName, number>();

@@ -72,8 +72,7 @@ export class PreconditionFailedError extends ServiceError {
 }
 
 /**
- * Time ran out because the database or the token issuer kept failing. What was written is kept; a retry completes the
- * work.
+ * Time ran out because the database kept failing. What was written is kept; a retry completes the work.
  */
 export class ServiceUnavailableError extends ServiceError {
   /** @param cause the last failure */
@@ -81,3 +80,6 @@ export class ServiceUnavailableError extends ServiceError {
     super("The service is busy; send the same request again, with the same Idempotency-Key, to complete it", { cause });
   }
 }
+
+/** The token issuer does not respond, or not with its keys, so the token cannot be verified. */
+export class IssuerUnavailableError extends ServiceUnavailableError {}

@@ -1,14 +1,11 @@
 import { METRICS_NAMESPACE } from "../lib/http/publish-metrics.ts";
-import { routes } from "../lib/routes.ts";
 import { createAlarm, metricMath, metricSum } from "./alarm.ts";
 import { api } from "./api.ts";
-import { functionNames, jobs } from "./function-names.ts";
-import { JOB_PERIOD_SECONDS } from "./jobs.ts";
-import { serviceName, toFunctionName } from "./stage.ts";
+import { serviceName } from "./stage.ts";
 import { tables } from "./storage.ts";
 import { REQUEST_BURST, REQUESTS_PER_SECOND } from "./throttling.ts";
 
-/** All alarms of a stage. `lib/http/publish-metrics.ts` publishes the metrics of the service itself. */
+/** The alarms about the API and the tables. `function-alarms.ts` has those about the functions. */
 
 const apiMetric = (metricName: string) => ({
   namespace: "AWS/ApiGateway",
@@ -19,11 +16,6 @@ const tableMetric = (table: sst.aws.Dynamo, metricName: string) => ({
   namespace: "AWS/DynamoDB",
   metricName,
   dimensions: { TableName: table.name },
-});
-const functionMetric = (name: string, metricName: string) => ({
-  namespace: "AWS/Lambda",
-  metricName,
-  dimensions: { FunctionName: toFunctionName(name) },
 });
 
 // Needs 5 errors, or at least 2 if every request failed, so that one failure at low traffic does not fire the alarm.
@@ -98,50 +90,3 @@ createAlarm("DatabaseThrottles", {
   threshold: 1_000,
   evaluationMinutes: 15,
 });
-
-for (const [name, { method, path }] of Object.entries(routes)) {
-  createAlarm("DeadlineStops", {
-    target: name,
-    meaning:
-      "Requests of this route ran out of time, or a service that they need did not respond, and returned 503. The same " +
-      "request, sent again, completes the work.",
-    check:
-      "DatabaseThrottles and the AWS Health Dashboard: usually DynamoDB throttles or fails. The field cause of the log " +
-      "entries names the error. With a token issuer outside of AWS, check whether it responds.",
-    action: "Fix what the cause names. Clients retry with the Idempotency-Key of the response.",
-    metric: metricSum({
-      namespace: METRICS_NAMESPACE,
-      metricName: "deadlineStops",
-      dimensions: { service: serviceName, route: `${method} ${path}` },
-    }),
-    threshold: 0,
-    evaluationMinutes: 10,
-  });
-}
-
-for (const name of functionNames) {
-  createAlarm("LambdaThrottles", {
-    target: name,
-    meaning:
-      "Lambda rejects invocations of this function, because the account's concurrency is used up. Callers get a 5xx.",
-    check: "ConcurrentExecutions of all functions of the account, to see which function uses it.",
-    action: "Ask AWS for a higher concurrency quota. New accounts can start at 10.",
-    metric: metricSum(functionMetric(name, "Throttles")),
-    threshold: 0,
-    evaluationMinutes: 5,
-  });
-}
-
-for (const name of jobs) {
-  createAlarm("JobErrors", {
-    target: name,
-    meaning:
-      "The job failed in each of its last three runs. A run that only takes long stops in time and does not fail. " +
-      "Callers notice nothing: deleted data is only kept longer.",
-    check: "The log of the job's function, for the error.",
-    action: "Remove the cause. The next run continues where the last one stopped.",
-    metric: metricSum(functionMetric(name, "Errors"), 3 * JOB_PERIOD_SECONDS),
-    threshold: 2,
-    evaluationMinutes: (3 * JOB_PERIOD_SECONDS) / 60,
-  });
-}

@@ -16,9 +16,10 @@ const COLUMNS = 3;
 
 const functions = functionNames.map(toFunctionName);
 
-/** One of the service's own counters, summed over all routes. */
+/** One of the service's own counters, summed over all routes. Failures of the issuer have no route. */
 const counterMetric = (name: Parameters<Counters["increment"]>[0]): Metric => {
-  const search = `{${METRICS_NAMESPACE},service,route} service="${serviceName}" MetricName="${name}"`;
+  const dimensions = name === "issuerFailures" ? "service" : "service,route";
+  const search = `{${METRICS_NAMESPACE},${dimensions}} service="${serviceName}" MetricName="${name}"`;
   return [{ expression: `SUM(SEARCH('${search}', 'Sum', ${METRIC_PERIOD_SECONDS}))`, label: name }];
 };
 
@@ -41,7 +42,7 @@ const body = $resolve([aws.getRegionOutput().region, api.nodes.api.id, tables.te
       "Database requests and retries": (["databaseRequests", "retriedItems", "throttledStatements"] as const).map(
         counterMetric,
       ),
-      "Stopped by the deadline (503)": [counterMetric("deadlineStops")],
+      "Deadline or token issuer (503)": [counterMetric("deadlineStops"), counterMetric("issuerFailures")],
       "DynamoDB: used units": [
         ...tableMetrics("ConsumedWriteCapacityUnits"),
         ...tableMetrics("ConsumedReadCapacityUnits"),

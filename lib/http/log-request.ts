@@ -4,7 +4,7 @@ import type { Request } from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import { Counters } from "../counters.ts";
 import { InvalidResponseError } from "../dynamodb/json-protocol.ts";
-import { type Resource, ServiceUnavailableError } from "../errors.ts";
+import { IssuerUnavailableError, type Resource, ServiceUnavailableError } from "../errors.ts";
 import type { Route } from "../route.ts";
 import type { Middleware, RequestState } from "./middleware.ts";
 import { publishMetrics } from "./publish-metrics.ts";
@@ -27,7 +27,8 @@ export function logRequest(route: Route): Middleware<Pick<RequestState, "started
   const idName = toIdName(route.resource);
   const writeLogLine = ({ event, context, response, error }: HandledRequest) => {
     const status = response?.statusCode ?? 500;
-    if (error instanceof ServiceUnavailableError) context.counters?.increment("deadlineStops");
+    if (error instanceof IssuerUnavailableError) context.counters?.increment("issuerFailures");
+    else if (error instanceof ServiceUnavailableError) context.counters?.increment("deadlineStops");
     const name = `${route.method} ${route.path}`;
     const line = {
       route: name,

@@ -4,7 +4,7 @@ import { type Fetcher, SimpleFetcher } from "aws-jwt-verify/https";
 import type { Jwks, JwksCache } from "aws-jwt-verify/jwk";
 import { decomposeUnverifiedJwt } from "aws-jwt-verify/jwt";
 import type { JwtPayload } from "aws-jwt-verify/jwt-model";
-import { ServiceUnavailableError, UnauthorizedError } from "../errors.ts";
+import { IssuerUnavailableError, UnauthorizedError } from "../errors.ts";
 import { createKeysCache } from "./issuer-keys.ts";
 import { type ClaimNames, type Principal, readPrincipal } from "./principal.ts";
 import { checkAuthorizedParty, checkClaims, checkUnverified } from "./token-rules.ts";
@@ -32,7 +32,7 @@ interface OidcIssuer {
 
 /**
  * Verifies a bearer token and reads its principal.
- * @throws UnauthorizedError, ServiceUnavailableError if the keys cannot be fetched
+ * @throws UnauthorizedError, IssuerUnavailableError if the keys cannot be fetched
  */
 export type VerifyToken = (token: string) => Promise<Principal>;
 
@@ -115,6 +115,6 @@ const ISSUER_ERRORS = [FetchError, JwksValidationError, JwkValidationError];
  */
 function throwAuthError(error: unknown): never {
   throw ISSUER_ERRORS.some((ErrorClass) => error instanceof ErrorClass)
-    ? new ServiceUnavailableError(error)
+    ? new IssuerUnavailableError(error)
     : new UnauthorizedError();
 }

@@ -2,7 +2,7 @@ import { FetchError } from "aws-jwt-verify/error";
 import fc from "fast-check";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { expect, test } from "vitest";
-import { ServiceUnavailableError, UnauthorizedError } from "../../lib/errors.ts";
+import { IssuerUnavailableError, UnauthorizedError } from "../../lib/errors.ts";
 import { KEYS_REUSE_MS } from "../../lib/identity/issuer-keys.ts";
 import { createTokenVerifier } from "../../lib/identity/token-verifier.ts";
 
@@ -83,10 +83,10 @@ test("issuer keys: concurrent requests share one fetch", async () => {
   expect(fetches).toHaveLength(1);
 });
 
-test("issuer keys: a failed fetch is ServiceUnavailableError, repeated only after a pause, and known keys stay valid", async () => {
+test("issuer keys: a failed fetch is IssuerUnavailableError, repeated only after a pause, and known keys stay valid", async () => {
   const { world, fetches, verify } = createWorld();
   world.isDown = true;
-  for (let request = 0; request < 20; request++) await expect(verify("key-1")).rejects.toThrow(ServiceUnavailableError);
+  for (let request = 0; request < 20; request++) await expect(verify("key-1")).rejects.toThrow(IssuerUnavailableError);
   expect(fetches).toHaveLength(1);
 
   world.isDown = false;
@@ -94,7 +94,7 @@ test("issuer keys: a failed fetch is ServiceUnavailableError, repeated only afte
   expect((await verify("key-1")).userId).toBe("user-1");
   world.isDown = true;
   world.now += KEYS_REUSE_MS;
-  await expect(verify("junk")).rejects.toThrow(ServiceUnavailableError);
+  await expect(verify("junk")).rejects.toThrow(IssuerUnavailableError);
   expect((await verify("key-1")).userId).toBe("user-1");
   expect(fetches).toHaveLength(3);
 });
@@ -114,7 +114,7 @@ test("issuer keys: whatever tokens arrive, fetches are at least the pause apart,
         Object.assign(world, issuer);
         world.now += elapsedMs;
         await verify(kid).catch((error) => {
-          if (!(error instanceof ServiceUnavailableError)) expect(error).toBeInstanceOf(UnauthorizedError);
+          if (!(error instanceof IssuerUnavailableError)) expect(error).toBeInstanceOf(UnauthorizedError);
         });
       }
       expect(fetches.filter(({ url }) => url !== JWKS_URI)).toEqual([]);

@@ -1,7 +1,7 @@
 import { createHmac, sign as cryptoSign, KeyObject } from "node:crypto";
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { ServiceUnavailableError, UnauthorizedError } from "../../lib/errors.ts";
+import { IssuerUnavailableError, UnauthorizedError } from "../../lib/errors.ts";
 import { createTokenVerifier } from "../../lib/identity/token-verifier.ts";
 import { type JwksResponse, mockIssuers } from "../testkit/published-keys.ts";
 
@@ -106,18 +106,18 @@ describe("an issuer that publishes its keys", () => {
   });
 
   test.each([500, 404])(
-    "verifyToken throws ServiceUnavailableError, not UnauthorizedError, if the JWKS endpoint returns %d",
+    "verifyToken throws IssuerUnavailableError, not UnauthorizedError, if the JWKS endpoint returns %d",
     async (status) => {
       published = { status, body: "" };
-      await expect(issuer()(await sign(claims))).rejects.toThrow(ServiceUnavailableError);
+      await expect(issuer()(await sign(claims))).rejects.toThrow(IssuerUnavailableError);
     },
   );
 
   test.each([{}, { error: "busy" }, { keys: "none" }, { keys: [{ kid: "key-1" }] }, "<html>"])(
-    "verifyToken throws ServiceUnavailableError if the JWKS endpoint returns %j, which is not a JWKS",
+    "verifyToken throws IssuerUnavailableError if the JWKS endpoint returns %j, which is not a JWKS",
     async (body) => {
       published = { status: 200, body };
-      await expect(issuer()(await sign(claims))).rejects.toThrow(ServiceUnavailableError);
+      await expect(issuer()(await sign(claims))).rejects.toThrow(IssuerUnavailableError);
     },
   );
 

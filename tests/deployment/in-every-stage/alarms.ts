@@ -15,9 +15,9 @@ export function testAlarms(stage: string, stack: Stack) {
   const alarms = stack.all("cloudwatch/metricAlarm:MetricAlarm").map(({ inputs }) => inputs as unknown as AlarmInputs);
   const service = `lead-lists-${stage}`;
 
-  test(title("exist for errors, latency, each kind of throttling, deadlines and failed jobs"), () => {
+  test(title("exist for errors, latency, each kind of throttling, deadlines, the issuer and failed jobs"), () => {
     const routeAlarms = Object.keys(routes).flatMap((name) => [`DeadlineStops-${name}`, `LambdaThrottles-${name}`]);
-    const others = ["ServerErrors", "Latency", "ApiThrottles", "DatabaseThrottles"];
+    const others = ["ServerErrors", "Latency", "ApiThrottles", "DatabaseThrottles", "IssuerFailures"];
     const jobAlarms = ["LambdaThrottles-sweepDeletedLists", "JobErrors-sweepDeletedLists"];
     expect(alarms.map(({ name }) => name).sort()).toEqual(
       [...routeAlarms, ...others, ...jobAlarms].map((name) => `${service}-${name}`).sort(),
@@ -27,7 +27,7 @@ export function testAlarms(stage: string, stack: Stack) {
   const findAlarm = (name: string) => alarms.find((alarm) => alarm.name === `${service}-${name}`) ?? expect.fail(name);
 
   test(title("watch only metrics that exist, for a time that CloudWatch accepts"), () => {
-    const published = { ...PUBLISHED, LeadLists: [`${service}-api-throttles`, "deadlineStops"] };
+    const published = { ...PUBLISHED, LeadLists: [`${service}-api-throttles`, "deadlineStops", "issuerFailures"] };
     const names = Object.entries(published).flatMap(([space, metrics]) => metrics.map((name) => `${space} ${name}`));
     for (const alarm of alarms) {
       for (const { namespace, metricName, period } of readMetrics(alarm)) {
@@ -50,6 +50,7 @@ export function testAlarms(stage: string, stack: Stack) {
     ["DatabaseThrottles", 15, { writes: 1_001 }, {}],
     ["DatabaseThrottles", 15, { writes: 400, reads: 400, globalReads: 201 }, { writes: 500, globalReads: 500 }],
     ["DeadlineStops-addProspects", 10, { value: 1 }, { value: 0 }],
+    ["IssuerFailures", 10, { value: 1 }, { value: 0 }],
     ["LambdaThrottles-addProspects", 5, { value: 1 }, { value: 0 }],
     ["JobErrors-sweepDeletedLists", 30, { value: 3 }, { value: 2 }],
   ])(title("%s fires after %d minutes of %o, and does not fire for %o"), (name, minutes, firing, quiet) => {
@@ -100,8 +101,11 @@ export function testAlarms(stage: string, stack: Stack) {
     for (const name of ["ApiApi-id", "Tenants", "Global", `${service}-addProspects`]) {
       expect(shown.filter((metric) => metric.includes(`"${name}"`))).not.toEqual([]);
     }
-    for (const name of ["added", "deadlineStops"]) {
-      const search = `{LeadLists,service,route} service="${service}" MetricName="${name}"`;
+    for (const [name, dimensions] of [
+      ["added", "service,route"],
+      ["issuerFailures", "service"],
+    ]) {
+      const search = `{LeadLists,${dimensions}} service="${service}" MetricName="${name}"`;
       expect(shown.filter((metric) => metric.includes(search))).toHaveLength(1);
     }
   });
