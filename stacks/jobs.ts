@@ -14,7 +14,7 @@ const JOB_TIMEOUT_SECONDS = 300;
 const sweepDeletedLists = buildServiceFunction({
   name,
   handler: "functions/sweep-deleted-lists.handler",
-  iamActions: { tenants: ["BatchWriteItem", "PartiQLUpdate", "Query"] },
+  iamActions: { tenants: ["BatchGetItem", "BatchWriteItem", "PartiQLUpdate", "Query"] },
   indexes: [$interpolate`${tables.tenants.arn}/index/${SWEEP_INDEX.name}`],
 });
 

@@ -18,11 +18,36 @@ export const leadListKey = (orgId: OrgId, listId: string): TenantKey => ({
   sk: `LIST#${listId}`,
 });
 
-/** All lead lists of an organisation. */
-export const leadListRange = (orgId: OrgId) => ({
-  partition: { table: "tenants", pk: `ORG#${orgId}` } as const,
-  sortKeyPrefix: "LIST#",
+const REFERENCE_PREFIX = "LISTED#";
+
+/**
+ * `ORG#<org>#USER#<user>`, `LISTED#<createdAt>#<list>`: a reference to a list for one of its users; with `ORG#<org>` for
+ * the admins of the organisation.
+ * @param list the key of the list
+ * @param userId undefined for the admins
+ */
+export const listReferenceKey = (
+  list: TenantKey,
+  { id, createdAt }: { readonly id: string; readonly createdAt: string },
+  userId?: string,
+): TenantKey => ({ ...referencePartition(list, userId), sk: `${REFERENCE_PREFIX}${createdAt}#${id}` });
+
+/** The references of a user, or of the admins, in the order in which their lists were created. */
+export const listReferenceRange = (orgId: OrgId, userId?: string) => ({
+  partition: referencePartition(leadListKey(orgId, ""), userId),
+  sortKeyPrefix: REFERENCE_PREFIX,
 });
+
+const referencePartition = ({ table, pk }: TenantKey, userId?: string) => ({
+  table,
+  pk: userId === undefined ? pk : `${pk}#USER#${userId}`,
+});
+
+/** Reads the list's id and creation time from the sort key of a reference. */
+export function parseListReference(sk: string): { readonly createdAt: string; readonly id: string } {
+  const [createdAt = "", id = ""] = sk.slice(REFERENCE_PREFIX.length).split("#");
+  return { createdAt, id };
+}
 
 /**
  * `ORG#<org>#LIST#<list>#<shard>`, `PERSON#<id>`: the membership of a person or company in a list, or its tombstone.

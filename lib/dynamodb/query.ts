@@ -11,11 +11,13 @@ export interface KeyRange {
   readonly sortKeyPrefix: string;
   /** Start after this sort key. */
   readonly after?: string | undefined;
+  /** From the last sort key to the first. */
+  readonly isDescending?: boolean;
   readonly filter?: Filter;
 }
 
 /** A filter of the items that were read. */
-export interface Filter {
+interface Filter {
   readonly expression: string;
   readonly values?: Attributes;
   /** Placeholders of names that DynamoDB reserves, for example `{"#type": "type"}`. */
@@ -41,6 +43,17 @@ export async function queryItems(database: Database, range: KeyRange, limit: num
   return { items: items.slice(0, limit), more: items.length > limit };
 }
 
+/**
+ * Reads part of a range with strong consistency, in one request.
+ * @param limit of the items that are read, of which the filter may exclude some; at most 1 MB are read
+ * @returns the items, and the sort key after which the range continues; undefined at its end
+ * @throws ServiceUnavailableError if the deadline passes first
+ */
+export async function queryOnce(database: Database, range: KeyRange, limit: number) {
+  const { value: page } = await queryPages(database, buildInput(database, range), () => limit).next();
+  return { items: page?.Items ?? [], end: page?.LastEvaluatedKey?.sk?.S };
+}
+
 /** Counts the items of a range. Costs the same read units as reading them. @throws ServiceUnavailableError */
 export async function countItems(database: Database, range: KeyRange): Promise<number> {
   const pages = queryPages(database, { ...buildInput(database, range), Select: "COUNT" });
@@ -51,10 +64,11 @@ export async function countItems(database: Database, range: KeyRange): Promise<n
 
 const buildInput = (
   { tables }: Database,
-  { partition, sortKeyPrefix, after, filter }: KeyRange,
+  { partition, sortKeyPrefix, after, isDescending, filter }: KeyRange,
 ): QueryCommandInput => ({
   TableName: tables[partition.table],
   ConsistentRead: true,
+  ...(isDescending && { ScanIndexForward: false }),
   KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
   ExpressionAttributeValues: { ":pk": { S: partition.pk }, ":prefix": { S: sortKeyPrefix }, ...filter?.values },
   ...(filter && { FilterExpression: filter.expression, ExpressionAttributeNames: filter.names }),

@@ -1,7 +1,9 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { writeConditionally } from "../dynamodb/conditional-writes.ts";
+import type { Database } from "../dynamodb/database.ts";
 import { getItems } from "../dynamodb/get-items.ts";
 import { leadListKey } from "../dynamodb/keys.ts";
+import type { TenantKey } from "../dynamodb/tables.ts";
 import { assertMatches, type WithETag } from "../etag.ts";
 import {
   buildOperationAttributes,
@@ -13,11 +15,28 @@ import {
 import type { UseCaseContext } from "../use-case.ts";
 import type { LeadList } from "./lead-list.schema.ts";
 import { authoriseLeadList, buildLeadListETag, parseLeadList } from "./lead-list.ts";
+import { addListReferences, removeListReferences } from "./list-references.ts";
+
+/** The attributes of a list that a change sets. */
+export interface LeadListChange extends Partial<LeadList> {
+  readonly deletedAt?: string;
+  readonly sweep?: string;
+}
+
+/** A list before and after a change. */
+interface Attempt {
+  readonly from: LeadList;
+  readonly to: WithETag<LeadList>;
+}
 
 /**
  * Changes a list exactly once per operation, if `If-Match` allows to change its current version. A retry of a change
- * that was applied is recognised first, because the change itself has made `If-Match` obsolete. The write has the condition that the list has not changed since it was
- * read. If it has, the list is read and the caller is authorised again.
+ * that was applied is recognised first, because the change itself has made `If-Match` obsolete. The write has the
+ * condition that the list has not changed since it was read. If it has, the list is read and the caller is authorised
+ * again.
+ *
+ * New users get their references before the list names them, and former users lose theirs afterwards. A crash in between
+ * leaves at most a reference too many, which listings skip.
  * @param change returns the attributes to set, given the current list; it may throw to reject the change
  * @returns the changed list; if an earlier request of this operation changed it, the current list
  * @throws NotFoundError, ForbiddenError, PreconditionFailedError, errors of `change`
@@ -26,17 +45,20 @@ export async function changeLeadList(
   { principal, database, ifMatch }: UseCaseContext,
   listId: string,
   operation: IdempotentOperation,
-  change: (list: LeadList) => object,
+  change: (list: LeadList) => LeadListChange,
 ): Promise<WithETag<LeadList>> {
   const key = leadListKey(principal.orgId, listId);
-  let attempted: WithETag<LeadList> | undefined;
+  let attempt: Attempt | undefined;
   for (;;) {
     const [item] = await getItems(database, [key]);
     const operationIds = item ? readOperationIds(item) : [];
     const isChanged = operationIds.includes(operation.id);
     // Our write was rejected because this operation is already applied: either its response was lost or a parallel
     // retry won. Skip authorisation, because the change may have removed the caller from the list.
-    if (item && isChanged && attempted) return isLatestOperation(item, operation) ? parseLeadList(item) : attempted;
+    if (item && isChanged && attempt) {
+      await removeFormerUsers(database, key, attempt);
+      return isLatestOperation(item, operation) ? parseLeadList(item) : attempt.to;
+    }
     const list = authoriseLeadList(item, listId, principal, operation);
     if (isChanged) return list;
     // The write below has the condition that this version is still the current one.
@@ -45,11 +67,26 @@ export async function changeLeadList(
     // `updatedAt` is also the optimistic-lock version, so it must strictly increase.
     const updatedAt = computeChangeTime(operation, list.updatedAt);
     const changes = { ...change(list), updatedAt };
+    const added = listMissing(changes.userIds ?? [], list.userIds);
+    if (!(await addListReferences(database, key, list, added))) continue;
+
     const set = { ...marshall(changes), ...buildOperationAttributes(operation, operationIds) };
-    attempted = { ...list, ...changes, etag: buildLeadListETag(changes, operation.id) };
+    attempt = { from: list, to: { ...list, ...changes, etag: buildLeadListETag(changes, operation.id) } };
     const [written] = await writeConditionally(database, [
       { key, set, condition: { updatedAt: { S: list.updatedAt } } },
     ]);
-    if (written) return attempted;
+    if (written) {
+      await removeFormerUsers(database, key, attempt);
+      return attempt.to;
+    }
   }
 }
+
+/** Takes the references from the users whom a change has removed. */
+const removeFormerUsers = (database: Database, key: TenantKey, { from, to }: Attempt): Promise<void> =>
+  removeListReferences(database, key, from, listMissing(from.userIds, to.userIds));
+
+/** The ids that are not among the others. */
+const listMissing = (ids: readonly string[], others: readonly string[]): string[] => [
+  ...new Set(ids).difference(new Set(others)),
+];

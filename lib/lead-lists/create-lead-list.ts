@@ -8,6 +8,7 @@ import type { WithETag } from "../etag.ts";
 import type { UseCase } from "../use-case.ts";
 import { type LeadList, MAX_USERS, type NewLeadList } from "./lead-list.schema.ts";
 import { assertDateOrder, buildLeadListETag, parseLeadList } from "./lead-list.ts";
+import { buildListReferences, deleteListReferences } from "./list-references.ts";
 
 /** The namespace of the ids of lists (RFC 9562, 5.5). */
 const NAMESPACE = "0d2b0f5e-93c5-4d6b-8a3d-5c1f3f9f4b11";
@@ -39,11 +40,15 @@ export const createLeadList: UseCase<{ readonly body: NewLeadList }, WithETag<Le
     updatedAt: at,
   };
   const key = leadListKey(principal.orgId, list.id);
+  // A crash between the two writes leaves references without a list, never a list that its users do not find.
+  await writeConditionally(database, buildListReferences(key, list));
   const [written] = await writeConditionally(database, [{ key, set: marshall(list) }]);
   if (written) return { ...list, etag: buildLeadListETag(list) };
   // An earlier attempt created the list. Return its original response, even if the list has changed since.
   const [item] = await getItems(database, [key]);
   const { createdAt } = item ? parseLeadList(item) : list;
+  // References contain the time of creation, so those of this attempt belong to no list.
+  if (createdAt !== list.createdAt) await deleteListReferences(database, key, list);
   const original = { ...list, createdAt, updatedAt: createdAt };
   return { ...original, etag: buildLeadListETag(original) };
 };

@@ -1,12 +1,15 @@
 import { deleteItems } from "../dynamodb/batch-writes.ts";
 import { writeConditionally } from "../dynamodb/conditional-writes.ts";
 import type { Database } from "../dynamodb/database.ts";
+import { getItems } from "../dynamodb/get-items.ts";
 import { readTenantKey } from "../dynamodb/item.ts";
 import { membershipRanges } from "../dynamodb/keys.ts";
 import { type KeyRange, queryItems, queryPages } from "../dynamodb/query.ts";
 import { SWEEP_INDEX, type TenantKey } from "../dynamodb/tables.ts";
 import { ServiceUnavailableError } from "../errors.ts";
 import { tombstoneExpiry } from "../idempotent-operation.ts";
+import { parseLeadList } from "./lead-list.ts";
+import { deleteListReferences } from "./list-references.ts";
 
 /**
  * After this time no request that read the list before its deletion can still add members: a Lambda runs for at most 29
@@ -26,7 +29,7 @@ interface DeletedList {
 }
 
 /**
- * Deletes the memberships of deleted lists. Organisations take turns, so that a large list of one organisation does not
+ * Deletes the memberships of deleted lists and the references to them. Organisations take turns, so that a large list of one organisation does not
  * delay the others. A run whose time is over returns normally, because the next run continues its work.
  * @returns the number of lists that were swept
  * @throws ServiceUnavailableError if the time is over before one turn is done, because the database does not respond
@@ -46,6 +49,7 @@ export async function sweepDeletedLists(database: Database, now: Date): Promise<
       const remaining = list && (await deleteSomeMemberships(database, list));
       if (remaining?.ranges?.length) lists.push(remaining);
       else if (list) {
+        await deleteRemainingReferences(database, list.key);
         await markAsSwept(database, list.key, now);
         done += 1;
       }
@@ -101,6 +105,12 @@ async function deleteSomeMemberships(database: Database, list: DeletedList): Pro
   database.counters.increment("deletedMemberships", keys.length);
   const unfinished = found.filter(({ more }) => more).map(({ range }) => range);
   return { key, ranges: [...unfinished, ...ranges.slice(RANGES_PER_TURN)] };
+}
+
+/** Deletes the references that the deletion of the list has left, because it was interrupted. */
+async function deleteRemainingReferences(database: Database, key: TenantKey): Promise<void> {
+  const [item] = await getItems(database, [key]);
+  if (item) await deleteListReferences(database, key, parseLeadList(item));
 }
 
 /**

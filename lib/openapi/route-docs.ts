@@ -33,8 +33,9 @@ export const routeDocs: Readonly<Record<RouteName, RouteDocs>> = {
   listLeadLists: {
     description:
       "Admins get all lists of the organisation. Other users get the lists whose `userIds` contain " +
-      `them. With \`type\`, only lists of persons or only lists of companies are returned. ${PAGING}`,
-    success: "A page of lists, ordered by id.",
+      "them. With `type`, only lists of persons or only lists of companies are returned. A page may have fewer lists " +
+      `than \`limit\`, or none, although \`nextCursor\` is not null. ${PAGING}`,
+    success: "A page of lists, newest first.",
     responses: { page: { items: [example.LEAD_LIST], nextCursor: example.CURSOR } },
   },
   getLeadList: {

@@ -21,7 +21,7 @@ export const leadListRoutes = {
     status: 201,
     response: LeadList,
     hasETag: true,
-    iamActions: { tenants: ["BatchGetItem", "PartiQLInsert"] },
+    iamActions: { tenants: ["BatchGetItem", "BatchWriteItem", "PartiQLInsert"] },
   },
   listLeadLists: {
     method: "GET",
@@ -32,7 +32,7 @@ export const leadListRoutes = {
     query: LeadListsQuery,
     status: 200,
     response: LeadListPage,
-    iamActions: { tenants: ["Query"] },
+    iamActions: { tenants: ["BatchGetItem", "Query"] },
   },
   getLeadList: {
     method: "GET",
@@ -57,7 +57,7 @@ export const leadListRoutes = {
     status: 200,
     response: LeadList,
     hasETag: true,
-    iamActions: { tenants: ["BatchGetItem", "PartiQLUpdate"] },
+    iamActions: { tenants: ["BatchGetItem", "PartiQLDelete", "PartiQLInsert", "PartiQLUpdate"] },
   },
   deleteLeadList: {
     method: "DELETE",
@@ -68,6 +68,6 @@ export const leadListRoutes = {
     params: LeadListParams,
     status: 204,
     hasETag: true,
-    iamActions: { tenants: ["BatchGetItem", "PartiQLUpdate"] },
+    iamActions: { tenants: ["BatchGetItem", "BatchWriteItem", "PartiQLUpdate"] },
   },
 } as const satisfies Record<string, Route>;

@@ -10,8 +10,9 @@ import { LEAD_LISTS, LEADS, SEARCHES } from "../../lib/demo/tenants.ts";
 import { MAX_ITEMS_PER_REQUEST } from "../../lib/dynamodb/batch-writes.ts";
 import { bulkPut } from "../../lib/dynamodb/bulk-put.ts";
 import { buildItem, type Item, toKeyAttributes } from "../../lib/dynamodb/item.ts";
-import { copyKey, leadListKey, searchKey } from "../../lib/dynamodb/keys.ts";
+import { copyKey, searchKey } from "../../lib/dynamodb/keys.ts";
 import type { TableNames } from "../../lib/dynamodb/tables.ts";
+import { buildLeadListItems } from "../../lib/lead-lists/list-references.ts";
 import { buildSearchItems, SEARCH_TTL_SECONDS } from "../../lib/searches/stored-search.ts";
 
 type Search = (typeof SEARCHES)[keyof typeof SEARCHES];
@@ -28,9 +29,9 @@ const HOUR_SECONDS = 60 * 60;
 export async function seedDemoData(client: DynamoDBClient, tables: TableNames, records: Iterable<Item>): Promise<void> {
   const { tenants } = tables;
   await Promise.all([
-    ...Object.values(LEAD_LISTS).map(({ orgId, list }) =>
-      putIfAbsent(client, tenants, buildItem(leadListKey(orgId, list.id), list)),
-    ),
+    ...Object.values(LEAD_LISTS)
+      .flatMap(({ orgId, list }) => buildLeadListItems(orgId, list))
+      .map((item) => putIfAbsent(client, tenants, item)),
     ...Object.values(LEADS).map(({ orgId, ...copy }) =>
       putIfAbsent(client, tenants, buildItem(copyKey(orgId, "person", copy.person.id), copy)),
     ),

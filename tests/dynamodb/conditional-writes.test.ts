@@ -47,6 +47,25 @@ test("writeConditionally deletes only the items whose condition holds", async ()
   ]);
 });
 
+test("writeConditionally changes and deletes only items whose attributes are not greater than atMost", async () => {
+  const { database } = await startDatabase();
+  const atMost = { version: { S: "2026-01-02" } };
+  for (const [version, isExpected] of [
+    ["2026-01-01", true],
+    ["2026-01-02", true],
+    ["2026-01-03", false],
+  ] as const) {
+    const key = buildKey();
+    await writeConditionally(database, [{ key, set: { version: { S: version }, old: { S: "x" } } }]);
+    const update = { key, set: ada, remove: "old", condition: {}, atMost };
+    expect(await writeConditionally(database, [update])).toEqual([isExpected]);
+    const changed = { pk: { S: key.pk }, version: { S: version }, ...ada };
+    if (isExpected) expect(await getItems(database, [key])).toEqual([changed]);
+    expect(await writeConditionally(database, [{ key, condition: {}, atMost }])).toEqual([isExpected]);
+  }
+  expect(await writeConditionally(database, [{ key: buildKey(), set: ada, condition: {}, atMost }])).toEqual([false]);
+});
+
 test("getItems reads global items with strong consistency only if asked to", async () => {
   const { database, takeRequests } = await startDatabase();
   await getItems(database, [buildKey()]);

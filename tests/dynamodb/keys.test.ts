@@ -4,9 +4,11 @@ import {
   copyKey,
   globalKey,
   leadListKey,
-  leadListRange,
+  listReferenceKey,
+  listReferenceRange,
   membershipKey,
   membershipRanges,
+  parseListReference,
   searchChunkKey,
   searchKey,
 } from "../../lib/dynamodb/keys.ts";
@@ -53,6 +55,14 @@ test("membershipKey spreads memberships evenly over the eight partitions of memb
   expect(new Set(ranges.map(({ sortKeyPrefix }) => sortKeyPrefix))).toEqual(new Set(["PERSON#"]));
 });
 
-test("leadListRange covers all lists of an organisation", () => {
-  expect(leadListRange(org)).toEqual({ partition: { table: "tenants", pk: "ORG#acme" }, sortKeyPrefix: "LIST#" });
+test("listReferenceKey builds keys in the range of their user, from which the list can be read", () => {
+  const created = { id: list, createdAt: "2026-01-01T00:00:00.000Z" };
+  for (const userId of [undefined, "ada", "a#b"]) {
+    const { partition, sortKeyPrefix } = listReferenceRange(org, userId);
+    const pk = userId === undefined ? "ORG#acme" : `ORG#acme#USER#${userId}`;
+    const key = listReferenceKey(leadListKey(org, list), created, userId);
+    expect(key).toEqual({ table: "tenants", pk, sk: `LISTED#2026-01-01T00:00:00.000Z#${list}` });
+    expect([partition, key.sk.startsWith(sortKeyPrefix)]).toEqual([{ table: "tenants", pk }, true]);
+    expect(parseListReference(key.sk)).toEqual(created);
+  }
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { countItems, queryItems } from "../../lib/dynamodb/query.ts";
+import { countItems, queryItems, queryOnce } from "../../lib/dynamodb/query.ts";
 import { openFakeDatabase } from "../testkit/fake-database.ts";
 
 const range = { partition: { table: "tenants", pk: "ORG#1" }, sortKeyPrefix: "LIST#" } as const;
@@ -47,6 +47,17 @@ test("queryItems reads pages until it has one item more than the limit, and asks
 test("queryItems has no more items if the range ends at the limit", async () => {
   const { database } = await openPages(3);
   expect(await queryItems(database, range, 3)).toEqual({ items: buildItems(3), more: false });
+});
+
+test("queryOnce sends one request, whatever the filter excludes, and returns where the range continues", async () => {
+  const { database, takeBodies } = await openPages(0, 2);
+  expect(await queryOnce(database, { ...range, filter, isDescending: true }, 500)).toEqual({
+    items: [],
+    end: "page 0",
+  });
+  expect(takeBodies()).toMatchObject([{ Limit: 500, ScanIndexForward: false, ConsistentRead: true }]);
+  expect(await queryOnce(database, range, 500)).toEqual({ items: buildItems(2), end: undefined });
+  expect(takeBodies()[0]).not.toHaveProperty("ScanIndexForward");
 });
 
 test("countItems counts the items of all pages without reading them", async () => {

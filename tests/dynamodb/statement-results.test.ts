@@ -86,15 +86,18 @@ test("writeEach sends at most 25 statements and 4 MB per request", async () => {
 });
 
 test("writeEach builds statements whose text contains no data", async () => {
-  const update: Update = { ...buildInsert(0, "'; --"), remove: "old", condition: { version: { N: "7" } } };
+  const update: Update = {
+    ...buildInsert(0, "'; --"),
+    ...{ remove: "old", condition: { version: { N: "7" } }, atMost: { count: { N: "8" } } },
+  };
   const { database, takeBodies } = await failFirst();
   await writeEach(database, [buildInsert(0, "'; --"), update]);
   const [pk, sk, text] = [{ S: "ORG#0" }, { S: "PERSON" }, { S: "'; --" }];
   expect(takeBodies()[0].Statements).toEqual([
     { Statement: `INSERT INTO "Tenants" VALUE {'pk': ?, 'sk': ?, 'text': ?}`, Parameters: [pk, sk, text] },
     {
-      Statement: 'UPDATE "Tenants" SET "text"=? REMOVE "old" WHERE "pk"=? AND "sk"=? AND "version"=?',
-      Parameters: [text, pk, sk, { N: "7" }],
+      Statement: 'UPDATE "Tenants" SET "text"=? REMOVE "old" WHERE "pk"=? AND "sk"=? AND "version"=? AND "count"<=?',
+      Parameters: [text, pk, sk, { N: "7" }, { N: "8" }],
     },
   ]);
 });

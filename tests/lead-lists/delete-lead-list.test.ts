@@ -80,12 +80,17 @@ describe("DELETE /entities/leadlists/{id}", () => {
     }
   });
 
-  test("deletes a list of 1,000 members with one read and one write", async () => {
+  test("deletes a list of 1,000 members with one write, and then the references to it", async () => {
     const tenant = await createTenant();
     await callRoute("addProspects", tenant, { body: { prospects: buildPeople(1_000) } });
     proxy.take();
     expect((await callRoute("deleteLeadList", tenant)).status).toBe(204);
     const requests = proxy.take();
-    expect(requests.map(({ operation }) => operation)).toEqual(["BatchGetItem", "BatchExecuteStatement"]);
+    expect(requests.map(({ operation }) => operation)).toEqual([
+      "BatchGetItem",
+      "BatchExecuteStatement",
+      "BatchGetItem",
+      "BatchWriteItem",
+    ]);
   });
 });

@@ -1,10 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { GetItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { GetItemCommand, PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
+import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test, vi } from "vitest";
 import { type Deadline, deadlineAfter } from "../../lib/deadline.ts";
 import { createClient } from "../../lib/dynamodb/client.ts";
 import { createDatabase } from "../../lib/dynamodb/database.ts";
+import { buildItem, toKeyAttributes } from "../../lib/dynamodb/item.ts";
+import { leadListKey, listReferenceKey } from "../../lib/dynamodb/keys.ts";
 import { ServiceUnavailableError } from "../../lib/errors.ts";
+import { OrgId } from "../../lib/identity/principal.ts";
 import { sweepDeletedLists } from "../../lib/lead-lists/sweep-deleted-lists.ts";
 import { buildLambdaContext } from "../../stacks/local/gateway/lambda-context.ts";
 import { createTables } from "../../stacks/local/tables.ts";
@@ -79,6 +83,21 @@ describe("the job sweepDeletedLists", () => {
     expect(await countMemberships(list)).toBe(0);
     expect(await countItems(`ORG#${list.orgId}#PERSON#`)).toBe(60);
     expect((await callRoute("getLeadList", list.caller)).status).toBe(404);
+  });
+
+  test("deletes the references that an interrupted deletion has left", async () => {
+    const { orgId, caller } = await createList(1);
+    const key = leadListKey(v.parse(OrgId, orgId), caller.listId);
+    const { body } = await callRoute("getLeadList", caller);
+    await callRoute("deleteLeadList", caller);
+    const [reference] = [undefined, "member"].map((userId) => listReferenceKey(key, body, userId));
+    const left = [undefined, "member"].map((userId) => buildItem(listReferenceKey(key, body, userId), {}));
+    for (const Item of left) await client.send(new PutItemCommand({ TableName: tables.tenants, Item }));
+    await sweep();
+    expect(await countItems(`ORG#${orgId}#USER#`)).toBe(0);
+    const Key = reference && toKeyAttributes(reference);
+    const stored = await client.send(new GetItemCommand({ TableName: tables.tenants, Key, ConsistentRead: true }));
+    expect(stored.Item).toBeUndefined();
   });
 
   test("keeps the item of a deleted list for one day, during which a retry is recognised", async () => {

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { DeleteItemCommand } from "@aws-sdk/client-dynamodb";
 import { buildItem, toKeyAttributes } from "../../lib/dynamodb/item.ts";
-import { copyKey, globalIdentityKey, globalKey, identityKey, leadListKey } from "../../lib/dynamodb/keys.ts";
+import { copyKey, globalIdentityKey, globalKey, identityKey } from "../../lib/dynamodb/keys.ts";
 import type { Key } from "../../lib/dynamodb/tables.ts";
 import type { EntityType } from "../../lib/entity-type.ts";
 import type { OrgId } from "../../lib/identity/principal.ts";
 import { createIdentityHash } from "../../lib/identity-hash.ts";
+import { buildLeadListItems } from "../../lib/lead-lists/list-references.ts";
 import type { Identity } from "../../lib/records/identities.ts";
 import { buildSearchItems } from "../../lib/searches/stored-search.ts";
 import { client } from "./client.ts";
@@ -45,14 +46,18 @@ export const storeCopies = (orgId: OrgId, records: readonly ({ readonly id: stri
 interface ListOptions {
   readonly type?: EntityType;
   readonly userIds?: readonly string[];
+  readonly createdAt?: string;
 }
 
 /** Stores a lead list and returns its id. */
-export async function storeList(orgId: OrgId, { type = "person", userIds = [] }: ListOptions = {}): Promise<string> {
+export async function storeList(
+  orgId: OrgId,
+  { type = "person", userIds = [], createdAt = "2026-01-01T00:00:00.000Z" }: ListOptions = {},
+): Promise<string> {
   const id = randomUUID();
-  const at = "2026-01-01T00:00:00.000Z";
-  const list = { id, name: "A list", type, userIds, createdBy: "user", createdAt: at, updatedAt: at };
-  await storeItems([{ key: leadListKey(orgId, id), attributes: list }]);
+  const created = { createdBy: "user", createdAt, updatedBy: "user", updatedAt: createdAt };
+  const list = { id, name: "A list", type, userIds: [...userIds], ...created };
+  await putItems(client, "tenants", buildLeadListItems(orgId, list));
   return id;
 }
 

@@ -33,7 +33,9 @@ export async function runLeadListLifecycle({ orgId, request, sweepDeletedLists }
   };
   const params = await create("person");
   const companyList = await create("company");
-  await request("updateLeadList", { params, body: { name: "Another name" } });
+  // Adds a user, and removes that user again.
+  await request("updateLeadList", { params, body: { userIds: ["boss", "ada"] } });
+  await request("updateLeadList", { params, body: { name: "Another name", userIds: ["boss"] } });
   await request("listLeadLists", {});
 
   const { body: search } = await request("storeSearch", { body: { personIds: [globalPerson.id] } });

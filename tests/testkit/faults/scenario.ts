@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { buildItem } from "../../../lib/dynamodb/item.ts";
-import { copyKey, globalKey, leadListKey, membershipKey } from "../../../lib/dynamodb/keys.ts";
+import { copyKey, globalKey, membershipKey } from "../../../lib/dynamodb/keys.ts";
 import { OrgId } from "../../../lib/identity/principal.ts";
+import { buildLeadListItems } from "../../../lib/lead-lists/list-references.ts";
 import { buildSearchItems } from "../../../lib/searches/stored-search.ts";
 import type { Contents } from "../engine.ts";
 import { buildPerson, removeIdentities } from "../people.ts";
@@ -62,10 +63,11 @@ const FAR_FUTURE = 4_102_444_800;
 /** Builds the items of both tables before the calls. The copies in the tenant differ from the global records. */
 export function buildContents({ orgId, listId, searchId, people }: Scenario): Contents {
   const ids = people.map(({ id }) => id);
-  const list = { id: listId, name: "A list", type: "person", userIds: ["member"], createdBy: "member", createdAt: AT };
+  const created = { createdBy: "member", createdAt: AT, updatedBy: "member", updatedAt: AT };
+  const list = { id: listId, name: "A list", type: "person" as const, userIds: ["member"], ...created };
   const { search, chunks } = buildSearchItems(orgId, searchId, ids, FAR_FUTURE);
   const tenants = [
-    buildItem(leadListKey(orgId, listId), { ...list, updatedAt: AT }),
+    ...buildLeadListItems(orgId, list),
     search,
     ...chunks,
     ...people.flatMap(({ id, state, record }) => {
