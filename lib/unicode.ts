@@ -30,3 +30,20 @@ export function isWithinLength(text: string, max: number): boolean {
   // A code point has at most two code units.
   return text.length <= 2 * max && Array.from(text).length <= max;
 }
+
+/** Letters that stay in `toLowerCase`, although an upper-case letter has two of them: `ς` and `σ` are both `Σ`. */
+const SECOND_LOWER_CASE = /(?![\0-\x7f])\p{Changes_When_Casefolded}/gu;
+
+/**
+ * The form in which texts are compared without regard to case: Unicode's simple case folding, in normal form C. Simple,
+ * because the full one makes `ß` equal to `ss`, and names that are spelled differently are different.
+ */
+export function foldCase(text: string): string {
+  const lowerCase = text.normalize("NFC").toLowerCase();
+  return lowerCase.replace(SECOND_LOWER_CASE, foldLetter).normalize("NFC");
+}
+
+function foldLetter(letter: string): string {
+  const upperCase = letter.toUpperCase();
+  return upperCase.length === letter.length ? upperCase.toLowerCase() : letter;
+}

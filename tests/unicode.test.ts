@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { hasVisibleText, isWithinLength, removeInvisible } from "../lib/unicode.ts";
+import { foldCase, hasVisibleText, isWithinLength, removeInvisible } from "../lib/unicode.ts";
 
 /** Characters that show nothing: each kind of them. */
 const INVISIBLE = [
@@ -44,4 +44,26 @@ test("isWithinLength counts code points, as JSON Schema does", () => {
   );
   expect(isWithinLength("🚀".repeat(256), 256)).toBe(true);
   expect(isWithinLength("🚀".repeat(257), 256)).toBe(false);
+});
+
+test("foldCase returns the same text for every letter case of a text, and for its decomposed form", () => {
+  const letters = Array.from({ length: 0x500 }, (_, code) => String.fromCodePoint(code + 0x41)).filter(isCased);
+  const text = textOf([...letters, ..."σςΣ", "ΟΣ", "ος ", ".", "-", "\u1e9e", "\u1f44", "\u{10400}"]);
+  fc.assert(
+    fc.property(text, (text) => {
+      const forms = [text.toLowerCase(), text.normalize("NFD"), toUpperCase(text), foldCase(text)];
+      for (const form of forms) expect(foldCase(form)).toBe(foldCase(text));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+/** Letters with one upper-case letter. `ı` has `I`, but is another letter than `i`. */
+const isCased = (letter: string) =>
+  /^\p{L}\p{L}$/u.test(letter + letter.toUpperCase()) && letter !== "ı" && letter !== "İ";
+const toUpperCase = (text: string) =>
+  Array.from(text, (letter) => (isCased(letter) ? letter.toUpperCase() : letter)).join("");
+
+test("foldCase keeps letters apart that are not two cases of one letter", () => {
+  expect(new Set(["ß", "ss", "ı", "i", "I\u0307", "é", "e", "σ", "s"].map(foldCase)).size).toBe(9);
 });

@@ -47,7 +47,7 @@ first five \`emails\`, in their order. One of the three is required.
 * LinkedIn URLs are compared by the profile that they name, whatever their spelling. Only http(s) URLs and URLs without a scheme of
   linkedin.com are accepted, and they are stored as \`https://www.linkedin.com/in/...\`. A URL that names nobody, like
   \`/in/unavailable\`, counts as absent if the entry has another identity; otherwise the entry is invalid.
-* E-mail addresses can be international. They are compared in lower case.
+* E-mail addresses can be international. They are compared without regard to letter case.
 * Two different profiles are two persons, even if they share an address, because mailboxes like \`info@\` are shared. An
   entry without a profile is the person that its address names.
 * If the status is \`added\`, \`alreadyInList\` or \`duplicate\`, all identities of the entry that were free belong to its person from

@@ -1,5 +1,5 @@
 import { domainToASCII } from "node:url";
-import { isWithinLength, removeInvisibleExceptJoiners } from "../unicode.ts";
+import { foldCase, isWithinLength, removeInvisibleExceptJoiners } from "../unicode.ts";
 
 /** RFC 5321 bounds an address to 254 characters. */
 export const MAX_ADDRESS_LENGTH = 254;
@@ -18,7 +18,7 @@ const IP_ADDRESS = /^[\d.]+$/;
 export const cleanEmailAddress = removeInvisibleExceptJoiners;
 
 /**
- * The form in which addresses are compared: lower case, normal form C, the domain as its A-label (UTS 46). Addresses may
+ * The form in which addresses are compared: case folded, normal form C, the domain as its A-label (UTS 46). Addresses may
  * be international (RFC 6531). Not accepted, although RFC 5321 allows them: quoted local parts (`"ada l"@example.com`) and
  * IP addresses as the domain, which no real mailbox of a person has. The local part may have more than 64 characters.
  * @returns undefined if the text is not an e-mail address
@@ -31,5 +31,5 @@ export function normaliseEmailAddress(text: string): string | undefined {
   if (others.length > 0 || !LOCAL_PART.test(localPart) || !DOMAIN.test(domain)) return undefined;
   const asciiDomain = domainToASCII(domain);
   if (asciiDomain.length > 253 || !ASCII_DOMAIN.test(asciiDomain) || IP_ADDRESS.test(asciiDomain)) return undefined;
-  return `${localPart.normalize("NFC").toLowerCase().normalize("NFC")}@${asciiDomain}`;
+  return `${foldCase(localPart)}@${asciiDomain}`;
 }

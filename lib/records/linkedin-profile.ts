@@ -1,9 +1,9 @@
 import { isUtf8 } from "node:buffer";
-import { removeInvisible } from "../unicode.ts";
+import { foldCase, removeInvisible } from "../unicode.ts";
 
 /** A profile that a LinkedIn URL names. */
 export interface LinkedinProfile {
-  /** The path in lower case, such as `/in/ada`. Two URLs name the same profile if and only if their paths are equal. */
+  /** The path with its case folded, such as `/in/ada`. Two URLs name the same profile if and only if their paths are equal. */
   readonly path: string;
   /** The canonical URL. It parses to the same profile. */
   readonly url: string;
@@ -124,7 +124,7 @@ function buildProfile(prefix: string, name: string | undefined): LinkedinProfile
   const lowerCase = name.normalize("NFC").toLowerCase().normalize("NFC");
   if (!isName(lowerCase)) return null;
   const shown = /^\/(?:in|pub)\/$/.test(prefix) && !MEMBER_ID.test(name) ? lowerCase : name;
-  return { path: prefix + lowerCase, url: ORIGIN + prefix + shown.split("/").map(encodeURIComponent).join("/") };
+  return { path: prefix + foldCase(name), url: ORIGIN + prefix + shown.split("/").map(encodeURIComponent).join("/") };
 }
 
 /**

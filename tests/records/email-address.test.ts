@@ -25,6 +25,8 @@ describe("spellings of one address", () => {
     ["jörg@example.com", "jörg@example.com"],
     ["JÖRG@example.com", "jörg@example.com"],
     ["jo\u0308rg@example.com", "jörg@example.com"],
+    ["ΓΙΏΡΓΟΣ.XA@example.com", "γιώργοσ.xa@example.com"],
+    ["γιώργος.Xa@example.com", "γιώργοσ.xa@example.com"],
     ["用户@例え.テスト", "用户@xn--r8jz45g.xn--zckzah"],
     ["𠮷@example.com", "𠮷@example.com"],
     ["a\u200bda@exam\u00adple.com\u202c", "ada@example.com"],
