@@ -1,5 +1,5 @@
-import { isUtf8 } from "node:buffer";
 import { foldCase, removeInvisible } from "../unicode.ts";
+import { decode, isLinkedinHost, readLinkedinPath } from "./linkedin-url.ts";
 
 /** A profile that a LinkedIn URL names. */
 export interface LinkedinProfile {
@@ -13,12 +13,6 @@ const ORIGIN = "https://www.linkedin.com";
 /** Fast path for canonical URLs: no decoding or normalisation needed. */
 const CANONICAL_URL = /^https:\/\/www\.linkedin\.com(\/in\/(?=[a-z0-9_-]{1,100}$)([_-]*[a-z0-9][a-z0-9_-]*))$/;
 
-/** Repeated, because templates such as `https://${url}` are applied to complete URLs, too. */
-const SCHEMES = /^(?:https?:[/\\]*)*[/\\]*/i;
-/** The host without user, password and port. */
-const HOST = /^(?:[a-z0-9-]+\.)*linkedin\.com\.?$/i;
-/** No profile has more. `/in/https://www.linkedin.com/in/ada` has 5. */
-const MAX_SEGMENTS = 8;
 /** LinkedIn allows 100 characters in a name. */
 const MAX_PATH_BYTES = 1_024;
 
@@ -44,7 +38,11 @@ const HAS_LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 const NAME = /^[\w.~%\u0080-\u{10ffff}-]+$/u;
 /** What stands between two URLs, or a URL and a remark, in one field. */
 const SEPARATORS = /[\s,;|<>"]+/;
+const END_OF_NAME = /[\s,;|<>"&]/;
 const START_OF_URL = /^(?:https?:|(?:[a-z0-9-]+\.)*linkedin\.com)/i;
+/** One of the three groups at the end of an old URL. */
+const DIGITS = /^[\da-f]{1,3}$/i;
+const LOCALE = /^[a-z]{2}(?:[-_][a-z]{2})?$/i;
 /** The ids in URLs such as `/in/ACoAAA...` are case-sensitive on LinkedIn, names are not. */
 const MEMBER_ID = /^AC[ow]A/;
 
@@ -57,33 +55,14 @@ const MEMBER_ID = /^AC[ow]A/;
 export function parseLinkedinUrl(text: string): LinkedinProfile | null | undefined {
   const [, path, name = ""] = CANONICAL_URL.exec(text) ?? [];
   if (path && !NOT_A_NAME.has(name)) return { path, url: text };
-  const decoded = removeInvisible(decode(text));
-  if (!decoded.isWellFormed()) return undefined;
+  if (!text.isWellFormed()) return undefined;
+  const visible = removeInvisible(text);
+  const decoded = removeInvisible(decode(visible));
   if (!isName(decoded.toLowerCase())) return decoded === "" ? undefined : null;
-  const address = decoded.replace(SCHEMES, "");
-  const end = address.search(/[/\\?#]|$/);
-  if (!HOST.test(address.slice(0, end).trim())) return undefined;
-  const [fullPath = ""] = address.slice(end).split(/[?#]/, 1);
+  const fullPath = readLinkedinPath(visible);
+  if (fullPath === undefined) return undefined;
   const profile = findProfile(splitPath(fullPath));
   return profile && Buffer.byteLength(profile.path) <= MAX_PATH_BYTES ? profile : null;
-}
-
-/** Decodes repeatedly encoded text, too. */
-function decode(text: string): string {
-  let decoded = text;
-  // `%25` is the encoded `%`. The first replacement undoes any number of encodings of an escape at once.
-  for (let round = 0; round < 3 && decoded.includes("%"); round += 1)
-    decoded = decoded.replace(/%(?:25)+/g, "%").replace(/(?:%[\da-f]{2})+/gi, decodeEscapes);
-  return decoded;
-}
-
-/**
- * Escapes that are not UTF-8 are read as Latin-1, which old tools write. `decodeURIComponent` would throw, and a
- * thousand exceptions in a URL are expensive.
- */
-function decodeEscapes(escapes: string): string {
-  const bytes = Buffer.from(escapes.replaceAll("%", ""), "hex");
-  return bytes.toString(isUtf8(bytes) ? "utf8" : "latin1");
 }
 
 /**
@@ -92,12 +71,12 @@ function decodeEscapes(escapes: string): string {
  */
 function splitPath(path: string): string[] {
   const segments = path
-    .split(/[/\\]+/, MAX_SEGMENTS)
+    .split(/[/\\]+/)
     .map((segment) => segment.trim())
     .filter((segment) => segment !== "");
   const start = segments.findIndex((segment) => !/^(?:in|https?:)$/i.test(segment));
   const first = segments[start] ?? "";
-  return HOST.test(first) || /^(?:mwlite|comm)$/i.test(first) ? segments.slice(start + 1) : segments;
+  return isLinkedinHost(first) || /^(?:mwlite|comm)$/i.test(first) ? segments.slice(start + 1) : segments;
 }
 
 function findProfile([kind = "", first = "", second = "", ...rest]: string[]): LinkedinProfile | null {
@@ -105,7 +84,7 @@ function findProfile([kind = "", first = "", second = "", ...rest]: string[]): L
     case "in":
       return isNotAvailable(first, second) ? null : buildProfile("/in/", readName(first));
     case "pub":
-      return first.toLowerCase() === "dir" ? null : buildProfile("/pub/", readOldName(first, [second, ...rest]));
+      return /^dir$/i.test(first) ? null : findOldProfile([first, second, ...rest]);
     case "sales":
       return /^(?:lead|people|profile)$/i.test(first) ? buildMember("/sales/people/", second) : null;
     case "talent":
@@ -147,13 +126,21 @@ function readName(segment: string): string | undefined {
   return (next === "" || START_OF_URL.test(next)) && NAME.test(name) ? name : undefined;
 }
 
-/** `/pub/ada-lovelace/1a/2b3/4c5` has three groups of digits after the name, which other persons may have as well. */
-function readOldName(segment: string, following: readonly string[]): string | undefined {
-  const name = readName(segment);
-  const digits = following.slice(0, 3).map(readName);
-  return name && digits.length === 3 && digits.every((group) => group && /^[\da-f]{1,3}$/i.test(group))
-    ? [name, ...digits].join("/")
-    : name;
+/**
+ * LinkedIn redirects `/pub/ada-lovelace/1a/2b/3c4` to `/in/ada-lovelace-3c402b1a`: the groups in reverse order, all but the
+ * first with three digits. Source: the redirects that the package linkedin-canonical-url was tested with. Any other path
+ * keeps all its parts, because each can belong to another person.
+ */
+function findOldProfile(segments: readonly string[]): LinkedinProfile | null {
+  const end = segments.findIndex((segment) => END_OF_NAME.test(segment));
+  const parts = segments.slice(0, end < 0 ? undefined : end + 1).filter((segment) => segment !== "");
+  const [name, ...others] = parts.map(readName);
+  const [first = "", second = "", third = ""] = others;
+  if ([first, second, third].every((group) => DIGITS.test(group)))
+    return buildProfile("/in/", name && `${name}-${third.padStart(3, "0")}${second.padStart(3, "0")}${first}`);
+  if (!others.every((part) => part !== undefined && HAS_LETTER_OR_DIGIT.test(part))) return null;
+  const named = others.length === 1 && LOCALE.test(first) ? [] : others;
+  return buildProfile("/pub/", name && [name, ...named].join("/"));
 }
 
 const isName = (lowerCase: string) => HAS_LETTER_OR_DIGIT.test(lowerCase) && !NOT_A_NAME.has(lowerCase);

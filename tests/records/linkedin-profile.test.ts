@@ -47,6 +47,11 @@ describe("spellings of one profile", () => {
     expect(parseLinkedinUrl(url)).toEqual({ path: "/in/josé-garcía", url: canonical });
   });
 
+  test("parseLinkedinUrl returns the same profile for a name with a Greek final sigma in any letter case", () => {
+    for (const name of ["γιώργος.xa", "γιώργοσ.xa", "ΓΙΏΡΓΟΣ.XA", "Γιώργος.Xa"])
+      expect(parsePath(buildUrl(name))).toBe("/in/γιώργοσ.xa");
+  });
+
   test.each([
     "\u200bhttps://www.linkedin.com/in/ada",
     "https://https://www.linkedin.com/in/ada",
@@ -54,6 +59,10 @@ describe("spellings of one profile", () => {
     "https://www.linkedin.com/in/linkedin.com/in/ada",
     "https:\\\\www.linkedin.com\\in\\ada",
     "linkedin.com//in/ada",
+    "https%3A//www.linkedin.com/in/ada",
+    "https%253A%252F%252Fwww.linkedin.com%252Fin%252Fada",
+    "linkedin.com%2Fin%2Fada?trk=a/b",
+    "https://www%2Elinkedin%2Ecom/in/ada",
     "//in.linkedin.com/in/ada",
     "www.linkedin.com./in/ada",
     "www.linkedin.com/in/a\u00adda\u2060",
@@ -99,6 +108,21 @@ describe("different profiles", () => {
     );
   });
 
+  test("parseLinkedinUrl returns different profiles for old URLs that differ in any part", () => {
+    const part = fc.constantFrom("1", "2", "12", "a1", "1f3", "3z", "x", "100");
+    const old = fc
+      .tuple(fc.constantFrom("ada", "ada-1", "bob"), fc.array(part, { maxLength: 3 }))
+      .map(([name, parts]) => [name, ...parts].join("/"));
+    fc.assert(
+      fc.property(old, old, (one, other) => {
+        const paths = [one, other].map((path) => parsePath(`linkedin.com/pub/${path}`));
+        expect(paths).not.toContain(undefined);
+        expect(paths[0] === paths[1]).toBe(one === other);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   test("parseLinkedinUrl never takes a part of a name for the name", () => {
     for (const name of ["john smith", "john,smith", "john%20smith", "o'brien", "john+smith", "ada@example.com", "a:b"])
       expect(parseLinkedinUrl(`https://www.linkedin.com/in/${name}`)).toBeNull();
@@ -134,15 +158,36 @@ test.each([
   ["/in/100%-ada", "/in/100%-ada"],
   ["/in/jos%E9", "/in/josé"],
   ["/pub/ada", "/pub/ada"],
-  ["/pub/Ada-Lovelace/1a/2B3/4c5", "/pub/ada-lovelace/1a/2b3/4c5"],
-  ["/pub/ada-lovelace/1a/2b3/4c5/de", "/pub/ada-lovelace/1a/2b3/4c5"],
+  ["/pub/Ada-Lovelace/1a/2B3/4c5", "/in/ada-lovelace-4c52b31a"],
+  ["/pub/ada-lovelace/1a/2b3/4c5/de", "/in/ada-lovelace-4c52b31a"],
+  ["/pub/ada-lovelace/1a/2b3/4c5&trk=x", "/in/ada-lovelace-4c52b31a"],
+  ["/pub/ada-lovelace/1a/2b3/4c5, linkedin.com/in/bob", "/in/ada-lovelace-4c52b31a"],
+  ["/in/https://www.linkedin.com/pub/ada-lovelace/1a/2b3/4c5", "/in/ada-lovelace-4c52b31a"],
   ["/pub/ada-lovelace/de", "/pub/ada-lovelace"],
+  ["/pub/ada-lovelace/pt-BR", "/pub/ada-lovelace"],
+  ["/pub/ada-lovelace/1a/2b3", "/pub/ada-lovelace/1a/2b3"],
+  ["/pub/ada-lovelace/1a/2b3/4Z5", "/pub/ada-lovelace/1a/2b3/4z5"],
   ["/sales/profile/123,AbC,NAME_SEARCH", "/sales/people/123"],
   ["/recruiter/profile/123,AbC,CAP", "/recruiter/profile/123"],
   ["/talent/profile/AEMAAABcD?project=1", "/talent/profile/aemaaabcd"],
 ])("parseLinkedinUrl reads from the path %s the profile %s", (path, profile) => {
   expect(parsePath(`https://www.linkedin.com${path}`)).toBe(profile);
 });
+
+/** Redirects of LinkedIn, from the tests of the package linkedin-canonical-url. The names are replaced. */
+test.each([
+  ["a7/576/b50", "b50576a7"],
+  ["100/384/6b0", "6b0384100"],
+  ["58/75/162", "16207558"],
+  ["84/772/aa", "0aa77284"],
+  ["29/314/b", "00b31429"],
+])(
+  "parseLinkedinUrl reads the old public profile /pub/ada/%s as the profile to which LinkedIn redirects it",
+  (digits, id) => {
+    const url = `https://www.linkedin.com/in/ada-${id}`;
+    expect(parseLinkedinUrl(`https://uk.linkedin.com/pub/ada/${digits}?trk=x`)).toEqual({ path: `/in/ada-${id}`, url });
+  },
+);
 
 test.each([
   "https://www.linkedin.com/company/acme",
@@ -200,6 +245,21 @@ test.each([
   "javascript://linkedin.com/in/ada",
   "data:text/html,linkedin.com/in/ada",
   "ftp://linkedin.com/in/ada",
+  "https://linkedin.com%2Fin%2Fada%2F@evil.example/",
+  "https://linkedin.com%252Fin%252Fada%252F@evil.example/",
+  "linkedin.com%252Fin%252Fada%252F%40evil.example",
+  "https://www.linkedin.com%2fin%2fada%2f:443@evil.example",
+  "https://linkedin.com%3A443/in/ada",
+  "https://linkedin.com%5Cin%5Cada@evil.example",
+  "https://linkedin.com%2Fin%2Fada.evil.example/",
+  "https://evil.example%2f.linkedin.com/in/ada",
+  "https:/\\evil.example/linkedin.com/in/ada",
+  "https:\t//evil.example\n@linkedin.com/in/ada",
+  "//evil@linkedin.com/in/ada",
+  "https://evil.example\\@linkedin.com/in/ada",
+  "https://evil.example／@linkedin.com/in/ada",
+  "https://linkedin.com／in／ada",
+  "https://linkedin。com/in/ada",
   "mailto:ada@linkedin.com",
   "ada-lovelace",
   "in/ada-lovelace",
@@ -229,6 +289,38 @@ test("parseLinkedinUrl returns undefined for a URL with any user, password or po
   );
 });
 
+test("parseLinkedinUrl returns no profile for a URL that leads to another host in a browser, or has a user or a port", () => {
+  const piece = fc.constantFrom(
+    ...["linkedin.com", "www.", "evil.example", "in", "ada", "https://", "http:", "https%3A%2F%2F", "443", ".", "%2E"],
+    ...["/", "\\", "@", ":", "?", "#", "%2F", "%5C", "%40", "%3A", "%3F", "%23", "%252F", "%2540", "%09"],
+    ...["\t", "\n", " ", "\u200b", "．", "。", "／", "＠", "："],
+  );
+  const hostile = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(""));
+  const text = fc
+    .tuple(
+      fc.constantFrom("", "//", "https://"),
+      hostile,
+      fc.constantFrom("", "linkedin.com", "@linkedin.com"),
+      hostile,
+    )
+    .map(([scheme, one, host, other]) => `${scheme}${one}${host}${other}/in/ada`);
+  fc.assert(
+    fc.property(text, (text) => {
+      if (!parseLinkedinUrl(text)) return;
+      const url = [text, `https://${text}`]
+        .map((url) => URL.parse(url))
+        .find((url) => /^https?:$/.test(url?.protocol ?? ""));
+      // `https://https://linkedin.com/in/ada` comes from a template.
+      if (!url || /^https?$/.test(url.hostname)) return;
+      expect([url.hostname, url.username, url.password, url.port]).toEqual([
+        expect.stringMatching(/^(?:.+\.)?linkedin\.com\.?$/),
+        ...["", "", ""],
+      ]);
+    }),
+    { numRuns: 20_000 },
+  );
+});
+
 /** If the time grew with the square of the length, each of these would take minutes. */
 test.each([
   ["slashes", `https://www.linkedin.com/in/a${"/".repeat(500_000)}b`],
@@ -240,6 +332,8 @@ test.each([
   ["blanks before a character", `${" ".repeat(500_000)}x`],
   ["encoded percent signs", `linkedin.com/in/ada${"%25".repeat(200_000)}`],
   ["invalid escapes", `linkedin.com/in/ada${"%C3x".repeat(100_000)}`],
+  ["levels of encoding", `linkedin.com%${"25".repeat(250_000)}2Fin%2Fada`],
+  ["groups of an old URL", `linkedin.com/pub/a${"/1".repeat(250_000)}`],
   ["commas", `linkedin.com/sales/lead/a${",".repeat(500_000)}`],
 ])("parseLinkedinUrl takes linear time for a URL with very many %s", (_, url) => {
   expect(() => parseLinkedinUrl(url)).not.toThrow();
