@@ -28,7 +28,13 @@ test("the local stack creates a list, stores a search, and adds, reads, removes 
     body: {
       ...{ id: expect.any(String), name: "Autumn campaign", type: "person" },
       ...{ icpId: null, startDate: null, endDate: null },
-      ...{ userIds: ["user_alice"], createdBy: "user_alice", createdAt: time, updatedAt: time },
+      ...{
+        userIds: ["user_alice"],
+        createdBy: "user_alice",
+        createdAt: time,
+        updatedBy: "user_alice",
+        updatedAt: time,
+      },
     },
   });
 

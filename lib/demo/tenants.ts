@@ -43,6 +43,7 @@ const buildLeadList = (
     userIds: users.map(({ sub }) => sub),
     createdBy: users[0]?.sub ?? "",
     createdAt: "2026-01-15T09:00:00.000Z",
+    updatedBy: users[0]?.sub ?? "",
     updatedAt: "2026-01-15T09:00:00.000Z",
   },
 });

@@ -36,7 +36,9 @@ export function logRequest(route: Route): Middleware<Pick<RequestState, "started
       durationMs: Math.round(performance.now() - (context.startedAt ?? performance.now())),
       requestId: event.requestContext.requestId,
       orgId: context.principal?.orgId,
-      [idName]: context.input?.params?.id,
+      userId: context.principal?.userId,
+      // A list is created, and a person is erased by an identity, without an id in the path.
+      [idName]: context.input?.params?.id ?? context.outputId,
       ...Object.fromEntries(context.counters?.entries() ?? []),
     };
     if (status === 500) logger.error("request", { ...line, ...summariseError(error), ...readDatabaseError(error) });

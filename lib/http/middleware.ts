@@ -39,6 +39,8 @@ export interface RequestState {
   ifMatch: IfMatch | undefined;
   preferences: Preferences;
   input: RouteInput<Route>;
+  /** The `id` of the use case's output, if it has one. */
+  outputId: string | undefined;
 }
 
 /** A middleware that adds `Adds` to the context. Fields of other middlewares may still be undefined. */

@@ -49,8 +49,15 @@ export function createRouteHandler<R extends Route>(
       const { cursors, hashIdentity } = service;
       const database = createDatabase(service, lambdaDeadline(context), counters);
       const useCaseContext = { principal, database, cursors, hashIdentity, idempotencyKey, ifMatch, now: new Date() };
-      return toSuccessResponse(route, preferences, await useCase(input, useCaseContext));
+      const output = await useCase(input, useCaseContext);
+      context.outputId = readId(output);
+      return toSuccessResponse(route, preferences, output);
     });
   // Middy's type requires the caller to supply what the middlewares add to the context. Lambda does not.
   return handler as unknown as LambdaHandler;
 }
+
+const readId = (output: unknown): string | undefined =>
+  typeof output === "object" && output !== null && "id" in output && typeof output.id === "string"
+    ? output.id
+    : undefined;

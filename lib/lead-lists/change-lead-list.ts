@@ -20,6 +20,7 @@ import { addListReferences, removeListReferences } from "./list-references.ts";
 /** The attributes of a list that a change sets. */
 export interface LeadListChange extends Partial<LeadList> {
   readonly deletedAt?: string;
+  readonly deletedBy?: string;
   readonly sweep?: string;
 }
 
@@ -66,7 +67,7 @@ export async function changeLeadList(
 
     // `updatedAt` is also the optimistic-lock version, so it must strictly increase.
     const updatedAt = computeChangeTime(operation, list.updatedAt);
-    const changes = { ...change(list), updatedAt };
+    const changes = { ...change(list), updatedBy: operation.userId, updatedAt };
     const added = listMissing(changes.userIds ?? [], list.userIds);
     if (!(await addListReferences(database, key, list, added))) continue;
 

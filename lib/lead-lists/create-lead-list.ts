@@ -37,6 +37,7 @@ export const createLeadList: UseCase<{ readonly body: NewLeadList }, WithETag<Le
     userIds,
     createdBy: principal.userId,
     createdAt: at,
+    updatedBy: principal.userId,
     updatedAt: at,
   };
   const key = leadListKey(principal.orgId, list.id);

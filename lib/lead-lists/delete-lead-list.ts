@@ -15,6 +15,7 @@ export const deleteLeadList: UseCase<{ readonly params: LeadListParams }, undefi
   const { principal, database, now } = context;
   const list = await changeLeadList(context, params.id, createOperation(params.id, "delete", {}, context), () => ({
     deletedAt: now.toISOString(),
+    deletedBy: principal.userId,
     [SWEEP_INDEX.partitionKey]: SWEEP_INDEX.pending,
   }));
   await deleteListReferences(database, leadListKey(principal.orgId, list.id), list);

@@ -87,9 +87,9 @@ export function removeMemberships(
   memberships: readonly Membership[],
   operation: IdempotentOperation,
 ): Promise<Set<string>> {
-  const expiresAt = tombstoneExpiry(operation.at);
+  const removed = { expiresAt: tombstoneExpiry(operation.at), removedBy: { S: operation.userId } };
   return applyUntilSettled(database, memberships, operation, (membership) =>
-    membership.state === "member" ? versionedUpdate(membership, operation, { expiresAt }) : undefined,
+    membership.state === "member" ? versionedUpdate(membership, operation, removed) : undefined,
   );
 }
 

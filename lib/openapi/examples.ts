@@ -26,6 +26,7 @@ export const LEAD_LIST = {
   userIds: [USERS.bob.sub, USERS.alice.sub],
   createdBy: USERS.alice.sub,
   createdAt: "2026-08-20T09:00:00.000Z",
+  updatedBy: USERS.alice.sub,
   updatedAt: "2026-08-20T09:00:00.000Z",
 };
 

@@ -44,6 +44,7 @@ describe("POST /entities/leadlists/{id}/add-prospects", () => {
       durationMs: expect.any(Number),
       requestId,
       orgId: tenant.orgId,
+      userId: "member",
       leadListId: tenant.listId,
       added: 7,
       alreadyInList: 5,
@@ -79,7 +80,13 @@ describe("POST /entities/leadlists/{id}/add-prospects", () => {
 
     const invalid = await captureCall(tenant, { prospects: [] });
     const { orgId, listId: leadListId } = tenant;
-    expect(invalid.request).toEqual({ ...expected, status: 400, requestId: invalid.requestId, orgId });
+    expect(invalid.request).toEqual({
+      ...expected,
+      status: 400,
+      requestId: invalid.requestId,
+      orgId,
+      userId: "member",
+    });
 
     const forbidden = await captureCall({ ...tenant, token: tenant.outsiderToken }, body);
     expect(forbidden.request).toEqual({
@@ -87,6 +94,7 @@ describe("POST /entities/leadlists/{id}/add-prospects", () => {
       status: 403,
       requestId: forbidden.requestId,
       orgId,
+      userId: "outsider",
       leadListId,
       databaseRequests: 1,
     });

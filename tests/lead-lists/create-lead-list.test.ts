@@ -22,7 +22,7 @@ describe("POST /entities/leadlists", () => {
     const { status, body } = await callRoute("createLeadList", { token }, { body: requested });
     expect(status).toBe(201);
     const list = { ...requested, id: body.id, userIds: ["ada", "ben", "member"], createdBy: "member" };
-    expect(body).toEqual({ ...list, createdAt: TIME, updatedAt: body.createdAt });
+    expect(body).toEqual({ ...list, createdAt: TIME, updatedBy: "member", updatedAt: body.createdAt });
 
     const { body: again } = await callRoute("getLeadList", { token, listId: body.id });
     expect(again).toEqual({ ...body, memberCount: 0 });
