@@ -96,6 +96,27 @@ describe.each(entries)("%s", (name, route) => {
     );
   });
 
+  test("returns 400 that names a Prefer or Content-Type header of more than 1,024 bytes, before all other checks", async () => {
+    const type = "application/json; x=";
+    const longest = { "content-type": type.padEnd(1_024, "x"), prefer: "x".repeat(1_024) };
+    expect((await call({ headers: longest })).status).toBe(route.status);
+
+    const message = "must have at most 1024 bytes";
+    const expectDetails = async (headers: Record<string, string>, paths: readonly string[]) => {
+      proxy.take();
+      const response = await call({ headers, params: { id: "no-uuid" }, body: "{" });
+      expect(response).toMatchObject({ status: 400, headers: JSON_HEADERS });
+      const details = paths.map((path) => ({ path, message }));
+      const text = "The request header is not valid; see details";
+      expect(response.body).toEqual(buildErrorBody(response, "BAD_REQUEST", text, details));
+      expect(proxy.take()).toEqual([]);
+    };
+    await expectDetails({ prefer: `${longest.prefer}x` }, ["Prefer"]);
+    await expectDetails({ "content-type": `${longest["content-type"]}x` }, ["Content-Type"]);
+    await expectDetails({ prefer: "é".repeat(513), "content-type": ";".repeat(1_025) }, ["Content-Type", "Prefer"]);
+    expectUnauthorized(await call({ headers: { prefer: "x".repeat(1_025) }, token: undefined }));
+  });
+
   test("returns 400 that names each unknown query parameter, and repeats no other text", async () => {
     const message = "is not a parameter of this route";
     const expectDetails = async (query: Record<string, string>, paths: readonly string[]) => {

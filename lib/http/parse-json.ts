@@ -24,7 +24,8 @@ export function parseJson(): Middleware<Pick<RequestState, "body">> {
       const { event, context } = request;
       checkContentEncoding(event.headers["content-encoding"]);
       // RFC 9110, 5.6.6, allows white space before a parameter; middy's parser does not.
-      const contentType = event.headers["content-type"]?.replace(/\s+;/, ";") ?? "";
+      const parts = event.headers["content-type"]?.split(";") ?? [];
+      const contentType = parts.map((part) => part.trim()).join(";");
       if (OTHER_CHARSET.test(contentType)) throw invalidHeader("Content-Type", "must be application/json in UTF-8");
       try {
         const headers = { "content-type": contentType };

@@ -9,6 +9,7 @@ import type { UseCase } from "../use-case.ts";
 import { authenticate } from "./authenticate.ts";
 import { handleErrors } from "./error-handler.ts";
 import { resolveIdempotencyKey } from "./idempotency-key.ts";
+import { limitHeaders } from "./limit-headers.ts";
 import { logRequest } from "./log-request.ts";
 import type { RouteInput, RouteOutput } from "./middleware.ts";
 import { parseJson } from "./parse-json.ts";
@@ -42,6 +43,7 @@ export function createRouteHandler<R extends Route>(
     .use(resolveIdempotencyKey())
     .use(authenticate(service.verifyToken))
     .use(requireAdmin(route))
+    .use(limitHeaders())
     .use(route.body ? parseJson() : [])
     .use(validate(route))
     .handler(async (_event, context) => {

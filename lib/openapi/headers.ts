@@ -1,3 +1,5 @@
+import { MAX_HEADER_BYTES } from "../http/limit-headers.ts";
+
 /** Request and response headers as components of the document. */
 
 const idempotencyKey = { type: "string", minLength: 1, maxLength: 255, pattern: "^[ -~]+$" };
@@ -34,7 +36,7 @@ export const headerParameters = {
       "`return=representation` (RFC 7240, 4.2) adds `results` to the response: a result for each entry of the request. " +
       "`handling=lenient` (4.4) does that, too, and invalid entries do not make the request invalid: they have the " +
       "status `invalid` and up to 5 `details`, and the other entries are added.",
-    schema: { type: "string" },
+    schema: { type: "string", maxLength: MAX_HEADER_BYTES },
     examples: {
       "results of all entries": { value: "return=representation" },
       "invalid entries are reported": { value: "handling=lenient" },
