@@ -102,7 +102,8 @@ const ABSENT = v.pipe(
   v.unknown(),
   v.transform((): undefined => undefined),
 );
-const isBlank = (value: unknown) => typeof value === "string" && !hasVisibleText(value) && value.isWellFormed();
+/** Whether a value counts as absent in an optional field. */
+export const isBlank = (value: unknown) => typeof value === "string" && !hasVisibleText(value) && value.isWellFormed();
 
 const optionalSchemas = new WeakMap<object, v.GenericSchema>();
 

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { type EntriesSchema, lenientEntries, MAX_ENTRY_DETAILS, strictEntries } from "../entries.ts";
 import { boundedArray, count, MAX_PROSPECTS, plainObject, responseString, uuid } from "../fields.ts";
-import { MAX_IGNORED_FIELDS, plainObjectWithIgnoredFields } from "../ignored-fields.ts";
+import { MAX_IGNORED_FIELDS, objectWithIgnoredFields } from "../ignored-fields.ts";
 
 export const Added = v.object({
   addedCount: v.pipe(count, v.description("The number of members that this operation added to the list.")),
@@ -48,7 +48,8 @@ export const AddedWithResults = v.object({
       v.array(v.string()),
       v.maxLength(MAX_IGNORED_FIELDS),
       v.description(
-        "Names of fields that were dropped, because the service does not know them: fields of the body, of the selection and of valid prospects.",
+        "Names of fields that were dropped, because the service does not know them: fields of the body, of the selection and of " +
+          "valid prospects, also inside `educations` and `workExperiences` (`educations.schoolName`).",
       ),
     ),
   ),
@@ -57,7 +58,7 @@ export type AddedWithResults = v.InferOutput<typeof AddedWithResults>;
 
 /** The companies to add. In the lenient form, an entry can be invalid. */
 const buildCompanyEntries = (entries: EntriesSchema) =>
-  plainObjectWithIgnoredFields({ companyIds: entries(uuid, "companyIds") });
+  objectWithIgnoredFields({ companyIds: entries(uuid, "companyIds") });
 export const CompanyEntries = buildCompanyEntries(strictEntries);
 export type CompanyEntries = v.InferOutput<typeof CompanyEntries>;
 export const LenientCompanyEntries = buildCompanyEntries(lenientEntries);

@@ -1,26 +1,23 @@
 import * as v from "valibot";
 import { lenientEntries, strictEntries } from "../entries.ts";
-import { objectWithIgnoredFields, plainObjectWithIgnoredFields } from "../ignored-fields.ts";
+import { objectWithIgnoredFields } from "../ignored-fields.ts";
 import { PersonInput } from "../records/person.ts";
-import { LenientSelection, Selection } from "../searches/selection.schema.ts";
+import { LenientSelection, listIgnoredSelectionFields, Selection } from "../searches/selection.schema.ts";
 
 /** Makes the schema of a body with the ids of persons that exist already, or with the id of a search. */
 const buildSelected = (schema: typeof Selection) =>
   v.pipe(
-    objectWithIgnoredFields({
-      selection: schema,
-      prospects: v.nullish(v.never("must not be given together with selection")),
-    }),
-    v.transform(({ fields: { selection }, ignoredFields }) => ({
-      ...selection.fields,
-      ignoredFields: [...ignoredFields, ...selection.ignoredFields],
-    })),
+    objectWithIgnoredFields(
+      { selection: schema, prospects: v.nullish(v.never("must not be given together with selection")) },
+      (body) => ("selection" in body ? listIgnoredSelectionFields(body.selection) : []),
+    ),
+    v.transform(({ fields: { selection }, ignoredFields }) => ({ ...selection, ignoredFields })),
   );
 
 /** Makes the schema of a body with the data of persons. */
 const buildDirect = (entries: typeof strictEntries) =>
   v.pipe(
-    plainObjectWithIgnoredFields({
+    objectWithIgnoredFields({
       prospects: entries(PersonInput, "prospects"),
       selection: v.nullish(v.never("must not be given together with prospects")),
     }),

@@ -23,7 +23,8 @@ import { IdentityByAddress, IdentityByProfile, PersonIdentity } from "../records
 import { ErasedPerson, FoundLeads, PersonLead } from "../records/lead.schema.ts";
 import { LeadPatch } from "../records/lead-patch.schema.ts";
 import { LeadPage, ListedCompanyLead, ListedPersonLead } from "../records/listed-lead.schema.ts";
-import { EducationInput, PersonInput, WorkExperienceInput } from "../records/person.ts";
+import { PersonInput } from "../records/person.ts";
+import { EducationInput, WorkExperienceInput } from "../records/person-fields.schema.ts";
 import { Education, WorkExperience } from "../records/record.schema.ts";
 import { SearchResult, StoredSearch } from "../searches/search.schema.ts";
 import { BulkSelection, ManualSelection, Selection } from "../searches/selection.schema.ts";

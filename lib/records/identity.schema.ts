@@ -1,26 +1,29 @@
 import * as v from "valibot";
-import { plainObject } from "../fields.ts";
+import { isBlank, optional, plainObject } from "../fields.ts";
 import { type Identity, readIdentities } from "./identities.ts";
-import { email, requiredProfileUrl } from "./person.ts";
+import { email, requiredProfileUrl } from "./person-fields.schema.ts";
 
 /** The LinkedIn profile of a person. */
 export const IdentityByProfile = v.pipe(
   plainObject({
     linkedinUrl: requiredProfileUrl,
-    email: v.nullish(v.never("must not be given together with linkedinUrl")),
+    email: optional(v.never("must not be given together with linkedinUrl")),
   }),
   v.transform(({ linkedinUrl }) => readIdentities({ linkedinUrl })),
 );
 
 /** An e-mail address of a person. */
 export const IdentityByAddress = v.pipe(
-  plainObject({ linkedinUrl: v.nullish(v.never()), email }),
+  plainObject({ linkedinUrl: optional(v.never()), email }),
   v.transform(({ email: address }) => readIdentities({ emails: [address] })),
 );
 
-/** Exactly one of `linkedinUrl` and `email`. The output has one identity. */
-export const PersonIdentity = v.lazy((body) => (hasUrl(body) ? IdentityByProfile : IdentityByAddress));
+/** Exactly one of `linkedinUrl` and `email`. Null and blanks count as absent. The output has one identity. */
+export const PersonIdentity = v.lazy((body) => (isByProfile(body) ? IdentityByProfile : IdentityByAddress));
 export type PersonIdentity = readonly Identity[];
 
-const hasUrl = (body: unknown) =>
-  typeof body === "object" && body !== null && "linkedinUrl" in body && body.linkedinUrl != null;
+/** A body with nothing but a blank `linkedinUrl` is by profile, too, so that the error names the field that was sent. */
+function isByProfile(body: unknown): boolean {
+  const { linkedinUrl, email: address }: { linkedinUrl?: unknown; email?: unknown } = Object(body);
+  return linkedinUrl != null && !(isBlank(linkedinUrl) && address != null);
+}

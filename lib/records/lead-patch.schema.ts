@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { plainObject } from "../fields.ts";
-import { externalId, profileUrl, recordFields } from "./person.ts";
+import { externalId, profileUrl, recordFields } from "./person-fields.schema.ts";
 
 /**
  * Changes of a lead (JSON Merge Patch, RFC 7396): fields of the person and the caller's own reference. In the output, null

@@ -34,12 +34,36 @@ describe("POST /entities/leadlists/{id}/add-prospects", () => {
   });
 
   test("names at most 20 fields, and only names of up to 64 plain characters", async () => {
-    const names = ["a b", "é", "", "x".repeat(65), "<script>", "a@example.com", "constructor", "__proto__"];
-    const plain = ["x".repeat(64), "A.b_c-9", ...Array.from({ length: 30 }, (_, i) => `field${i}`)];
+    const names = ["a b", "é", "", "x".repeat(65), "<script>", "a@example.com"];
+    const plain = ["x".repeat(64), "A.b_c-9", "__proto__", ...Array.from({ length: 30 }, (_, i) => `field${i}`)];
     const json = `{"prospects":[{${[...names, ...plain].map((name) => `${JSON.stringify(name)}:1`).join()},${JSON.stringify(buildPerson()).slice(1)}]}`;
     const { status, body } = await addWithResults(tenant, json);
     expect(status).toBe(200);
     expect(body.ignoredFields).toEqual(plain.slice(0, 20));
+  });
+
+  test("names unknown fields like members of every object: __proto__, constructor, prototype, toString", async () => {
+    const unknown = '"__proto__":{"city":"x"},"constructor":1,"prototype":{},"toString":null';
+    const prospect = JSON.stringify(buildPerson()).slice(1);
+    const names = ["__proto__", "constructor", "prototype", "toString"];
+    for (const json of [`{"prospects":[{${unknown},${prospect}]}`, `{${unknown},"prospects":[{${prospect}]}`])
+      expect((await addWithResults(tenant, json)).body.ignoredFields).toEqual(names);
+    const selection = `{"selection":{"mode":"manual","includedIds":["${randomUUID()}"],${unknown}}}`;
+    expect((await addWithResults(tenant, selection)).body.ignoredFields).toEqual(names);
+  });
+
+  test("names the dropped fields of educations and work experiences, without their positions", async () => {
+    const educations = [
+      { school: "MIT", schoolName: "MIT" },
+      { schoolName: "ETH", "a b": 1 },
+    ];
+    const workExperiences = [{ title: "CTO", current: null, salary: 1, [`x${"y".repeat(60)}`]: 1 }];
+    const prospects = [{ ...buildPerson(), educations, workExperiences }];
+    const { body } = await addWithResults(tenant, { prospects });
+    expect(body).toMatchObject({
+      addedCount: 1,
+      ignoredFields: ["educations.schoolName", "workExperiences.salary"],
+    });
   });
 
   test("does not name the fields of invalid prospects", async () => {

@@ -16,7 +16,12 @@ const ONLY_IN_WORDS = [
 ];
 
 /** The bodies with fields of a person, in which a blank text counts as absent, whatever the type of the field. */
-const WITH_PERSON: ReadonlySet<string> = new Set<keyof typeof routes>(["addProspects", "updateLead"]);
+const WITH_PERSON: ReadonlySet<string> = new Set<keyof typeof routes>([
+  "addProspects",
+  "updateLead",
+  "findLeads",
+  "eraseLead",
+]);
 
 const isNull = (value: unknown) => value === null;
 const isNullOrBlank = (value: unknown) => isNull(value) || (typeof value === "string" && !hasVisibleText(value));

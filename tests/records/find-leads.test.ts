@@ -93,6 +93,19 @@ describe("POST /entities/leads/find", () => {
     expect(await find(tenant, { email: person.record.emails[0] })).toEqual([person.id]);
   });
 
+  test.each([
+    ["null", null],
+    ["empty", ""],
+    ["blank", " \u200b"],
+  ])("treats an identity that is %s as absent if the other one is given", async (_, absent) => {
+    const tenant = await createTenant();
+    const { id, record, address, profile } = createIdentified();
+    await storeCopies(tenant.orgId, [record]);
+    await storeIdentities(tenant.orgId, { [address]: id, [profile]: id });
+    expect(await find(tenant, { email: record.emails[0], linkedinUrl: absent })).toEqual([id]);
+    expect(await find(tenant, { linkedinUrl: record.linkedinUrl, email: absent })).toEqual([id]);
+  });
+
   test("returns id and erasedAt of an erased person", async () => {
     const tenant = await createTenant();
     const { id, record, address } = createIdentified();
