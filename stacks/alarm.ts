@@ -15,23 +15,34 @@ if (deploySettings.alarmEmail) {
 }
 
 type Metric = Pick<aws.types.input.cloudwatch.MetricAlarmMetricQueryMetric, "namespace" | "metricName" | "dimensions">;
-type AlarmMetric = ReturnType<typeof metricSum> | ReturnType<typeof metricMath>;
+/** What an alarm compares with its threshold: one value for each period. */
+interface AlarmMetric {
+  readonly period: number;
+  readonly inputs: Partial<aws.cloudwatch.MetricAlarmArgs>;
+}
 
 /** The sum of a metric over each period. */
-export const metricSum = (metric: Metric, period = METRIC_PERIOD_SECONDS) => ({ ...metric, statistic: "Sum", period });
+export const metricSum = (metric: Metric, period = METRIC_PERIOD_SECONDS): AlarmMetric => ({
+  period,
+  inputs: { ...metric, statistic: "Sum", period },
+});
 
 /**
  * A value that CloudWatch calculates from several metrics.
  * @param metrics by the id that `expression` uses; summed, unless they name another statistic
  */
-export const metricMath = (expression: string, metrics: Record<string, Metric & { readonly stat?: string }>) => ({
-  metricQueries: [
-    { id: "result", expression, returnData: true },
-    ...Object.entries(metrics).map(([id, metric]) => ({
-      id,
-      metric: { stat: "Sum", ...metric, period: METRIC_PERIOD_SECONDS },
-    })),
-  ],
+export const metricMath = (
+  expression: string,
+  metrics: Record<string, Metric & { readonly stat?: string }>,
+  period = METRIC_PERIOD_SECONDS,
+): AlarmMetric => ({
+  period,
+  inputs: {
+    metricQueries: [
+      { id: "result", expression, returnData: true },
+      ...Object.entries(metrics).map(([id, metric]) => ({ id, metric: { stat: "Sum", ...metric, period } })),
+    ],
+  },
 });
 
 interface Alarm {
@@ -67,10 +78,10 @@ export function createAlarm(kind: string, alarm: Alarm): void {
     ].join("\n\n"),
     comparisonOperator: "GreaterThanThreshold",
     threshold,
-    evaluationPeriods: (evaluationMinutes * 60) / ("period" in metric ? metric.period : METRIC_PERIOD_SECONDS),
+    evaluationPeriods: (evaluationMinutes * 60) / metric.period,
     treatMissingData: "notBreaching",
     alarmActions: [alarmTopic.arn],
     okActions: [alarmTopic.arn],
-    ...metric,
+    ...metric.inputs,
   });
 }

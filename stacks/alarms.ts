@@ -1,6 +1,8 @@
+import { TABLE_DESIGNS, TABLES } from "../lib/dynamodb/tables.ts";
 import { METRICS_NAMESPACE } from "../lib/http/publish-metrics.ts";
 import { createAlarm, metricMath, metricSum } from "./alarm.ts";
 import { api } from "./api.ts";
+import { deploySettings } from "./deploy-settings.ts";
 import { serviceName } from "./stage.ts";
 import { tables } from "./storage.ts";
 import { REQUEST_BURST, REQUESTS_PER_SECOND } from "./throttling.ts";
@@ -12,10 +14,10 @@ const apiMetric = (metricName: string) => ({
   metricName,
   dimensions: { ApiId: api.nodes.api.id },
 });
-const tableMetric = (table: sst.aws.Dynamo, metricName: string) => ({
+const tableMetric = (table: sst.aws.Dynamo, metricName: string, index?: string) => ({
   namespace: "AWS/DynamoDB",
   metricName,
-  dimensions: { TableName: table.name },
+  dimensions: { TableName: table.name, ...(index && { GlobalSecondaryIndexName: index }) },
 });
 
 // Needs 5 errors, or at least 2 if every request failed, so that one failure at low traffic does not fire the alarm.
@@ -62,10 +64,10 @@ createAlarm("ApiThrottles", {
   meaning:
     "API Gateway rejects requests with 429, because the clients together send more than " +
     `${REQUESTS_PER_SECOND} requests per second, or bursts of more than ${REQUEST_BURST}. ` +
-    "Routes that write many items have lower limits.",
+    "Routes that read or write many items have lower limits.",
   check: "The access log: which routes have status 429, and since when.",
   action:
-    "Ask the client to send fewer requests, or raise the limits: WARM_WRITES for routes that add or remove many persons, otherwise " +
+    "Ask the client to send fewer requests, or raise the limits: WARM_WRITES and WARM_READS for routes with lower limits, otherwise " +
     "stacks/throttling.ts. The account's Lambda concurrency must " +
     "be higher than what these limits allow.",
   metric: metricSum(apiThrottles),
@@ -89,4 +91,33 @@ createAlarm("DatabaseThrottles", {
   }),
   threshold: 1_000,
   evaluationMinutes: 15,
+});
+
+const DAY_SECONDS = 86_400;
+// The metrics of a table do not contain those of its indexes.
+const consumers = TABLES.flatMap((table) => [
+  { name: table, table: tables[table], index: undefined },
+  ...TABLE_DESIGNS[table].indexes.map(({ name }) => ({ name: `${name}Index`, table: tables[table], index: name })),
+]);
+const sumOf = (suffix: string) => consumers.map(({ name }) => `FILL(${name}${suffix}, 0)`).join(" + ");
+createAlarm("DailyCost", {
+  meaning:
+    `In a day, DynamoDB was used for more than ${deploySettings.dailyUnits} units. A write unit counts as one, a read ` +
+    "unit as a fifth, as in their prices: a million units cost about $0.63. Callers notice nothing.",
+  check:
+    "The used units on the dashboard, then the query of the organisations that use the service most. A load of global " +
+    "data also counts.",
+  action: "Lower the limits of an organisation that uses too much. If the use is right, raise DAILY_UNITS and deploy.",
+  metric: metricMath(
+    `${sumOf("Writes")} + (${sumOf("Reads")}) / 5`,
+    Object.fromEntries(
+      consumers.flatMap(({ name, table, index }) => [
+        [`${name}Writes`, tableMetric(table, "ConsumedWriteCapacityUnits", index)],
+        [`${name}Reads`, tableMetric(table, "ConsumedReadCapacityUnits", index)],
+      ]),
+    ),
+    DAY_SECONDS,
+  ),
+  threshold: deploySettings.dailyUnits,
+  evaluationMinutes: DAY_SECONDS / 60,
 });

@@ -1,3 +1,5 @@
+import { functionNames } from "./function-names.ts";
+
 export interface TableThroughput {
   readonly writesPerSecond: number;
   readonly readsPerSecond: number;
@@ -18,8 +20,14 @@ interface DeploySettings {
   readonly identitySecret: string | undefined;
   /** What `Tenants` accepts at once. If undefined, the table starts like every new table. */
   readonly warmThroughput: TableThroughput | undefined;
+  /** How many executions of a function are reserved for it, and at most run at once, by the name of its route or job. */
+  readonly reservedConcurrency: ReadonlyMap<string, number>;
+  /** The alarm DailyCost fires above this number of units a day. A read unit counts as a fifth of a unit. */
+  readonly dailyUnits: number;
   readonly tracing: boolean;
 }
+
+const DEFAULT_DAILY_UNITS = 10_000_000;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -49,6 +57,8 @@ export function readDeploySettings(environment: Environment): DeploySettings {
     kmsKeyArn: KMS_KEY_ARN ? checkKeyArn(KMS_KEY_ARN) : undefined,
     identitySecret: IDENTITY_SECRET || undefined,
     warmThroughput: readWarmThroughput(environment),
+    reservedConcurrency: readReservedConcurrency(environment.RESERVED_CONCURRENCY),
+    dailyUnits: readNumber("DAILY_UNITS", environment.DAILY_UNITS, { minimum: 1, default: DEFAULT_DAILY_UNITS }),
     tracing: TRACING === "on",
   };
 }
@@ -61,16 +71,30 @@ function checkKeyArn(arn: string): string {
 
 function readWarmThroughput({ WARM_WRITES, WARM_READS }: Environment): TableThroughput | undefined {
   if (!WARM_WRITES && !WARM_READS) return undefined;
+  // Every table has the throughput of a new one.
+  const read = (name: string, value: string | undefined, minimum: number) =>
+    readNumber(name, value, { minimum, default: minimum });
   return {
-    writesPerSecond: readUnits("WARM_WRITES", WARM_WRITES, NEW_TABLE.writesPerSecond),
-    readsPerSecond: readUnits("WARM_READS", WARM_READS, NEW_TABLE.readsPerSecond),
+    writesPerSecond: read("WARM_WRITES", WARM_WRITES, NEW_TABLE.writesPerSecond),
+    readsPerSecond: read("WARM_READS", WARM_READS, NEW_TABLE.readsPerSecond),
   };
 }
 
-function readUnits(name: string, value: string | undefined, minimum: number): number {
-  if (!value) return minimum;
-  if (/^\d+$/.test(value) && Number(value) >= minimum) return Number(value);
-  throw new Error(`${name} must be a number of units per second, at least ${minimum}, which every table has`);
+/** @param list of the form `addProspects=50,listLeads=20` */
+function readReservedConcurrency(list: string | undefined): ReadonlyMap<string, number> {
+  const entries = (list || undefined)?.split(",").map((entry) => entry.trim().split("=")) ?? [];
+  return new Map(
+    entries.map(([name = "", number = "", ...rest]) => {
+      if (functionNames.includes(name) && /^\d+$/.test(number) && rest.length === 0) return [name, Number(number)];
+      throw new Error("RESERVED_CONCURRENCY must be a list such as addProspects=50,listLeads=20, with names of routes");
+    }),
+  );
+}
+
+function readNumber(name: string, value: string | undefined, options: { minimum: number; default: number }): number {
+  if (!value) return options.default;
+  if (/^\d+$/.test(value) && Number(value) >= options.minimum) return Number(value);
+  throw new Error(`${name} must be a whole number of at least ${options.minimum}`);
 }
 
 export const deploySettings = readDeploySettings(process.env);

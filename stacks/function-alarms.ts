@@ -56,9 +56,10 @@ for (const name of functionNames) {
   createAlarm("LambdaThrottles", {
     target: name,
     meaning:
-      "Lambda rejects invocations of this function, because the account's concurrency is used up. Callers get a 5xx.",
+      "Lambda rejects invocations of this function, because the account's concurrency, or what RESERVED_CONCURRENCY gives the " +
+      "function, is used up. Callers get a 5xx.",
     check: "ConcurrentExecutions of all functions of the account, to see which function uses it.",
-    action: "Ask AWS for a higher concurrency quota. New accounts can start at 10.",
+    action: "Raise the reservation, or ask AWS for a higher concurrency quota. New accounts can start at 10.",
     metric: metricSum(functionMetric(name, "Throttles")),
     threshold: 0,
     evaluationMinutes: 5,

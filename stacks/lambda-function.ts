@@ -13,14 +13,14 @@ interface LambdaFunction {
 }
 
 /** X-Ray is off by default, because it costs money for each request. */
-const { tracing } = deploySettings;
+const { tracing, reservedConcurrency } = deploySettings;
 
 /** These X-Ray actions do not support resource-level permissions, so the resource must be `*`. */
 const tracingPermissions: Permissions = tracing
   ? [{ actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] }]
   : [];
 
-/** Builds the arguments of a Lambda function. All functions share these settings. */
+/** Builds the arguments of a Lambda function. All functions share these settings, except for the concurrency. */
 export const buildFunctionArgs = ({ name, handler, environment, permissions }: LambdaFunction) =>
   ({
     name: toFunctionName(name),
@@ -31,6 +31,7 @@ export const buildFunctionArgs = ({ name, handler, environment, permissions }: L
     memory: "1769 MB",
     // API Gateway gives up after 30 s. The service returns a 503 of its own before this timeout.
     timeout: "29 seconds",
+    concurrency: { reserved: reservedConcurrency.get(name) },
     logging: { format: "json", retention: LOG_RETENTION },
     nodejs: {
       format: "esm",

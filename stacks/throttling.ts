@@ -8,22 +8,26 @@ import type { TableThroughput } from "./deploy-settings.ts";
 export const REQUESTS_PER_SECOND = 100;
 export const REQUEST_BURST = 200;
 
-/**
- * The write units that the largest request of a route uses in `Tenants`. The largest requests read at most as many units
- * there. Other routes write only a few items.
- */
-const MAX_WRITE_UNITS = [
+/** The units that the largest request of a route uses in `Tenants`. Other routes read and write only a few items. */
+const MAX_UNITS = [
   // 1,000 memberships, and 1,000 records of up to 1 KB. Persons with identities need more: 7,000 units with two of them, up
   // to 15,000 with six. A lower throttle would also slow down the many small requests, so DynamoDB may throttle these.
-  { route: routes.addProspects, units: 2_000 },
-  { route: routes.addCompanies, units: 2_000 },
-  { route: routes.removeProspects, units: 1_000 },
-  { route: routes.removeCompanies, units: 1_000 },
+  { route: routes.addProspects, reads: 2_000, writes: 2_000 },
+  { route: routes.addCompanies, reads: 2_000, writes: 2_000 },
+  { route: routes.removeProspects, reads: 1_000, writes: 1_000 },
+  { route: routes.removeCompanies, reads: 1_000, writes: 1_000 },
   // 10,000 ids of 16 bytes, in ten items of up to 16 KB, and the metadata.
-  { route: routes.storeSearch, units: 161 },
+  { route: routes.storeSearch, reads: 0, writes: 161 },
+  // 750 KB of lists, and up to 500 references to find those of one type.
+  { route: routes.listLeadLists, reads: 300, writes: 0 },
+  // 100 records of up to 4 KB, and the memberships of a page, up to 100 in each of 8 shards.
+  { route: routes.listLeads, reads: 300, writes: 0 },
+  // A transaction of 100 items: the tombstone, and all identities of the lead and of the global record.
+  { route: routes.deleteLead, reads: 200, writes: 200 },
+  { route: routes.eraseLead, reads: 200, writes: 200 },
 ];
 
-/** A burst may take this long to write. The service retries throttled writes for 28 seconds, so no request fails. */
+/** A burst may take this long. The service retries what DynamoDB throttles for 28 seconds, so no request fails. */
 const BURST_SECONDS = 10;
 
 interface Throttle {
@@ -33,12 +37,12 @@ interface Throttle {
 }
 
 /**
- * Calculates the throttles of the routes that write many items: at this rate, the largest requests of a route use no more
+ * Calculates the throttles of the most expensive routes: at this rate, the largest requests of a route use no more
  * than what the table accepts without growing.
  */
 export function calculateRouteThrottles({ writesPerSecond, readsPerSecond }: TableThroughput): Throttle[] {
-  return MAX_WRITE_UNITS.map(({ route, units }) => {
-    const rate = Math.max(1, Math.floor(Math.min(writesPerSecond, readsPerSecond) / units));
+  return MAX_UNITS.map(({ route, reads, writes }) => {
+    const rate = Math.max(1, Math.floor(Math.min(writesPerSecond / writes, readsPerSecond / reads)));
     return {
       route,
       requestsPerSecond: Math.min(rate, REQUESTS_PER_SECOND),

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readDeploySettings } from "../../stacks/deploy-settings.ts";
 
-test("deploy settings: without variables, no issuer, domain, e-mail, key, secret, throughput or tracing, and every CORS origin", () => {
+test("deploy settings: without variables, no issuer, domain, e-mail, key, secret, throughput, concurrency or tracing, and every CORS origin", () => {
   expect(readDeploySettings({})).toEqual({
     issuerVariables: undefined,
     domain: undefined,
@@ -10,6 +10,8 @@ test("deploy settings: without variables, no issuer, domain, e-mail, key, secret
     kmsKeyArn: undefined,
     identitySecret: undefined,
     warmThroughput: undefined,
+    reservedConcurrency: new Map(),
+    dailyUnits: 10_000_000,
     tracing: false,
   });
 });
@@ -18,6 +20,7 @@ test("deploy settings: an empty variable counts as unset", () => {
   const names = [
     ...["AUTH_ISSUER", "API_DOMAIN", "API_CERTIFICATE_ARN", "CORS_ORIGINS", "ALARM_EMAIL"],
     ...["KMS_KEY_ARN", "IDENTITY_SECRET", "WARM_WRITES", "WARM_READS", "TRACING"],
+    ...["RESERVED_CONCURRENCY", "DAILY_UNITS"],
   ];
   expect(readDeploySettings(Object.fromEntries(names.map((name) => [name, ""])))).toEqual(readDeploySettings({}));
 });
@@ -54,7 +57,23 @@ test("deploy settings: WARM_WRITES and WARM_READS default to what a new table ac
   expect(readDeploySettings({ WARM_READS: "24000" }).warmThroughput?.writesPerSecond).toBe(4_000);
 });
 
+test("deploy settings: RESERVED_CONCURRENCY is a list of functions with their reservations; 0 stops a function", () => {
+  const value = "addProspects=50, listLeads=20,sweepDeletedLists=0";
+  expect([...readDeploySettings({ RESERVED_CONCURRENCY: value }).reservedConcurrency]).toEqual([
+    ["addProspects", 50],
+    ["listLeads", 20],
+    ["sweepDeletedLists", 0],
+  ]);
+});
+
 test.each([
+  ["RESERVED_CONCURRENCY", "50"],
+  ["RESERVED_CONCURRENCY", "add-prospects=50"],
+  ["RESERVED_CONCURRENCY", "addProspects=-1"],
+  ["RESERVED_CONCURRENCY", "addProspects=5=6"],
+  ["RESERVED_CONCURRENCY", "addProspects=50,"],
+  ["DAILY_UNITS", "0"],
+  ["DAILY_UNITS", "1e6"],
   ["WARM_WRITES", "3999"],
   ["WARM_WRITES", "20k"],
   ["WARM_WRITES", "-20000"],

@@ -25,6 +25,7 @@ const [stack, withoutAudience, withShortSecret, withLongStage] = await Promise.a
     {
       ...{ ...issuer, TRACING: "on", API_DOMAIN: "api.example.org", API_CERTIFICATE_ARN: certificate },
       ...{ KMS_KEY_ARN: key, WARM_WRITES: "20000", WARM_READS: "24000", IDENTITY_SECRET: identitySecret },
+      ...{ RESERVED_CONCURRENCY: "addProspects=50,sweepDeletedLists=1", DAILY_UNITS: "2000000" },
     },
     false,
   ),
@@ -128,6 +129,17 @@ test("WARM_WRITES and WARM_READS: are the warm throughput of Tenants, and raise 
     throttlingRateLimit: 10,
     throttlingBurstLimit: 100,
   });
+});
+
+test("RESERVED_CONCURRENCY: is reserved for the named functions, and nothing for the others", () => {
+  const reserved = [...readFunctions(stack)].flatMap(([name, { inputs }]) =>
+    inputs.reservedConcurrentExecutions === undefined ? [] : [[name, inputs.reservedConcurrentExecutions]],
+  );
+  expect(Object.fromEntries(reserved)).toEqual({ addProspects: 50, sweepDeletedLists: 1 });
+});
+
+test("DAILY_UNITS: is the threshold of the alarm DailyCost", () => {
+  expect(stack.one("cloudwatch/metricAlarm:MetricAlarm", "DailyCost").threshold).toBe(2_000_000);
 });
 
 test("API_DOMAIN with API_CERTIFICATE_ARN: the target of the DNS record is an output", () => {

@@ -3,23 +3,29 @@ import { routes } from "../../lib/routes.ts";
 import { NEW_TABLE } from "../../stacks/deploy-settings.ts";
 import { calculateRouteThrottles } from "../../stacks/throttling.ts";
 
-/** The write units of the largest requests. `costs.test.ts` measures the first one. */
-const units = new Map<unknown, number>([
-  [routes.addProspects, 2_000],
-  [routes.addCompanies, 2_000],
-  [routes.removeProspects, 1_000],
-  [routes.removeCompanies, 1_000],
-  [routes.storeSearch, 161],
+/** The reads and writes of the largest requests. `costs.test.ts` measures the writes of the first one. */
+const units = new Map<unknown, readonly [number, number]>([
+  [routes.addProspects, [2_000, 2_000]],
+  [routes.addCompanies, [2_000, 2_000]],
+  [routes.removeProspects, [1_000, 1_000]],
+  [routes.removeCompanies, [1_000, 1_000]],
+  [routes.storeSearch, [0, 161]],
+  [routes.listLeadLists, [300, 0]],
+  [routes.listLeads, [300, 0]],
+  [routes.deleteLead, [200, 200]],
+  [routes.eraseLead, [200, 200]],
 ]);
 
-test("throttles: the largest requests of a route write no more than a new table accepts", () => {
+test("throttles: the largest requests of a route read and write no more than a new table accepts", () => {
   const throttles = calculateRouteThrottles(NEW_TABLE);
   expect(throttles.map(({ route }) => route)).toEqual([...units.keys()]);
   for (const { route, requestsPerSecond, burst } of throttles) {
+    const [reads = Number.NaN, writes = Number.NaN] = units.get(route) ?? [];
     expect(requestsPerSecond).toBeGreaterThanOrEqual(1);
-    expect(requestsPerSecond * (units.get(route) ?? Number.NaN)).toBeLessThanOrEqual(4_000);
+    expect(requestsPerSecond * writes).toBeLessThanOrEqual(4_000);
+    expect(requestsPerSecond * reads).toBeLessThanOrEqual(12_000);
     // The service gives up after 28 seconds.
-    expect((burst * (units.get(route) ?? Number.NaN)) / 4_000).toBeLessThanOrEqual(14);
+    expect(Math.max((burst * writes) / 4_000, (burst * reads) / 12_000)).toBeLessThanOrEqual(14);
   }
 });
 

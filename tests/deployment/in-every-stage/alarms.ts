@@ -6,7 +6,10 @@ import type { Stack } from "../../testkit/deployment/synth.ts";
 /** The metrics that AWS publishes for HTTP APIs, DynamoDB and Lambda, according to its documentation. */
 const PUBLISHED = {
   "AWS/ApiGateway": ["4xx", "5xx", "Count", "DataProcessed", "IntegrationLatency", "Latency"],
-  "AWS/DynamoDB": ["ReadThrottleEvents", "WriteThrottleEvents"],
+  "AWS/DynamoDB": [
+    ...["ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits"],
+    ...["ReadThrottleEvents", "WriteThrottleEvents"],
+  ],
   "AWS/Lambda": ["Errors", "Throttles"],
 };
 
@@ -15,14 +18,19 @@ export function testAlarms(stage: string, stack: Stack) {
   const alarms = stack.all("cloudwatch/metricAlarm:MetricAlarm").map(({ inputs }) => inputs as unknown as AlarmInputs);
   const service = `lead-lists-${stage}`;
 
-  test(title("exist for errors, latency, each kind of throttling, deadlines, the issuer and failed jobs"), () => {
-    const routeAlarms = Object.keys(routes).flatMap((name) => [`DeadlineStops-${name}`, `LambdaThrottles-${name}`]);
-    const others = ["ServerErrors", "Latency", "ApiThrottles", "DatabaseThrottles", "IssuerFailures"];
-    const jobAlarms = ["LambdaThrottles-sweepDeletedLists", "JobErrors-sweepDeletedLists"];
-    expect(alarms.map(({ name }) => name).sort()).toEqual(
-      [...routeAlarms, ...others, ...jobAlarms].map((name) => `${service}-${name}`).sort(),
-    );
-  });
+  test(
+    title(
+      "exist for errors, latency, each kind of throttling, deadlines, the issuer, failed jobs and the cost of a day",
+    ),
+    () => {
+      const routeAlarms = Object.keys(routes).flatMap((name) => [`DeadlineStops-${name}`, `LambdaThrottles-${name}`]);
+      const others = ["ServerErrors", "Latency", "ApiThrottles", "DatabaseThrottles", "IssuerFailures", "DailyCost"];
+      const jobAlarms = ["LambdaThrottles-sweepDeletedLists", "JobErrors-sweepDeletedLists"];
+      expect(alarms.map(({ name }) => name).sort()).toEqual(
+        [...routeAlarms, ...others, ...jobAlarms].map((name) => `${service}-${name}`).sort(),
+      );
+    },
+  );
 
   const findAlarm = (name: string) => alarms.find((alarm) => alarm.name === `${service}-${name}`) ?? expect.fail(name);
 
@@ -33,7 +41,7 @@ export function testAlarms(stage: string, stack: Stack) {
       for (const { namespace, metricName, period } of readMetrics(alarm)) {
         expect(names).toContain(`${namespace} ${metricName}`);
         expect(period * alarm.evaluationPeriods).toBeLessThanOrEqual(86_400);
-        expect([300, 1_800]).toContain(period);
+        expect([300, 1_800, 86_400]).toContain(period);
       }
     }
   });
@@ -49,6 +57,9 @@ export function testAlarms(stage: string, stack: Stack) {
     ["ApiThrottles", 10, { value: 11 }, { value: 10 }],
     ["DatabaseThrottles", 15, { writes: 1_001 }, {}],
     ["DatabaseThrottles", 15, { writes: 400, reads: 400, globalReads: 201 }, { writes: 500, globalReads: 500 }],
+    ["DailyCost", 1_440, { tenantsWrites: 9_000_000, globalReads: 5_000_001 }, { tenantsWrites: 10_000_000 }],
+    ["DailyCost", 1_440, { sweepIndexWrites: 10_000_001 }, { tenantsReads: 49_000_000, sweepIndexReads: 1_000_000 }],
+    ["DailyCost", 1_440, { globalWrites: 10_000_001 }, {}],
     ["DeadlineStops-addProspects", 10, { value: 1 }, { value: 0 }],
     ["IssuerFailures", 10, { value: 1 }, { value: 0 }],
     ["LambdaThrottles-addProspects", 5, { value: 1 }, { value: 0 }],
@@ -58,6 +69,24 @@ export function testAlarms(stage: string, stack: Stack) {
     expect(findAlarm(name).evaluationPeriods * (metric?.period ?? 0)).toBe(minutes * 60);
     expect([isBreaching(findAlarm(name), firing), isBreaching(findAlarm(name), quiet)]).toEqual([true, false]);
   });
+
+  test(
+    title("DailyCost counts the units of both tables and of the index, whose units are not those of its table"),
+    () => {
+      const consumers = readMetrics(findAlarm("DailyCost")).map(({ metricName, dimensions }) => ({
+        metricName,
+        ...dimensions,
+      }));
+      const { tenantsTable, globalTable } = stack.outputs;
+      const expected = ["ConsumedWriteCapacityUnits", "ConsumedReadCapacityUnits"].flatMap((metricName) => [
+        { metricName, TableName: tenantsTable },
+        { metricName, TableName: tenantsTable, GlobalSecondaryIndexName: "sweep" },
+        { metricName, TableName: globalTable },
+      ]);
+      expect(consumers).toHaveLength(expected.length);
+      expect(consumers).toEqual(expect.arrayContaining(expected));
+    },
+  );
 
   test(title("use the statistic Sum, except for the count of slow requests"), () => {
     const statistics = alarms.flatMap(({ statistic, ...alarm }) =>

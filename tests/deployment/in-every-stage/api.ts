@@ -27,7 +27,7 @@ export function testApi(stage: string, stack: Stack) {
     expect(apiStage.defaultRouteSettings).toEqual({ throttlingRateLimit: 100, throttlingBurstLimit: 200 });
   });
 
-  test(title("throttles routes that write many items to what a new table accepts"), () => {
+  test(title("throttles the most expensive routes to what a new table accepts"), () => {
     const throttle = (route: { readonly method: string; readonly path: string }, rate: number, burst: number) => ({
       routeKey: `${route.method} ${route.path}`,
       throttlingRateLimit: rate,
@@ -39,6 +39,10 @@ export function testApi(stage: string, stack: Stack) {
       throttle(routes.removeProspects, 4, 40),
       throttle(routes.removeCompanies, 4, 40),
       throttle(routes.storeSearch, 24, 200),
+      throttle(routes.listLeadLists, 40, 200),
+      throttle(routes.listLeads, 40, 200),
+      throttle(routes.deleteLead, 20, 200),
+      throttle(routes.eraseLead, 20, 200),
     ]);
   });
 

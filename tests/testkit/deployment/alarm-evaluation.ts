@@ -10,6 +10,7 @@ export interface Metric {
   readonly metricName: string;
   readonly stat?: string;
   readonly period: number;
+  readonly dimensions?: Readonly<Record<string, string>>;
 }
 
 /** The inputs of a metric alarm that decide when it fires. */
