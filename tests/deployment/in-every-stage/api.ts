@@ -39,10 +39,10 @@ export function testApi(stage: string, stack: Stack) {
       throttle(routes.removeProspects, 4, 40),
       throttle(routes.removeCompanies, 4, 40),
       throttle(routes.storeSearch, 24, 200),
-      throttle(routes.listLeadLists, 40, 200),
-      throttle(routes.listLeads, 40, 200),
-      throttle(routes.deleteLead, 20, 200),
-      throttle(routes.eraseLead, 20, 200),
+      throttle(routes.listLeadLists, 57, 200),
+      throttle(routes.listLeads, 50, 200),
+      throttle(routes.deleteLead, 25, 200),
+      throttle(routes.eraseLead, 25, 200),
     ]);
   });
 
