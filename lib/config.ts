@@ -3,6 +3,7 @@ import * as v from "valibot";
 import type { TableNames } from "./dynamodb/tables.ts";
 import type { ClaimNames } from "./identity/principal.ts";
 import type { TrustedIssuer } from "./identity/token-verifier.ts";
+import { type Limits, limitsText } from "./limits/limits.ts";
 
 export interface Settings {
   readonly tables: TableNames;
@@ -15,6 +16,8 @@ export interface Settings {
   readonly cursorSecret: string;
   /** Hashes the identities of persons. Without it no stored person is recognised, so a stage keeps it for ever. */
   readonly identitySecret: string;
+  /** The limits of organisations without limits of their own. If undefined, nothing is limited or counted. */
+  readonly limits?: Limits | undefined;
 }
 
 /** A variable of the environment is missing or invalid. The message names the variable, but not its value. */
@@ -47,6 +50,7 @@ const common = v.object({
   DYNAMODB_ENDPOINT: v.optional(url),
   CURSOR_SECRET: secret,
   IDENTITY_SECRET: secret,
+  LIMITS: v.optional(limitsText()),
 });
 const cognito = v.object({
   COGNITO_USER_POOL_ID: v.pipe(text, v.regex(/^[a-z-]+-\d_[a-zA-Z0-9]+$/)),
@@ -75,15 +79,14 @@ const CLERK_V2 = { org: "o.id", role: "o.rol" };
  * @throws ConfigurationError that names the first variable that is missing or invalid
  */
 export function readSettings(environment: Readonly<Record<string, string | undefined>> = process.env): Settings {
-  const { TENANTS_TABLE, GLOBAL_TABLE, DYNAMODB_ENDPOINT, CURSOR_SECRET, IDENTITY_SECRET } = parseVariables(
-    common,
-    environment,
-  );
+  const variables = parseVariables(common, environment);
+  const { TENANTS_TABLE, GLOBAL_TABLE, DYNAMODB_ENDPOINT, CURSOR_SECRET, IDENTITY_SECRET, LIMITS } = variables;
   return {
     tables: { tenants: TENANTS_TABLE, global: GLOBAL_TABLE },
     databaseEndpoint: DYNAMODB_ENDPOINT,
     cursorSecret: CURSOR_SECRET,
     identitySecret: IDENTITY_SECRET,
+    limits: LIMITS,
     ...(environment.COGNITO_USER_POOL_ID ? readCognitoSettings(environment) : readOidcSettings(environment)),
   };
 }

@@ -1,5 +1,5 @@
 /** Names of the counters of a request. The log line and the metrics contain the totals. */
-type CounterName =
+export type CounterName =
   | "added"
   | "removed"
   | "alreadyInList"
@@ -14,7 +14,9 @@ type CounterName =
   | "throttledStatements"
   | "retriedItems"
   | "deadlineStops"
-  | "issuerFailures";
+  | "issuerFailures"
+  | "rateLimited"
+  | "limiterFailures";
 
 export class Counters {
   readonly #counts = new Map<CounterName, number>();

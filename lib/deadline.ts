@@ -25,9 +25,14 @@ interface TimeoutSignal {
 /** The work stops this long before Lambda's timeout. The rest is for the 503 response and the log line. */
 const SOFT_TIMEOUT_MARGIN_MS = 1_000;
 
-/** The deadline of a Lambda invocation. */
-export const lambdaDeadline = (invocation: { getRemainingTimeInMillis(): number }): Deadline =>
-  deadlineAfter(invocation.getRemainingTimeInMillis() - SOFT_TIMEOUT_MARGIN_MS);
+/**
+ * The deadline of a Lambda invocation.
+ * @param maxMs a part of its work may have less time
+ */
+export const lambdaDeadline = (
+  invocation: { getRemainingTimeInMillis(): number },
+  maxMs = Number.POSITIVE_INFINITY,
+): Deadline => deadlineAfter(Math.min(maxMs, invocation.getRemainingTimeInMillis() - SOFT_TIMEOUT_MARGIN_MS));
 
 /** @param milliseconds from now until the work must stop; if zero or negative, the deadline has passed already */
 export function deadlineAfter(milliseconds: number): Deadline {

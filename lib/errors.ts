@@ -71,6 +71,19 @@ export class PreconditionFailedError extends ServiceError {
   }
 }
 
+/** A limit of the organisation rejects the request. Nothing was written, and the request was not counted. */
+export class TooManyRequestsError extends ServiceError {
+  /** The name of the limit, for the log. */
+  readonly limit: string;
+  /** The rest of the window of the limit, at least 1. */
+  readonly retryAfterSeconds: number;
+  constructor(message: string, limit: string, retryAfterSeconds: number) {
+    super(message);
+    this.limit = limit;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
 /**
  * Time ran out because the database kept failing. What was written is kept; a retry completes the work.
  */

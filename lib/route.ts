@@ -1,6 +1,7 @@
 import type { GenericSchema, ObjectEntries, ObjectSchema } from "valibot";
 import type { Table } from "./dynamodb/tables.ts";
 import type { Resource } from "./errors.ts";
+import type { Usage } from "./limits/usage.ts";
 
 /** A route as data. The deployment, the local gateway, the handlers and the OpenAPI document are built from it. */
 export interface Route {
@@ -28,6 +29,17 @@ export interface Route {
   readonly hasETag?: true;
   /** Only admins of the organisation may use it. */
   readonly forAdmins?: true;
+  /** What a request uses of the organisation's limits, in addition to one request. Gets the validated input. */
+  readonly usage?: (input: never) => Usage;
   /** The IAM actions that the use case needs on each table, without the prefix `dynamodb:`. */
   readonly iamActions: Readonly<Partial<Record<Table, readonly string[]>>>;
 }
+
+/** The check of the limits reads the organisation's own limits, and counts what the request uses. */
+const LIMITER_ACTIONS = ["BatchGetItem", "UpdateItem"];
+
+/** The IAM actions that a route's function needs on each table: those of the use case and of the check of the limits. */
+export const listIamActions = ({ iamActions }: Pick<Route, "iamActions">): Route["iamActions"] => ({
+  ...iamActions,
+  tenants: [...new Set([...(iamActions.tenants ?? []), ...LIMITER_ACTIONS])],
+});

@@ -2,6 +2,7 @@ import { readSettings } from "./config.ts";
 import { createClient } from "./dynamodb/client.ts";
 import { createTokenVerifier } from "./identity/token-verifier.ts";
 import { createIdentityHash } from "./identity-hash.ts";
+import { createLimitsReader } from "./limits/limits-reader.ts";
 import { createCursorCodec } from "./pagination/cursors.ts";
 
 /**
@@ -16,6 +17,7 @@ export function createService() {
     tables: settings.tables,
     cursors: createCursorCodec(settings.cursorSecret),
     hashIdentity: createIdentityHash(settings.identitySecret),
+    readLimits: settings.limits && createLimitsReader(settings.limits),
     verifyToken: createTokenVerifier(settings.issuer, settings.claims),
   };
 }

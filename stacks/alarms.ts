@@ -51,13 +51,14 @@ createAlarm("Latency", {
   evaluationMinutes: 15,
 });
 
-// API Gateway has no metric for requests that it throttles, so they are counted in its access log. The threshold is low,
-// because AWS may leave out log entries when there are very many.
+// API Gateway has no metric for requests that it throttles, so they are counted in its access log: those that reached no
+// function, which could have rejected them with the same status. The threshold is low, because AWS may leave out log
+// entries when there are very many.
 const apiThrottles = { namespace: METRICS_NAMESPACE, metricName: `${serviceName}-api-throttles` };
 new aws.cloudwatch.LogMetricFilter("ApiThrottles", {
   name: apiThrottles.metricName,
   logGroupName: api.nodes.logGroup.name,
-  pattern: '{ $.status = "429" }',
+  pattern: '{ ($.status = "429") && ($.lambdaStatus = "-") }',
   metricTransformation: { namespace: apiThrottles.namespace, name: apiThrottles.metricName, value: "1" },
 });
 createAlarm("ApiThrottles", {
@@ -120,4 +121,19 @@ createAlarm("DailyCost", {
   ),
   threshold: deploySettings.dailyUnits,
   evaluationMinutes: DAY_SECONDS / 60,
+});
+
+createAlarm("LimiterFailures", {
+  meaning:
+    "The limits of organisations could not be checked. These requests passed without being counted, so one organisation " +
+    "could use more than its share.",
+  check: "The field limiterError of the log entries. Usually DynamoDB throttles or fails: DatabaseThrottles.",
+  action: "Fix what limiterError names. ValiError: set the organisation's own limits again.",
+  metric: metricSum({
+    namespace: METRICS_NAMESPACE,
+    metricName: "limiterFailures",
+    dimensions: { service: serviceName },
+  }),
+  threshold: 10,
+  evaluationMinutes: 10,
 });

@@ -1,5 +1,5 @@
 import { CORS } from "../lib/http/cors.ts";
-import type { Route } from "../lib/route.ts";
+import { listIamActions, type Route } from "../lib/route.ts";
 import { routes } from "../lib/routes.ts";
 import { deploySettings, NEW_TABLE } from "./deploy-settings.ts";
 import { buildServiceFunction } from "./service.ts";
@@ -67,7 +67,8 @@ export const api = new sst.aws.ApiGatewayV2("Api", {
 
 reportRoutes(
   Object.entries<Route>(routes).map(([name, route]) => {
-    const { handler, iamActions } = route;
+    const { handler } = route;
+    const iamActions = listIamActions(route);
     return api.route(buildRouteKey(route), buildServiceFunction({ name, handler, iamActions }), { name }).nodes.route;
   }),
 );

@@ -1,5 +1,5 @@
-import type { Counters } from "../lib/counters.ts";
-import { METRICS_NAMESPACE } from "../lib/http/publish-metrics.ts";
+import type { CounterName } from "../lib/counters.ts";
+import { COUNTERS_WITHOUT_ROUTE, METRICS_NAMESPACE } from "../lib/http/publish-metrics.ts";
 import { METRIC_PERIOD_SECONDS } from "./alarm.ts";
 import { api } from "./api.ts";
 import { functionNames } from "./function-names.ts";
@@ -16,9 +16,9 @@ const COLUMNS = 3;
 
 const functions = functionNames.map(toFunctionName);
 
-/** One of the service's own counters, summed over all routes. Failures of the issuer have no route. */
-const counterMetric = (name: Parameters<Counters["increment"]>[0]): Metric => {
-  const dimensions = name === "issuerFailures" ? "service" : "service,route";
+/** One of the service's own counters, summed over all routes. */
+const counterMetric = (name: CounterName): Metric => {
+  const dimensions = COUNTERS_WITHOUT_ROUTE.has(name) ? "service" : "service,route";
   const search = `{${METRICS_NAMESPACE},${dimensions}} service="${serviceName}" MetricName="${name}"`;
   return [{ expression: `SUM(SEARCH('${search}', 'Sum', ${METRIC_PERIOD_SECONDS}))`, label: name }];
 };
@@ -43,6 +43,7 @@ const body = $resolve([aws.getRegionOutput().region, api.nodes.api.id, tables.te
         counterMetric,
       ),
       "Deadline or token issuer (503)": [counterMetric("deadlineStops"), counterMetric("issuerFailures")],
+      "Limits of organisations": (["rateLimited", "limiterFailures"] as const).map(counterMetric),
       "DynamoDB: used units": [
         ...tableMetrics("ConsumedWriteCapacityUnits"),
         ...tableMetrics("ConsumedReadCapacityUnits"),

@@ -1,9 +1,21 @@
+import * as v from "valibot";
+import { type Limits, limitsText } from "../lib/limits/limits.ts";
 import { functionNames } from "./function-names.ts";
 
 export interface TableThroughput {
   readonly writesPerSecond: number;
   readonly readsPerSecond: number;
 }
+
+/** The limits that `LIMITS` does not name. */
+const DEFAULT_LIMITS: Required<Limits> = {
+  requestsPerMinute: 600,
+  searchesPerMinute: 60,
+  prospectsPerMinute: 60_000,
+  prospectsPerDay: 1_000_000,
+  personsShownPerDay: 20_000,
+  listsPerDay: 1_000,
+};
 
 /** What a new on-demand table accepts. It grows under load. */
 export const NEW_TABLE: TableThroughput = { writesPerSecond: 4_000, readsPerSecond: 12_000 };
@@ -24,6 +36,8 @@ interface DeploySettings {
   readonly reservedConcurrency: ReadonlyMap<string, number>;
   /** The alarm DailyCost fires above this number of units a day. A read unit counts as a fifth of a unit. */
   readonly dailyUnits: number;
+  /** The limits of organisations without limits of their own. */
+  readonly limits: Limits;
   readonly tracing: boolean;
 }
 
@@ -44,7 +58,7 @@ const ISSUER_VARIABLES = [
  */
 export function readDeploySettings(environment: Environment): DeploySettings {
   const { AUTH_ISSUER, API_DOMAIN, API_CERTIFICATE_ARN, CORS_ORIGINS, ALARM_EMAIL, TRACING } = environment;
-  const { KMS_KEY_ARN, IDENTITY_SECRET } = environment;
+  const { KMS_KEY_ARN, IDENTITY_SECRET, LIMITS } = environment;
   const issuerVariables = ISSUER_VARIABLES.flatMap((name) => {
     const value = environment[name];
     return value ? [[name, value]] : [];
@@ -59,6 +73,7 @@ export function readDeploySettings(environment: Environment): DeploySettings {
     warmThroughput: readWarmThroughput(environment),
     reservedConcurrency: readReservedConcurrency(environment.RESERVED_CONCURRENCY),
     dailyUnits: readNumber("DAILY_UNITS", environment.DAILY_UNITS, { minimum: 1, default: DEFAULT_DAILY_UNITS }),
+    limits: { ...DEFAULT_LIMITS, ...(LIMITS && v.parse(limitsText("LIMITS"), LIMITS)) },
     tracing: TRACING === "on",
   };
 }

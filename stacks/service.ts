@@ -1,5 +1,6 @@
 import { readSettings } from "../lib/config.ts";
 import type { Table } from "../lib/dynamodb/tables.ts";
+import { formatLimits } from "../lib/limits/limits.ts";
 import { auth } from "./auth.ts";
 import { deploySettings } from "./deploy-settings.ts";
 import { buildFunctionArgs } from "./lambda-function.ts";
@@ -17,7 +18,7 @@ const createdIdentitySecret = new random.RandomPassword(
   { length: 32, special: false },
   { protect: $app.protect },
 );
-const { identitySecret } = deploySettings;
+const { identitySecret, limits } = deploySettings;
 
 /**
  * The environment of every function, as `lib/config.ts` reads it. Reading it here already makes a deployment fail that
@@ -28,6 +29,7 @@ const environment = $resolve({
   GLOBAL_TABLE: tables.global.name,
   CURSOR_SECRET: cursorSecret.result,
   IDENTITY_SECRET: identitySecret ? $util.secret(identitySecret) : createdIdentitySecret.result,
+  LIMITS: formatLimits(limits),
   ...auth.environment,
 }).apply((variables) => {
   readSettings(variables);
@@ -51,30 +53,21 @@ export const buildServiceFunction = ({ name, handler, iamActions, indexes = [] }
     resources: [tables[table as Table].arn],
   }));
   const indexPermissions = indexes.map((index) => ({ actions: ["dynamodb:Query"], resources: [index] }));
-  const permissions = [...tablePermissions, ...indexPermissions, ...buildKeyPermissions(iamActions)];
+  const permissions = [...tablePermissions, ...indexPermissions, ...buildKeyPermissions()];
   return buildFunctionArgs({ name, handler, environment, permissions });
 };
 
-/** Every other action counts as a write. */
-const READ_ACTIONS: ReadonlySet<string> = new Set(["BatchGetItem", "GetItem", "PartiQLSelect", "Query"]);
-
 /**
- * DynamoDB uses the operator's key with the permissions of its caller, so each function needs what its requests need: to
- * decrypt, and only if it writes, to encrypt. Outside of DynamoDB these permissions are not valid.
+ * DynamoDB uses the operator's key with the permissions of its caller. Every function reads and writes, so it needs to
+ * decrypt and to encrypt. Outside of DynamoDB these permissions are not valid.
  */
-function buildKeyPermissions(iamActions: ServiceFunction["iamActions"]): sst.aws.FunctionPermissionArgs[] {
+function buildKeyPermissions(): sst.aws.FunctionPermissionArgs[] {
   const { kmsKeyArn } = deploySettings;
   if (!kmsKeyArn) return [];
-  const writes = Object.values(iamActions)
-    .flat()
-    .some((action) => !READ_ACTIONS.has(action));
   const viaDynamoDb = $interpolate`dynamodb.${aws.getRegionOutput().region}.amazonaws.com`;
   return [
     {
-      actions: [
-        ...["kms:Decrypt", "kms:DescribeKey"],
-        ...(writes ? ["kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"] : []),
-      ],
+      actions: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
       resources: [kmsKeyArn],
       conditions: [{ test: "StringEquals", variable: "kms:ViaService", values: [viaDynamoDb] }],
     },

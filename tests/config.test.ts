@@ -87,6 +87,12 @@ test("readSettings needs only the id and a client of a Cognito user pool; the cl
   });
 });
 
+test("readSettings reads the limits that LIMITS names; without it, there are none", () => {
+  expect(readSettings(OIDC).limits).toBeUndefined();
+  const { limits } = readSettings({ ...OIDC, LIMITS: "requestsPerMinute = 600, listsPerDay=0" });
+  expect(limits).toEqual({ requestsPerMinute: 600, listsPerDay: 0 });
+});
+
 describe("missing variables", () => {
   test.each(Object.keys(OIDC))("readSettings names %s if it is missing for an OIDC issuer", (name) => {
     expect(() => readSettings({ ...OIDC, [name]: undefined })).toThrow(`Environment variable ${name} is not set`);
@@ -109,6 +115,18 @@ describe("invalid variables", () => {
     ["TENANTS_TABLE", ""],
     ["GLOBAL_TABLE", "  "],
     ["GLOBAL_TABLE", 'wrong "value"'],
+    ["LIMITS", ""],
+    ["LIMITS", "600"],
+    ["LIMITS", "requestsPerMinute"],
+    ["LIMITS", "requestsPerMinute="],
+    ["LIMITS", "requestsPerMinute=-1"],
+    ["LIMITS", "requestsPerMinute=1.5"],
+    ["LIMITS", "requestsPerMinute=1e3"],
+    ["LIMITS", "requestsPerMinute=1=2"],
+    ["LIMITS", "requestsPerMinute=1,requestsPerMinute=2"],
+    ["LIMITS", "requestsPerMinute=1,"],
+    ["LIMITS", "requestsPerHour=1"],
+    ["LIMITS", "listsPerDay=1000000000001"],
     ["DYNAMODB_ENDPOINT", "wrong value"],
     ["DYNAMODB_ENDPOINT", "localhost:8000"],
     ["AUTH_ISSUER", "wrong value"],

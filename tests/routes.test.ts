@@ -13,6 +13,7 @@ import { isWrite } from "./testkit/database-proxy.ts";
 import { buildErrorBody, expectUnauthorized, expectUnavailable, JSON_HEADERS } from "./testkit/errors.ts";
 import { storeItems } from "./testkit/fixtures.ts";
 import { type Call, invoke } from "./testkit/invoke.ts";
+import { loadLimitedService } from "./testkit/limited-service.ts";
 import { EXAMPLE_REQUESTS } from "./testkit/openapi/examples.ts";
 import { log, proxy } from "./testkit/setup.ts";
 import { createTenant, type Tenant } from "./testkit/tenant.ts";
@@ -85,6 +86,29 @@ describe.each(entries)("%s", (name, route) => {
       expect.stringMatching(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/),
     );
     expect(proxy.take().filter(isWrite)).toEqual([]);
+  });
+
+  test("returns 429 with an Idempotency-Key, and sends only the requests that check the limit, if the limit is used up", async () => {
+    const callLimited = await loadLimitedService("requestsPerMinute=0");
+    proxy.take();
+    for (const [headers, key] of [
+      [{ "idempotency-key": "mine" }, "mine"],
+      [{}, expect.stringMatching(/^[\da-f-]{36}$/)],
+    ] as const) {
+      const response = await callLimited(name, { token: tokenOf(tenant) }, { ...example, headers });
+      expect({ status: response.status, headers: response.headers, body: response.body }).toMatchObject({
+        status: 429,
+        headers: {
+          ...JSON_HEADERS,
+          "idempotency-key": key,
+          "retry-after": expect.stringMatching(/^\d+$/),
+          "ratelimit-policy": '"requests-minute";q=0;w=60',
+          ratelimit: `"requests-minute";r=0;t=${response.headers["retry-after"]}`,
+        },
+        body: buildErrorBody(response, "TOO_MANY_REQUESTS", expect.stringContaining("0 requests per minute")),
+      });
+    }
+    expect(proxy.take().map(({ operation }) => operation)).toEqual(["BatchGetItem", "UpdateItem", "UpdateItem"]);
   });
 
   test("returns 400 for a malformed Idempotency-Key", async () => {

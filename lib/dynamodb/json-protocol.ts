@@ -38,6 +38,7 @@ const REQUIRED_MEMBERS: Readonly<Record<string, Readonly<Record<string, (value: 
   BatchWriteItem: { UnprocessedItems: isObjectOfArrays },
   Query: { Count: isNumber },
   TransactWriteItems: {},
+  UpdateItem: { Attributes: isObject },
 };
 
 /**

@@ -18,6 +18,16 @@ export const leadListKey = (orgId: OrgId, listId: string): TenantKey => ({
   sk: `LIST#${listId}`,
 });
 
+/** `ORG#<org>`, `LIMITS`: an organisation's own limits. */
+export const limitsKey = (orgId: OrgId): TenantKey => ({ table: "tenants", pk: `ORG#${orgId}`, sk: "LIMITS" });
+
+/** `ORG#<org>#USAGE`, `DAY#<day>`: what an organisation used on a day. @param day YYYY-MM-DD, in UTC */
+export const usageKey = (orgId: OrgId, day: string): TenantKey => ({
+  table: "tenants",
+  pk: `ORG#${orgId}#USAGE`,
+  sk: `DAY#${day}`,
+});
+
 const REFERENCE_PREFIX = "LISTED#";
 
 /**

@@ -4,6 +4,6 @@ import { routes } from "../routes.ts";
 export const CORS = {
   allowMethods: [...new Set(Object.values(routes).map(({ method }) => method))],
   allowHeaders: ["authorization", "content-type", "idempotency-key", "if-match", "prefer"],
-  exposeHeaders: ["etag", "idempotency-key", "preference-applied", "retry-after"],
+  exposeHeaders: ["etag", "idempotency-key", "preference-applied", "ratelimit", "ratelimit-policy", "retry-after"],
   maxAgeSeconds: 3_600,
 };

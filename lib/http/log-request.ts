@@ -4,7 +4,7 @@ import type { Request } from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import { Counters } from "../counters.ts";
 import { InvalidResponseError } from "../dynamodb/json-protocol.ts";
-import { IssuerUnavailableError, type Resource, ServiceUnavailableError } from "../errors.ts";
+import { IssuerUnavailableError, type Resource, ServiceUnavailableError, TooManyRequestsError } from "../errors.ts";
 import type { Route } from "../route.ts";
 import type { Middleware, RequestState } from "./middleware.ts";
 import { publishMetrics } from "./publish-metrics.ts";
@@ -39,6 +39,8 @@ export function logRequest(route: Route): Middleware<Pick<RequestState, "started
       userId: context.principal?.userId,
       // A list is created, and a person is erased by an identity, without an id in the path.
       [idName]: context.input?.params?.id ?? context.outputId,
+      limit: error instanceof TooManyRequestsError ? error.limit : undefined,
+      limiterError: readLimiterError(context.limiterError),
       ...Object.fromEntries(context.counters?.entries() ?? []),
     };
     if (status === 500) logger.error("request", { ...line, ...summariseError(error), ...readDatabaseError(error) });
@@ -63,10 +65,15 @@ const toIdName = (resource: Resource) => `${resource.charAt(0).toLowerCase()}${r
  * individual items were throttled; see the counters.
  */
 function readCauseName(error: Error | null | undefined): string | undefined {
-  const cause = error?.cause;
-  if (!(cause instanceof Error)) return undefined;
-  if ("code" in cause) return String(cause.code);
-  return cause.name === "Error" ? cause.constructor.name : cause.name;
+  return error?.cause instanceof Error ? readErrorName(error.cause) : undefined;
+}
+
+const readLimiterError = (error: unknown): string | undefined =>
+  error instanceof Error ? (readCauseName(error) ?? readErrorName(error)) : undefined;
+
+function readErrorName(error: Error): string {
+  if ("code" in error) return String(error.code);
+  return error.name === "Error" ? error.constructor.name : error.name;
 }
 
 /** DynamoDB's request id and error name, which AWS support asks for, if DynamoDB responded with an error or half a result. */

@@ -4,6 +4,7 @@ import type { GenericSchema, InferOutput } from "valibot";
 import type { Counters } from "../counters.ts";
 import type { IfMatch, WithETag } from "../etag.ts";
 import type { Principal } from "../identity/principal.ts";
+import type { LimitState } from "../limits/take-from-limits.ts";
 import type { Route } from "../route.ts";
 import type { Preferences } from "./prefer.ts";
 
@@ -41,6 +42,10 @@ export interface RequestState {
   input: RouteInput<Route>;
   /** The `id` of the use case's output, if it has one. */
   outputId: string | undefined;
+  /** The limits that the request uses. Undefined if the service has no limits, or could not check them. */
+  limitStates: readonly LimitState[];
+  /** Why the limits could not be checked. */
+  limiterError: unknown;
 }
 
 /** A middleware that adds `Adds` to the context. Fields of other middlewares may still be undefined. */

@@ -6,6 +6,7 @@ import {
   NotFoundError,
   PreconditionFailedError,
   ServiceUnavailableError,
+  TooManyRequestsError,
   UnauthorizedError,
 } from "../errors.ts";
 import type { Route } from "../route.ts";
@@ -37,7 +38,7 @@ export function toSuccessResponse(
 /**
  * Converts any error to a response. Unexpected errors become a 500 without details.
  * @param requestId API Gateway's id of the request; the log line contains it, too
- * @param idempotencyKey identifies the operation for a retry; every 5xx response returns it
+ * @param idempotencyKey identifies the operation for a retry; 429 and every 5xx response return it
  */
 export function toErrorResponse(
   error: unknown,
@@ -59,6 +60,10 @@ export function toErrorResponse(
   if (error instanceof NotFoundError) return respond(404, "NOT_FOUND", error.message);
   if (error instanceof PreconditionFailedError) return respond(412, "PRECONDITION_FAILED", error.message);
   const retryHeaders = idempotencyKey ? { "idempotency-key": idempotencyKey } : {};
+  if (error instanceof TooManyRequestsError) {
+    const headers = { "retry-after": String(error.retryAfterSeconds), ...retryHeaders };
+    return respond(429, "TOO_MANY_REQUESTS", error.message, headers);
+  }
   if (error instanceof ServiceUnavailableError) {
     const headers = { "retry-after": RETRY_AFTER_SECONDS, ...retryHeaders };
     return respond(503, "SERVICE_UNAVAILABLE", error.message, headers);

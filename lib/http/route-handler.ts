@@ -10,6 +10,7 @@ import { authenticate } from "./authenticate.ts";
 import { handleErrors } from "./error-handler.ts";
 import { resolveIdempotencyKey } from "./idempotency-key.ts";
 import { limitHeaders } from "./limit-headers.ts";
+import { limitUsage, type RouteWithUsage, sendRateLimits } from "./limit-usage.ts";
 import { logRequest } from "./log-request.ts";
 import type { RouteInput, RouteOutput } from "./middleware.ts";
 import { parseJson } from "./parse-json.ts";
@@ -27,7 +28,7 @@ export type LambdaHandler = (
 
 /** Creates the Lambda handler of a route. Only this function defines the order of the middlewares. */
 export function createRouteHandler<R extends Route>(
-  route: R,
+  route: R & RouteWithUsage<R>,
   useCase: UseCase<RouteInput<R>, RouteOutput<R>>,
 ): LambdaHandler {
   const service = createService();
@@ -39,6 +40,7 @@ export function createRouteHandler<R extends Route>(
     },
   })
     .use(logRequest(route))
+    .use(sendRateLimits())
     .use(handleErrors())
     .use(resolveIdempotencyKey())
     .use(authenticate(service.verifyToken))
@@ -46,6 +48,7 @@ export function createRouteHandler<R extends Route>(
     .use(limitHeaders())
     .use(route.body ? parseJson() : [])
     .use(validate(route))
+    .use(limitUsage(route, service))
     .handler(async (_event, context) => {
       const { counters, idempotencyKey, principal, input, ifMatch, preferences } = context;
       const { cursors, hashIdentity } = service;

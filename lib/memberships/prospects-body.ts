@@ -43,3 +43,15 @@ export const LenientProspectsBody = v.lazy((body) =>
 
 const hasSelection = (body: unknown) =>
   typeof body === "object" && body !== null && "selection" in body && body.selection != null;
+
+/** Counts the persons that a body asks to add: its entries, valid or not, or the selected positions. */
+export function countProspects(body: ProspectsBody): number {
+  switch (body.mode) {
+    case "direct":
+      return body.prospects.length;
+    case "manual":
+      return body.includedIds.length;
+    case "bulk":
+      return body.targetCount;
+  }
+}

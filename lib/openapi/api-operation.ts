@@ -3,8 +3,9 @@ import { honoursIfMatch } from "../http/if-match.ts";
 import type { Route } from "../route.ts";
 import { routes } from "../routes.ts";
 import { buildErrorReferences, type ErrorResponseName } from "./error-responses.ts";
+import { buildHeaderReferences, RATE_LIMIT_HEADERS } from "./headers.ts";
 import { buildParameters, queryParameters, resourceIds } from "./parameters.ts";
-import type { RouteDocs } from "./route-doc.ts";
+import { type RouteDocs, toExampleObjects } from "./route-doc.ts";
 import { type RouteName, routeDocs } from "./route-docs.ts";
 import { buildParametersSchema, buildRequestSchema, buildResponseSchema } from "./schemas.ts";
 
@@ -49,21 +50,19 @@ function listParameters(route: Route, { id }: RouteDocs) {
 const buildIdDocs = (resource: Resource, id?: string) => ({ ...resourceIds[resource], ...(id && { example: id }) });
 
 function buildSuccessResponse({ response, representation, hasETag }: Route, { success, responses }: RouteDocs) {
-  if (!response) return { description: success };
+  const headers = [
+    ...(representation ? ["Preference-Applied"] : []),
+    ...(response && hasETag ? ["ETag"] : []),
+    ...RATE_LIMIT_HEADERS,
+  ];
+  if (!response) return { description: success, headers: buildHeaderReferences(headers) };
   const schema = buildResponseSchema(representation ?? response);
-  const headers = [...(representation ? ["Preference-Applied"] : []), ...(hasETag ? ["ETag"] : [])];
   return {
     description: success,
-    ...(headers.length > 0 && { headers: buildHeaderReferences(headers) }),
+    headers: buildHeaderReferences(headers),
     content: { "application/json": { schema, examples: toExampleObjects(responses) } },
   };
 }
-
-const buildHeaderReferences = (names: readonly string[]) =>
-  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
-
-const toExampleObjects = (examples: RouteDocs["requests"] = {}) =>
-  Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]));
 
 function listErrorNames(route: Route): ErrorResponseName[] {
   const { resource, params, body, forAdmins } = route;

@@ -6,15 +6,39 @@ import {
   ServiceUnavailableError,
   UnauthorizedError,
 } from "../errors.ts";
+import { buildLimitError } from "../http/rate-limit.ts";
 import { toErrorResponse } from "../http/responses.ts";
-import { responseHeaders } from "./headers.ts";
+import { toReference } from "./convert-schema.ts";
+import { buildHeaderReferences, RATE_LIMIT_HEADERS, responseHeaders } from "./headers.ts";
+import { toExampleObjects } from "./route-doc.ts";
+
+const REQUEST_ID = "VaIRxjNzvHcESiQ=";
+const IDEMPOTENCY_KEY = "7f0d5b0e-3c52-4f7e-9c1a-2d9f6a0e4b11";
+
+const buildExample = (error: Error): { error: { code: string } } =>
+  JSON.parse(toErrorResponse(error, REQUEST_ID, IDEMPOTENCY_KEY).body ?? "");
+
+interface ErrorKind {
+  readonly error: Error;
+  readonly description: string;
+  /** The name of its schema, if it is not the usual one. */
+  readonly schema?: string;
+  /** A name for the example of the error, and further examples by name. */
+  readonly exampleName?: string;
+  readonly otherExamples?: Readonly<Record<string, object>>;
+}
 
 /** One error of each kind, as the service throws it. */
 const ERROR_KINDS = {
   BadRequest: {
     error: buildValidationError("body", [{ path: "prospects.3.emails.0", message: "must be an e-mail address" }]),
-    /** With one of its 50 details. */
-    truncated: buildValidationError("body", [{ path: "prospects.0.id", message: "must be a UUID" }], true),
+    exampleName: "invalid field",
+    otherExamples: {
+      // With one of its 50 details.
+      "more errors": buildExample(
+        buildValidationError("body", [{ path: "prospects.0.id", message: "must be a UUID" }], true),
+      ),
+    },
     description:
       "The request violates the schema, or it does not apply to this lead list. `details` names the invalid fields, " +
       "at most 50; `truncated` is true if there are more. Nothing was written.",
@@ -37,6 +61,18 @@ const ERROR_KINDS = {
     error: new PreconditionFailedError(),
     description: "`If-Match` does not match the current `ETag`. Nothing was written.",
   },
+  TooManyRequests: {
+    error: buildLimitError([
+      { name: "requestsPerMinute", quota: 600, remaining: 0, resetSeconds: 30, verdict: "usedUp" },
+    ]),
+    schema: "ThrottledResponse",
+    exampleName: "limit of the organisation",
+    otherExamples: { "throttle of API Gateway": { message: "Too Many Requests" } },
+    description:
+      "A limit of the organisation is used up (`error`, and `Retry-After` says when to send the request again), or " +
+      "all callers together send more than 100 requests per second (`message`; send the request again later). Nothing " +
+      "was written, and the request was not counted. A retry with the same `Idempotency-Key` completes the operation.",
+  },
   InternalError: {
     error: new Error(),
     description: "An unexpected error. It is safe to retry with the same `Idempotency-Key`.",
@@ -56,42 +92,23 @@ const GATEWAY_ERRORS = {
     message: "Request Entity Too Large",
     description: "The body exceeds the limits of API Gateway and Lambda, about 6 MB. Send fewer items per request.",
   },
-  TooManyRequests: {
-    status: 429,
-    message: "Too Many Requests",
-    description:
-      "More than 100 requests per second, counted over all callers. Nothing was written. Send the request again later.",
-  },
 };
 export type ErrorResponseName = keyof typeof ERROR_KINDS | keyof typeof GATEWAY_ERRORS;
 
-const REQUEST_ID = "VaIRxjNzvHcESiQ=";
-const IDEMPOTENCY_KEY = "7f0d5b0e-3c52-4f7e-9c1a-2d9f6a0e4b11";
-
-interface ErrorKind {
-  readonly error: Error;
-  readonly truncated?: Error;
-  readonly description: string;
-}
-
-const buildExample = (error: Error): { error: { code: string } } =>
-  JSON.parse(toErrorResponse(error, REQUEST_ID, IDEMPOTENCY_KEY).body ?? "");
-
-const serviceErrors = Object.entries<ErrorKind>(ERROR_KINDS).map(([name, { error, truncated, description }]) => {
+const serviceErrors = Object.entries<ErrorKind>(ERROR_KINDS).map(([name, kind]) => {
+  const { error, description, schema = "ErrorResponse", exampleName, otherExamples } = kind;
   const { statusCode = 500, headers = {} } = toErrorResponse(error, REQUEST_ID, IDEMPOTENCY_KEY);
   const example = buildExample(error);
   const headerNames = Object.keys(responseHeaders).filter((header) => header.toLowerCase() in headers);
+  // The token is checked before the limits.
+  if (statusCode !== 401) headerNames.push(...RATE_LIMIT_HEADERS);
   const response = {
     description,
-    ...(headerNames.length > 0 && {
-      headers: Object.fromEntries(headerNames.map((header) => [header, { $ref: `#/components/headers/${header}` }])),
-    }),
+    headers: buildHeaderReferences(headerNames),
     content: {
       "application/json": {
-        schema: { $ref: "#/components/schemas/ErrorResponse" },
-        ...(truncated
-          ? { examples: { "invalid field": { value: example }, "more errors": { value: buildExample(truncated) } } }
-          : { example }),
+        schema: toReference(schema),
+        ...(exampleName ? { examples: toExampleObjects({ [exampleName]: example, ...otherExamples }) } : { example }),
       },
     },
   };

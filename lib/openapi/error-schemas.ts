@@ -33,6 +33,13 @@ export const errorSchemas = {
       requestId: string("Identifies the request in the service's log."),
     },
   },
+  ThrottledResponse: {
+    title: "Throttled response",
+    type: "object",
+    description:
+      "A limit of the organisation (`error`) or the throttle of API Gateway (`message`) rejects the request.",
+    properties: { error: toReference("ErrorContent"), message: string("Describes API Gateway's error for people.") },
+  },
   GatewayErrorResponse: {
     title: "Gateway error response",
     type: "object",

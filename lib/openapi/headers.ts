@@ -57,6 +57,18 @@ export const responseHeaders = {
     schema: { type: "string" },
     example: ETAG,
   },
+  "RateLimit-Policy": {
+    description:
+      "The limits of the organisation that the request uses (draft-ietf-httpapi-ratelimit-headers): for each its name, " +
+      "its quota `q` and its window `w` in seconds. Present if the service has limits.",
+    schema: { type: "string" },
+    example: '"requests-minute";q=600;w=60, "prospects-minute";q=60000;w=60, "prospects-day";q=1000000;w=86400',
+  },
+  RateLimit: {
+    description: "For each of these limits what is left, `r`, and the seconds until its window ends, `t`.",
+    schema: { type: "string" },
+    example: '"requests-minute";r=599;t=30, "prospects-minute";r=59000;t=30, "prospects-day";r=999000;t=41430',
+  },
   "Retry-After": { description: "Seconds to wait before the retry.", schema: { type: "integer", minimum: 0 } },
   "WWW-Authenticate": { description: "The authentication scheme to use.", schema: { type: "string", const: "Bearer" } },
   "Preference-Applied": {
@@ -64,3 +76,9 @@ export const responseHeaders = {
     schema: { type: "string", enum: ["return=representation", "return=representation, handling=lenient"] },
   },
 };
+
+/** The headers of every response from the limit check on. */
+export const RATE_LIMIT_HEADERS = ["RateLimit-Policy", "RateLimit"];
+
+export const buildHeaderReferences = (names: readonly string[]) =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));

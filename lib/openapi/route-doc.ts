@@ -12,3 +12,7 @@ export interface RouteDocs {
 }
 
 export const PAGING = "To get the next page, send `nextCursor` as `cursor`. On the last page, `nextCursor` is null.";
+
+/** Examples by name, as the document contains them. */
+export const toExampleObjects = (examples: Readonly<Record<string, unknown>> = {}) =>
+  Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]));

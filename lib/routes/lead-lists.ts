@@ -21,6 +21,7 @@ export const leadListRoutes = {
     status: 201,
     response: LeadList,
     hasETag: true,
+    usage: () => ({ lists: 1 }),
     iamActions: { tenants: ["BatchGetItem", "BatchWriteItem", "PartiQLInsert"] },
   },
   listLeadLists: {

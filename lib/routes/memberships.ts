@@ -8,7 +8,7 @@ import {
   PersonIds,
   Removed,
 } from "../memberships/members.schema.ts";
-import { LenientProspectsBody, ProspectsBody } from "../memberships/prospects-body.ts";
+import { countProspects, LenientProspectsBody, ProspectsBody } from "../memberships/prospects-body.ts";
 import type { Route } from "../route.ts";
 import { LEAD_LISTS } from "./paths.ts";
 
@@ -36,6 +36,7 @@ export const membershipRoutes = {
     status: 200,
     response: Added,
     representation: AddedWithResults,
+    usage: ({ body }: { body: ProspectsBody }) => ({ prospects: countProspects(body) }),
     iamActions: ADD_PROSPECTS_ACTIONS,
   },
   addCompanies: {
@@ -50,6 +51,7 @@ export const membershipRoutes = {
     status: 200,
     response: Added,
     representation: AddedWithResults,
+    usage: ({ body }: { body: CompanyEntries }) => ({ prospects: body.fields.companyIds.length }),
     iamActions: ADD_MEMBERS_ACTIONS,
   },
   removeProspects: {

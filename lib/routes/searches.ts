@@ -11,6 +11,7 @@ export const searchRoutes = {
     body: SearchResult,
     status: 201,
     response: StoredSearch,
+    usage: () => ({ searches: 1 }),
     iamActions: { tenants: ["BatchWriteItem"] },
   },
   getSearch: {

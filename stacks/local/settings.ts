@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import * as v from "valibot";
 import type { TableNames } from "../../lib/dynamodb/tables.ts";
 import { EnvironmentError } from "../../lib/environment-error.ts";
+import { type Limits, limitsText } from "../../lib/limits/limits.ts";
 
 const MAX_PORT = 65_535;
 const invalidPort = `PORT must be a whole number from 0 (any free port) to ${MAX_PORT}`;
@@ -29,6 +30,7 @@ const Environment = v.pipe(
     TENANTS_TABLE: tableName("TENANTS_TABLE", "Tenants"),
     GLOBAL_TABLE: tableName("GLOBAL_TABLE", "Global"),
     SEED: v.optional(v.picklist(["demo", "none"], "SEED must be demo or none"), "demo"),
+    LIMITS: v.optional(limitsText("LIMITS")),
   }),
   v.check(
     ({ TENANTS_TABLE, GLOBAL_TABLE }) => TENANTS_TABLE !== GLOBAL_TABLE,
@@ -46,6 +48,8 @@ export interface LocalSettings {
   readonly databaseEndpoint?: string | undefined;
   readonly tables: TableNames;
   readonly seed: "demo" | "none";
+  /** The limits of organisations. Without them, nothing is limited. */
+  readonly limits?: Limits | undefined;
 }
 
 /**
@@ -56,12 +60,13 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
   const variables = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
   const result = v.safeParse(Environment, variables, { abortPipeEarly: true });
   if (!result.success) throw new EnvironmentError(result.issues.map(({ message }) => message).join("\n"));
-  const { PORT, DATA, DYNAMODB_ENDPOINT, TENANTS_TABLE, GLOBAL_TABLE, SEED } = result.output;
+  const { PORT, DATA, DYNAMODB_ENDPOINT, TENANTS_TABLE, GLOBAL_TABLE, SEED, LIMITS } = result.output;
   return {
     port: PORT,
     dataFolder: DATA,
     databaseEndpoint: DYNAMODB_ENDPOINT,
     tables: { tenants: TENANTS_TABLE, global: GLOBAL_TABLE },
     seed: SEED,
+    limits: LIMITS,
   };
 }

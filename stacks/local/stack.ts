@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import { EnvironmentError, readSystemCode } from "../../lib/environment-error.ts";
+import { formatLimits } from "../../lib/limits/limits.ts";
 import { type DataFolder, openDataFolder } from "./data-folder.ts";
 import type { RunningDatabase } from "./database.ts";
 import { docsRoutes } from "./docs.ts";
@@ -94,6 +95,7 @@ async function loadService(url: string, endpoint: string, settings: LocalSetting
     AUTH_JWKS: JSON.stringify(issuer.jwks),
     CURSOR_SECRET: secrets.cursorSecret,
     IDENTITY_SECRET: secrets.identitySecret,
+    ...(settings.limits && { LIMITS: formatLimits(settings.limits) }),
   });
   const { issueToken } = issuer;
   const { handler: sweep } = await import("../../functions/sweep-deleted-lists.ts");
@@ -103,7 +105,7 @@ async function loadService(url: string, endpoint: string, settings: LocalSetting
 
 /** Sets the environment of the handlers. Variables of a real stage in the shell must not decide who has access here. */
 function configureService(variables: Readonly<Record<string, string>>): void {
-  for (const name of Object.keys(process.env)) if (/^(AUTH|COGNITO)_/.test(name)) delete process.env[name];
+  for (const name of Object.keys(process.env)) if (/^((AUTH|COGNITO)_|LIMITS$)/.test(name)) delete process.env[name];
   Object.assign(process.env, variables, {
     POWERTOOLS_SERVICE_NAME: "lead-lists",
     POWERTOOLS_METRICS_DISABLED: "true",

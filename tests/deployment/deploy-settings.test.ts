@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readDeploySettings } from "../../stacks/deploy-settings.ts";
 
-test("deploy settings: without variables, no issuer, domain, e-mail, key, secret, throughput, concurrency or tracing, and every CORS origin", () => {
+test("deploy settings: without variables, no issuer, domain, e-mail, key, secret, throughput, concurrency or tracing, every CORS origin, and the documented limits", () => {
   expect(readDeploySettings({})).toEqual({
     issuerVariables: undefined,
     domain: undefined,
@@ -12,6 +12,14 @@ test("deploy settings: without variables, no issuer, domain, e-mail, key, secret
     warmThroughput: undefined,
     reservedConcurrency: new Map(),
     dailyUnits: 10_000_000,
+    limits: {
+      requestsPerMinute: 600,
+      searchesPerMinute: 60,
+      prospectsPerMinute: 60_000,
+      prospectsPerDay: 1_000_000,
+      personsShownPerDay: 20_000,
+      listsPerDay: 1_000,
+    },
     tracing: false,
   });
 });
@@ -20,7 +28,7 @@ test("deploy settings: an empty variable counts as unset", () => {
   const names = [
     ...["AUTH_ISSUER", "API_DOMAIN", "API_CERTIFICATE_ARN", "CORS_ORIGINS", "ALARM_EMAIL"],
     ...["KMS_KEY_ARN", "IDENTITY_SECRET", "WARM_WRITES", "WARM_READS", "TRACING"],
-    ...["RESERVED_CONCURRENCY", "DAILY_UNITS"],
+    ...["RESERVED_CONCURRENCY", "DAILY_UNITS", "LIMITS"],
   ];
   expect(readDeploySettings(Object.fromEntries(names.map((name) => [name, ""])))).toEqual(readDeploySettings({}));
 });
@@ -57,6 +65,11 @@ test("deploy settings: WARM_WRITES and WARM_READS default to what a new table ac
   expect(readDeploySettings({ WARM_READS: "24000" }).warmThroughput?.writesPerSecond).toBe(4_000);
 });
 
+test("deploy settings: LIMITS replaces the limits that it names", () => {
+  const { limits } = readDeploySettings({ LIMITS: "requestsPerMinute=1200, listsPerDay=0" });
+  expect(limits).toEqual({ ...readDeploySettings({}).limits, requestsPerMinute: 1_200, listsPerDay: 0 });
+});
+
 test("deploy settings: RESERVED_CONCURRENCY is a list of functions with their reservations; 0 stops a function", () => {
   const value = "addProspects=50, listLeads=20,sweepDeletedLists=0";
   expect([...readDeploySettings({ RESERVED_CONCURRENCY: value }).reservedConcurrency]).toEqual([
@@ -74,6 +87,8 @@ test.each([
   ["RESERVED_CONCURRENCY", "addProspects=50,"],
   ["DAILY_UNITS", "0"],
   ["DAILY_UNITS", "1e6"],
+  ["LIMITS", "600"],
+  ["LIMITS", "requestsPerHour=600"],
   ["WARM_WRITES", "3999"],
   ["WARM_WRITES", "20k"],
   ["WARM_WRITES", "-20000"],

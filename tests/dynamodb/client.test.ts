@@ -12,6 +12,7 @@ import {
   ExecuteTransactionCommand,
   QueryCommand,
   TransactWriteItemsCommand,
+  UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
@@ -47,6 +48,7 @@ afterAll(() => {
 
 type Sendable =
   | TransactWriteItemsCommand
+  | UpdateItemCommand
   | BatchExecuteStatementCommand
   | BatchGetItemCommand
   | BatchWriteItemCommand
@@ -165,6 +167,7 @@ const successes = fc.constantFrom<{ command: () => Sendable; body: string }>(
   { command: () => new BatchWriteItemCommand({ RequestItems: {} }), body: '{"UnprocessedItems":{}}' },
   { command: () => new QueryCommand({ TableName: "t" }), body: EMPTY_PAGE },
   { command: () => new TransactWriteItemsCommand({ TransactItems: [] }), body: "{}" },
+  { command: () => new UpdateItemCommand({ TableName: "t", Key: {} }), body: '{"Attributes":{}}' },
 );
 /** Bodies that are not a complete result. */
 const incomplete = (body: string) =>

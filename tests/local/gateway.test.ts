@@ -112,7 +112,7 @@ describe("gateway, CORS", () => {
     expect(status).toBe(503);
     expect(headers).toMatchObject({
       "access-control-allow-origin": "*",
-      "access-control-expose-headers": "etag,idempotency-key,preference-applied,retry-after",
+      "access-control-expose-headers": "etag,idempotency-key,preference-applied,ratelimit,ratelimit-policy,retry-after",
     });
   });
 

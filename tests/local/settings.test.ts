@@ -11,9 +11,10 @@ describe("readEnvironment of the local stack", () => {
       databaseEndpoint: undefined,
       tables: { tenants: "Tenants", global: "Global" },
       seed: "demo",
+      limits: undefined,
     };
     expect(readEnvironment({})).toEqual(defaults);
-    expect(readEnvironment({ PORT: "", DATA: "", DYNAMODB_ENDPOINT: "", SEED: "" })).toEqual(defaults);
+    expect(readEnvironment({ PORT: "", DATA: "", DYNAMODB_ENDPOINT: "", SEED: "", LIMITS: "" })).toEqual(defaults);
   });
 
   test("readEnvironment returns the settings of the given variables", () => {
@@ -24,6 +25,7 @@ describe("readEnvironment of the local stack", () => {
       TENANTS_TABLE: "dev.tenants",
       GLOBAL_TABLE: "dev-global",
       SEED: "none",
+      LIMITS: "requestsPerMinute=10,listsPerDay=0",
     };
     expect(readEnvironment(environment)).toEqual({
       port: 0,
@@ -31,6 +33,7 @@ describe("readEnvironment of the local stack", () => {
       databaseEndpoint: "http://127.0.0.1:8000",
       tables: { tenants: "dev.tenants", global: "dev-global" },
       seed: "none",
+      limits: { requestsPerMinute: 10, listsPerDay: 0 },
     });
   });
 
@@ -43,6 +46,7 @@ describe("readEnvironment of the local stack", () => {
     [{ TENANTS_TABLE: "a b c" }, /^TENANTS_TABLE must be/],
     [{ GLOBAL_TABLE: "ab" }, /^GLOBAL_TABLE must be/],
     [{ GLOBAL_TABLE: "Tenants" }, /^TENANTS_TABLE and GLOBAL_TABLE must be/],
+    [{ LIMITS: "10" }, /^LIMITS must be like requestsPerMinute=600/],
     [{ SEED: "yes" }, /^SEED must be demo or none$/],
   ])("readEnvironment rejects an invalid variable with a message that names it: %j", (environment, message) => {
     expect(() => readEnvironment(environment)).toThrow(EnvironmentError);

@@ -74,27 +74,32 @@ function listHeaders(status: number, route: Route = routes.addProspects): string
   return Object.keys((readPointer(`${response}/headers`) ?? {}) as object);
 }
 
+const RATE_LIMITS = ["RateLimit-Policy", "RateLimit"];
+
 test("the OpenAPI responses with a lead list have an ETag", () => {
-  expect(listHeaders(201, routes.createLeadList)).toEqual(["ETag"]);
-  for (const route of [routes.getLeadList, routes.updateLeadList]) expect(listHeaders(200, route)).toEqual(["ETag"]);
-  expect(listHeaders(204, routes.deleteLeadList)).toEqual([]);
+  expect(listHeaders(201, routes.createLeadList)).toEqual(["ETag", ...RATE_LIMITS]);
+  for (const route of [routes.getLeadList, routes.updateLeadList]) {
+    expect(listHeaders(200, route)).toEqual(["ETag", ...RATE_LIMITS]);
+  }
+  expect(listHeaders(204, routes.deleteLeadList)).toEqual(RATE_LIMITS);
 });
 
 test("the OpenAPI responses of addProspects document their headers", () => {
-  expect(listHeaders(200)).toEqual(["Preference-Applied"]);
-  expect(listHeaders(400)).toEqual([]);
+  expect(listHeaders(200)).toEqual(["Preference-Applied", ...RATE_LIMITS]);
+  expect(listHeaders(400)).toEqual(RATE_LIMITS);
   expect(listHeaders(401)).toEqual(["WWW-Authenticate"]);
-  expect(listHeaders(503)).toEqual(["Idempotency-Key", "Retry-After"]);
+  expect(listHeaders(429)).toEqual(["Idempotency-Key", "Retry-After", ...RATE_LIMITS]);
+  expect(listHeaders(503)).toEqual(["Idempotency-Key", "Retry-After", ...RATE_LIMITS]);
 });
 
-test("the OpenAPI document gives 413 and 429 the form of API Gateway's errors, and all other errors the service's form", () => {
+test("the OpenAPI document gives 413 the form of API Gateway's errors, 429 both forms, and all other errors the service's form", () => {
   const listSchemas = (status: number) =>
     entries.flatMap(([, route]) => {
       const response = resolveReference(`${toOperationPointer(route)}/responses/${status}`);
       return readPointer(`${response}/content/application~1json/schema`) ?? [];
     });
-  for (const status of [413, 429])
-    expect(new Set(listSchemas(status).map(toName))).toEqual(new Set(["GatewayErrorResponse"]));
+  expect(new Set(listSchemas(413).map(toName))).toEqual(new Set(["GatewayErrorResponse"]));
+  expect(new Set(listSchemas(429).map(toName))).toEqual(new Set(["ThrottledResponse"]));
   for (const status of [400, 401, 403, 404, 412, 500, 503])
     expect(new Set(listSchemas(status).map(toName))).toEqual(new Set(["ErrorResponse"]));
 });

@@ -111,7 +111,7 @@ test("stacks/README.md: documents exactly the fields of the logs and the counter
   expect(readCode(sentence)).toEqual(accessLog);
 
   const queries = blocks.filter(({ language }) => language === "insights");
-  expect(queries).toHaveLength(7);
+  expect(queries).toHaveLength(8);
   for (const { text } of queries) {
     const known = text.includes("routeKey") ? accessLog : [...logged, ...counters];
     expect(readQueryFields(text).filter((field) => !known.includes(field))).toEqual([]);

@@ -2,21 +2,25 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { vi } from "vitest";
-import { leadListKey } from "../../lib/dynamodb/keys.ts";
+import { leadListKey, limitsKey } from "../../lib/dynamodb/keys.ts";
 import type { LambdaHandler } from "../../lib/http/route-handler.ts";
 import { createJobHandler } from "../../lib/job-handler.ts";
 import { routes } from "../../lib/routes.ts";
 import { callRoute } from "./call-route.ts";
 import { storeItems } from "./fixtures.ts";
 import { invoke } from "./invoke.ts";
+import { loadLimitedService } from "./limited-service.ts";
 import { log } from "./setup.ts";
 import { createTenant } from "./tenant.ts";
 
 type LogEntry = Readonly<Record<string, unknown>>;
 
-/** Makes the service write a log entry of each kind: a success, requests for a lead and a search, a 500, a 503 without and with a response of DynamoDB, and a run of a job. */
+/** Makes the service write a log entry of each kind: a success, requests for a lead and a search, a 429, a request whose limits could not be checked, a 500, a 503 without and with a response of DynamoDB, and a run of a job. */
 export async function captureLogEntries(): Promise<
-  Record<"success" | "lead" | "search" | "error" | "unavailable" | "throttled" | "job", LogEntry>
+  Record<
+    "success" | "lead" | "search" | "limited" | "unlimited" | "error" | "unavailable" | "throttled" | "job",
+    LogEntry
+  >
 > {
   const tenant = await createTenant();
   const runJob = createJobHandler("sweepDeletedLists", async ({ counters }) => {
@@ -35,6 +39,12 @@ export async function captureLogEntries(): Promise<
     success: await capture(() => callRoute("getLeadList", tenant)),
     lead: await capture(() => callRoute("getLead", tenant)),
     search: await capture(() => callRoute("getSearch", tenant)),
+    limited: await capture(async () => (await loadLimitedService("requestsPerMinute=0"))("getLeadList", tenant)),
+    unlimited: await capture(async () => {
+      const { orgId, ...other } = await createTenant();
+      await storeItems([{ key: limitsKey(orgId), attributes: { requestsPerMinute: "many" } }]);
+      await (await loadLimitedService("requestsPerMinute=600"))("getLeadList", other);
+    }),
     error: await capture(async () => {
       const { orgId, listId } = await createTenant();
       await storeItems([{ key: leadListKey(tenant.orgId, listId), attributes: { id: listId, name: 1, orgId } }]);

@@ -20,11 +20,19 @@ export function testAlarms(stage: string, stack: Stack) {
 
   test(
     title(
-      "exist for errors, latency, each kind of throttling, deadlines, the issuer, failed jobs and the cost of a day",
+      "exist for errors, latency, each kind of throttling, limits, deadlines, the issuer, failed jobs and the cost of a day",
     ),
     () => {
       const routeAlarms = Object.keys(routes).flatMap((name) => [`DeadlineStops-${name}`, `LambdaThrottles-${name}`]);
-      const others = ["ServerErrors", "Latency", "ApiThrottles", "DatabaseThrottles", "IssuerFailures", "DailyCost"];
+      const others = [
+        "ServerErrors",
+        "Latency",
+        "ApiThrottles",
+        "DatabaseThrottles",
+        "IssuerFailures",
+        "DailyCost",
+        "LimiterFailures",
+      ];
       const jobAlarms = ["LambdaThrottles-sweepDeletedLists", "JobErrors-sweepDeletedLists"];
       expect(alarms.map(({ name }) => name).sort()).toEqual(
         [...routeAlarms, ...others, ...jobAlarms].map((name) => `${service}-${name}`).sort(),
@@ -35,7 +43,8 @@ export function testAlarms(stage: string, stack: Stack) {
   const findAlarm = (name: string) => alarms.find((alarm) => alarm.name === `${service}-${name}`) ?? expect.fail(name);
 
   test(title("watch only metrics that exist, for a time that CloudWatch accepts"), () => {
-    const published = { ...PUBLISHED, LeadLists: [`${service}-api-throttles`, "deadlineStops", "issuerFailures"] };
+    const own = ["deadlineStops", "issuerFailures", "limiterFailures"];
+    const published = { ...PUBLISHED, LeadLists: [`${service}-api-throttles`, ...own] };
     const names = Object.entries(published).flatMap(([space, metrics]) => metrics.map((name) => `${space} ${name}`));
     for (const alarm of alarms) {
       for (const { namespace, metricName, period } of readMetrics(alarm)) {
@@ -60,6 +69,7 @@ export function testAlarms(stage: string, stack: Stack) {
     ["DailyCost", 1_440, { tenantsWrites: 9_000_000, globalReads: 5_000_001 }, { tenantsWrites: 10_000_000 }],
     ["DailyCost", 1_440, { sweepIndexWrites: 10_000_001 }, { tenantsReads: 49_000_000, sweepIndexReads: 1_000_000 }],
     ["DailyCost", 1_440, { globalWrites: 10_000_001 }, {}],
+    ["LimiterFailures", 10, { value: 11 }, { value: 10 }],
     ["DeadlineStops-addProspects", 10, { value: 1 }, { value: 0 }],
     ["IssuerFailures", 10, { value: 1 }, { value: 0 }],
     ["LambdaThrottles-addProspects", 5, { value: 1 }, { value: 0 }],
@@ -115,7 +125,7 @@ export function testAlarms(stage: string, stack: Stack) {
   test(title("requests that API Gateway throttles are counted from the access log"), () => {
     const { logGroupName, pattern, metricTransformation } = stack.one("cloudwatch/logMetricFilter:LogMetricFilter");
     expect(logGroupName).toBe(stack.one("cloudwatch/logGroup:LogGroup", "ApiAccessLog").name);
-    expect(pattern).toBe('{ $.status = "429" }');
+    expect(pattern).toBe('{ ($.status = "429") && ($.lambdaStatus = "-") }');
     expect(metricTransformation).toEqual({ namespace: "LeadLists", name: `${service}-api-throttles`, value: "1" });
   });
 
@@ -132,7 +142,9 @@ export function testAlarms(stage: string, stack: Stack) {
     }
     for (const [name, dimensions] of [
       ["added", "service,route"],
+      ["rateLimited", "service,route"],
       ["issuerFailures", "service"],
+      ["limiterFailures", "service"],
     ]) {
       const search = `{LeadLists,${dimensions}} service="${service}" MetricName="${name}"`;
       expect(shown.filter((metric) => metric.includes(search))).toHaveLength(1);

@@ -66,7 +66,10 @@ export function testApi(stage: string, stack: Stack) {
       allowOrigins: production ? ["https://app.example.com", "https://admin.example.com"] : ["*"],
       allowMethods: [...new Set(Object.values(routes).map(({ method }) => method))],
       allowHeaders: ["authorization", "content-type", "idempotency-key", "if-match", "prefer"],
-      exposeHeaders: ["etag", "idempotency-key", "preference-applied", "retry-after"],
+      exposeHeaders: [
+        ...["etag", "idempotency-key", "preference-applied"],
+        ...["ratelimit", "ratelimit-policy", "retry-after"],
+      ],
       maxAge: 3_600,
     });
   });

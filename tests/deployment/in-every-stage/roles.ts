@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { listIamActions } from "../../../lib/route.ts";
 import { routes } from "../../../lib/routes.ts";
 import { readFunctions } from "../../testkit/deployment/bundled-functions.ts";
 import { grantedActions, readStatements, type Statement } from "../../testkit/deployment/iam-actions.ts";
@@ -38,10 +39,10 @@ export function testRoles(stage: string, stack: Stack) {
   });
 
   test.each(Object.entries(routes))(
-    title("%s grants exactly the table actions of lib/routes.ts"),
-    (name, { iamActions }) => {
+    title("%s grants exactly the table actions of lib/routes.ts and of the limits"),
+    (name, route) => {
       const tables = { tenants: "Tenants", global: "Global" };
-      const expected = Object.entries(iamActions).flatMap(([table, actions]) =>
+      const expected = Object.entries(listIamActions(route)).flatMap(([table, actions]) =>
         actions.map((action: string) => `dynamodb:${action} ${tables[table as keyof typeof tables]}`),
       );
       expect(grantedActions(functions.get(name)?.role ?? {})).toEqual(expected.sort());

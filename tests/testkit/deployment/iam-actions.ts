@@ -56,6 +56,8 @@ function readRequiredActions({ operation, body }: DatabaseRequest): string[] {
       return TransactItems.flatMap((item: Readonly<Record<string, { TableName: string }>>) =>
         Object.entries(item).map(([type, { TableName }]) => `dynamodb:${TRANSACTION[type]} ${TableName}`),
       );
+    case "UpdateItem":
+      return [`dynamodb:${operation} ${TableName}`];
     case "Query":
       return [`dynamodb:${operation} ${TableName}${IndexName ? `/index/${IndexName}` : ""}`];
     default:

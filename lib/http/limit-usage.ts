@@ -1,0 +1,68 @@
+import { lambdaDeadline } from "../deadline.ts";
+import { createDatabase, type Database } from "../dynamodb/database.ts";
+import type { ReadLimits } from "../limits/limits-reader.ts";
+import { isExceeded, takeFromLimits } from "../limits/take-from-limits.ts";
+import type { Usage } from "../limits/usage.ts";
+import type { Route } from "../route.ts";
+import type { Middleware, RequestState, RouteInput } from "./middleware.ts";
+import { buildLimitError, buildRateLimitHeaders } from "./rate-limit.ts";
+
+/** A route whose usage is computed from its own input. */
+export interface RouteWithUsage<R extends Route> {
+  readonly usage?: (input: RouteInput<R>) => Usage;
+}
+
+interface Service extends Pick<Database, "client" | "tables"> {
+  /** Undefined if nothing is limited. */
+  readonly readLimits: ReadLimits | undefined;
+}
+
+/** The limiter has its own time and retries, so that a request still has its own if the limiter fails. */
+const LIMITER_TIMEOUT_MS = 3_000;
+
+/**
+ * Takes a request from the limits of its organisation. If that fails, the request passes: limits protect organisations from
+ * each other, and are not worth an outage.
+ * @throws TooManyRequestsError if a limit rejects the request; nothing was counted then
+ */
+export function limitUsage<R extends Route>(
+  route: R & RouteWithUsage<R>,
+  service: Service,
+): Middleware<Pick<RequestState, "principal" | "counters"> & { input: RouteInput<R> }> {
+  const { usage }: RouteWithUsage<R> = route;
+  return {
+    async before({ context }) {
+      const { readLimits } = service;
+      if (!readLimits) return;
+      const { principal, counters, input } = context;
+      const deadline = lambdaDeadline(context, LIMITER_TIMEOUT_MS);
+      // Without time, the use case does no work either, and returns 503.
+      if (deadline.hasPassed()) return;
+      const database = createDatabase(service, deadline, counters);
+      try {
+        const { orgId } = principal;
+        const now = new Date();
+        const limits = await readLimits(database, orgId, now);
+        context.limitStates = await takeFromLimits(database, orgId, limits, { requests: 1, ...usage?.(input) }, now);
+      } catch (error) {
+        counters.increment("limiterFailures");
+        context.limiterError = error;
+        return;
+      }
+      const exceeded = context.limitStates.filter(isExceeded);
+      if (exceeded.length === 0) return;
+      counters.increment("rateLimited");
+      throw buildLimitError(exceeded);
+    },
+  };
+}
+
+/** Adds the headers of the limits to every response from the limit check on, whether it is a success or an error. */
+export function sendRateLimits(): Middleware {
+  const addHeaders: Middleware["after"] = ({ context, response }) => {
+    const { limitStates = [] } = context;
+    if (!response || limitStates.length === 0) return;
+    response.headers = { ...response.headers, ...buildRateLimitHeaders(limitStates) };
+  };
+  return { after: addHeaders, onError: addHeaders };
+}
