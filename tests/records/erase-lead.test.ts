@@ -1,12 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { globalKey } from "../../lib/dynamodb/keys.ts";
+import { globalIdentityKey, globalKey } from "../../lib/dynamodb/keys.ts";
 import type { Identity } from "../../lib/records/identities.ts";
+import { addWithResults } from "../testkit/add-prospects.ts";
 import { callRoute, withIdempotencyKey } from "../testkit/call-route.ts";
 import { createLead, eraseBy, expectErased, getLead, removeLead } from "../testkit/erase.ts";
 import { deleteItems, hashIdentity, storeGlobalIdentities } from "../testkit/fixtures.ts";
 import { buildIdentifiedPerson, type IdentifiedPerson, storeGlobalPerson } from "../testkit/identified-person.ts";
-import { createTenant } from "../testkit/tenant.ts";
+import { createTenant, type Tenant } from "../testkit/tenant.ts";
+
+/** Adds persons to a list. @returns the results */
+async function add(tenant: Tenant, request: object): Promise<{ id?: string; status: string }[]> {
+  return (await addWithResults(tenant, request)).body.results ?? [];
+}
 
 describe("POST /entities/leads/erase", () => {
   test.each([
@@ -69,6 +75,50 @@ describe("POST /entities/leads/erase", () => {
     expect(erased.id).not.toBe(person.id);
     await expectErased(tenant.orgId, erased.id, [replaced]);
     expect((await getLead(tenant, person.id)).body).toMatchObject(person.record);
+  });
+
+  test("does not find a selected lead whose global record was deleted; DELETE by its id erases it for good", async () => {
+    const tenant = await createTenant();
+    const person = buildIdentifiedPerson();
+    await storeGlobalPerson(person);
+    await add(tenant, { selection: { mode: "manual", includedIds: [person.id] } });
+    await deleteItems([globalKey("person", person.id), ...person.identities.map(globalIdentityKey)]);
+    const [email = ""] = person.record.emails;
+    expect((await callRoute("findLeads", tenant, { body: { email } })).body).toEqual({ items: [] });
+    expect((await eraseBy(tenant, { email })).id).not.toBe(person.id);
+    expect((await getLead(tenant, person.id)).body).toMatchObject({ firstName: "Ada" });
+    await removeLead(tenant, person.id);
+    expect((await getLead(tenant, person.id)).body).toEqual({ id: person.id, erasedAt: expect.any(String) });
+    const { linkedinUrl } = person.record;
+    const [result] = await add(tenant, { prospects: [{ firstName: "A", linkedinUrl }] });
+    expect(result).toMatchObject({ id: person.id, status: "alreadyInList" });
+  });
+
+  test("finds a lead from a request by its first five addresses, and not by the sixth", async () => {
+    const tenant = await createTenant();
+    const { record } = buildIdentifiedPerson(6);
+    const [added] = await add(tenant, { prospects: [{ firstName: "Ada", emails: record.emails }] });
+    const found = await Promise.all(
+      record.emails.map(async (email) => (await callRoute("findLeads", tenant, { body: { email } })).body.items.length),
+    );
+    expect(found).toEqual([1, 1, 1, 1, 1, 0]);
+    expect((await eraseBy(tenant, { email: record.emails[4] })).id).toBe(added?.id);
+    const [result] = await add(tenant, { prospects: [{ firstName: "A", emails: [record.emails[5]] }] });
+    expect(result).toMatchObject({ id: added?.id, status: "alreadyInList" });
+  });
+
+  test("does not stop an entry with an id of its own, nor one with another profile, that shares an erased address", async () => {
+    const { tenant, person } = await createLead();
+    await eraseBy(tenant, { email: person.record.emails[0] });
+    const { emails } = person.record;
+    const linkedinUrl = `https://www.linkedin.com/in/${person.name}-2`;
+    const prospects = [
+      { firstName: "A", emails },
+      { firstName: "B", emails, id: randomUUID() },
+      { firstName: "C", emails, linkedinUrl },
+    ];
+    const results = await add(tenant, { prospects });
+    expect(results.map(({ status }) => status)).toEqual(["erased", "added", "added"]);
   });
 
   test("erases only in the caller's organisation", async () => {

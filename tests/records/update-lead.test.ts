@@ -79,12 +79,28 @@ describe("PATCH /entities/leads/{id}", () => {
     expect(after?.person?.M).toEqual({ ...before?.person?.M, jobTitle: { S: "CTO" } });
   });
 
-  test("drops unknown fields and those that the service owns, so that a response can be sent back", async () => {
+  test("drops unknown fields and those that the service owns, so that a response with valid values can be sent back", async () => {
     const { person, get, patch, tenant } = await createLead();
     const lead = (await get()).body;
     const { updatedAt, updatedBy, ...body } = (await patch({ ...lead, consentGiven: true, erasedAt: COPIED_AT })).body;
     expect(body).toEqual(lead);
     expect((await readCopy(tenant.orgId, person.id))?.person).toEqual(person.record);
+  });
+
+  test("returns 400 if the response for a global copy with invalid values is sent back, but changes other fields", async () => {
+    const tenant = await createTenant();
+    const params = { id: randomUUID() };
+    const attributes = {
+      person: { firstName: "Ada", jobTitle: "x".repeat(257) },
+      source: "global",
+      copiedAt: COPIED_AT,
+    };
+    await storeItems([{ key: copyKey(tenant.orgId, "person", params.id), attributes }]);
+    const { body } = await callRoute("getLead", tenant, { params });
+    const details = [{ path: "jobTitle", message: "must have a length of at most 256" }];
+    expect(await validationErrors("updateLead", tenant, { params, body })).toEqual(details);
+    const { jobTitle: _, ...others } = body;
+    expect((await callRoute("updateLead", tenant, { params, body: { ...others, city: "Wien" } })).status).toBe(200);
   });
 
   test("returns 400 that names the invalid fields, and changes nothing", async () => {
