@@ -90,6 +90,13 @@ export const identityKey = (orgId: OrgId, hash: string): TenantKey => ({
   sk: "IDENTITY",
 });
 
+/** `ORG#<org>#OPERATION#<operation>`, `PERSONS`: the persons that an operation's entries were recognised as. */
+export const recognitionKey = (orgId: OrgId, operationId: string): TenantKey => ({
+  table: "tenants",
+  pk: `ORG#${orgId}#OPERATION#${operationId}`,
+  sk: "PERSONS",
+});
+
 /** `IDENTITY#linkedin:/in/ada`: the person of the global database that has an identity. */
 export const globalIdentityKey = (identity: string): GlobalKey => ({ table: "global", pk: `IDENTITY#${identity}` });
 

@@ -1,11 +1,13 @@
+import type { Database } from "../dynamodb/database.ts";
+import type { EntityType } from "../entity-type.ts";
 import { type Entry, isValid, type ValidEntry } from "../entries.ts";
-import { createOperation } from "../idempotent-operation.ts";
+import type { IdempotentOperation } from "../idempotent-operation.ts";
 import type { MembershipScope } from "../lead-lists/members.ts";
 import { createCopyContext } from "../records/build-copy.ts";
 import { copyIntoTenant, type RecordRequest } from "../records/copy-into-tenant.ts";
 import type { UseCaseContext } from "../use-case.ts";
 import type { AddedWithResults, Result, Status } from "./members.schema.ts";
-import { addMemberships, hasOperation, readMemberships } from "./memberships.ts";
+import { addMemberships, hasOperation, type Membership, readMemberships } from "./memberships.ts";
 
 /** A person or company to add. */
 export interface MemberRequest extends RecordRequest {
@@ -13,31 +15,48 @@ export interface MemberRequest extends RecordRequest {
   readonly isCopied?: boolean;
 }
 
+/** What an operation has to add, as last read. */
+interface Addition {
+  readonly type: EntityType;
+  readonly operation: IdempotentOperation;
+  readonly entries: readonly Entry<MemberRequest>[];
+  /** The first entry of each person or company. */
+  readonly firstEntries: ReadonlyMap<string, ValidEntry<MemberRequest>>;
+  readonly notMembers: readonly Membership[];
+  /** The ids that an earlier attempt added. */
+  readonly addedEarlier: ReadonlySet<string>;
+}
+
 /**
- * Adds persons or companies to a list: finds out which are members already, copies the others into the tenant, puts
- * their memberships and counts them. If it stops at any point, a retry of the same operation returns the result of one
- * uninterrupted run, because a membership that an earlier attempt put counts as added.
+ * Finds out which persons or companies are members of a list already.
  * @param entries at most 1,000. Of entries with the same id, the first is used
- * @param keys identify what the request adds, the same in every attempt
+ * @throws ServiceUnavailableError if the deadline passes first
+ */
+export async function planAddition(
+  database: Database,
+  scope: MembershipScope,
+  entries: readonly Entry<MemberRequest>[],
+  operation: IdempotentOperation,
+): Promise<Addition> {
+  const firstEntries = findFirstEntries(entries);
+  const memberships = await readMemberships(database, scope, [...firstEntries.keys()]);
+  const addedEarlier = new Set(memberships.filter((one) => hasOperation(one, operation)).map(({ id }) => id));
+  const notMembers = memberships.filter(({ id, state }) => state !== "member" && !addedEarlier.has(id));
+  return { type: scope.type, operation, entries, firstEntries, notMembers, addedEarlier };
+}
+
+/**
+ * Copies those who are not members yet into the tenant, puts their memberships and counts them. If it stops at any point, a
+ * retry of the same operation returns the result of one uninterrupted run, because a membership that an earlier attempt put
+ * counts as added.
  * @returns one result for each entry, in the same order
  * @throws ServiceUnavailableError if the deadline passes first; what was written is kept
  */
-export async function addMembers(
-  scope: MembershipScope,
-  entries: readonly Entry<MemberRequest>[],
-  keys: readonly string[],
-  context: UseCaseContext,
-): Promise<AddedWithResults> {
+export async function addMembers(addition: Addition, context: UseCaseContext): Promise<AddedWithResults> {
   const { database } = context;
-  const firstEntries = findFirstEntries(entries);
-  const ids = [...firstEntries.keys()];
-  const operation = createOperation(scope.listId, "add", keys, context);
-
-  const memberships = await readMemberships(database, scope, ids);
-  const addedEarlier = new Set(memberships.filter((one) => hasOperation(one, operation)).map(({ id }) => id));
-  const notMembers = memberships.filter(({ id, state }) => state !== "member" && !addedEarlier.has(id));
+  const { type, operation, entries, firstEntries, notMembers, addedEarlier } = addition;
   const toCopy = notMembers.flatMap(({ id }) => firstEntries.get(id)?.value ?? []).filter(({ isCopied }) => !isCopied);
-  const notCopied = await copyIntoTenant(database, createCopyContext(context), scope.type, toCopy);
+  const notCopied = await copyIntoTenant(database, createCopyContext(context), type, toCopy);
   const available = notMembers.filter(({ id }) => !notCopied.has(id));
   const added = (await addMemberships(database, available, operation)).union(addedEarlier);
 

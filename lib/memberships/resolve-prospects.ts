@@ -1,59 +1,42 @@
-import type { Item } from "../dynamodb/item.ts";
-import type { Key } from "../dynamodb/tables.ts";
 import { type Entry, isValid, mapEntry } from "../entries.ts";
-import type { OrgId } from "../identity/principal.ts";
-import { createCopyContext } from "../records/build-copy.ts";
-import type { PersonInput } from "../records/person.ts";
-import { recognisePersons } from "../records/recognition/recognise.ts";
+import { createOperation, type IdempotentOperation } from "../idempotent-operation.ts";
 import { buildWindowKeys, selectWindow } from "../searches/stored-search.ts";
 import type { UseCaseContext } from "../use-case.ts";
 import { listIds, type MemberRequest } from "./add-members.ts";
+import type { ProspectSource } from "./prospect-source.ts";
 import type { ProspectsBody } from "./prospects-body.ts";
+import { directProspects } from "./recognise-prospects.ts";
 
-/** The keys of the items that `resolveProspects` needs. */
-export const listKeysToRead = (orgId: OrgId, body: ProspectsBody): Key[] =>
-  body.mode === "bulk" ? buildWindowKeys(orgId, body) : [];
-
-/**
- * Resolves the body of a request to at most 1,000 prospects with their ids, in request order.
- * @param items the items of `listKeysToRead`, in that order
- * @throws BadRequestError if the search of a selection is unknown or has expired
- * @throws ServiceUnavailableError if the deadline passes while persons are recognised
- */
-export async function resolveProspects(
-  body: ProspectsBody,
-  items: readonly (Item | undefined)[],
-  context: UseCaseContext,
-): Promise<Entry<MemberRequest>[]> {
+/** Chooses how the prospects of a request are resolved. @param listId of the list to which the prospects are added */
+export function createProspectSource(body: ProspectsBody, listId: string, context: UseCaseContext): ProspectSource {
+  const toResolved = (entries: readonly Entry<MemberRequest>[]) => ({
+    entries,
+    operation: createOperation(listId, "add", listIds(entries), context),
+  });
   switch (body.mode) {
     case "direct":
-      return recogniseProspects(body.prospects, context);
-    case "manual":
-      return body.includedIds.map((entry) => mapEntry(entry, (id) => ({ id })));
+      return directProspects(body.prospects, createDirectOperation(body.prospects, listId, context), context);
+    case "manual": {
+      const entries = body.includedIds.map((entry) => mapEntry(entry, (id) => ({ id })));
+      return { keys: [], resolve: () => toResolved(entries) };
+    }
     case "bulk":
-      return selectWindow(items, body, context.now).map(({ position, id }) => ({ index: position, value: { id } }));
+      return {
+        keys: buildWindowKeys(context.principal.orgId, body),
+        resolve: (items) =>
+          toResolved(
+            selectWindow(items, body, context.now).map(({ position, id }) => ({ index: position, value: { id } })),
+          ),
+      };
   }
 }
 
-/** Resolves each person to an id, and stores the leads of new persons who have a LinkedIn profile or an e-mail address. */
-async function recogniseProspects(
-  entries: readonly Entry<PersonInput>[],
+/** A retry is the same operation, whatever the database contains by then. */
+function createDirectOperation(
+  prospects: Extract<ProspectsBody, { mode: "direct" }>["prospects"],
+  listId: string,
   context: UseCaseContext,
-): Promise<Entry<MemberRequest>[]> {
-  const persons = entries.filter(isValid).map(({ index, value }) => ({ index, ...value }));
-  const { ids, copied } = await recognisePersons(context.database, createCopyContext(context), persons);
-  return entries.map((entry) => {
-    if (!isValid(entry)) return entry;
-    const { record, externalId } = entry.value;
-    const id = ids.get(entry.index);
-    if (id === undefined) throw new Error("An entry was not recognised");
-    return { index: entry.index, value: { id, suppliedRecord: record, externalId, isCopied: copied.has(id) } };
-  });
-}
-
-/** Identifies the prospects of a request. A retry has the same keys, whatever the database contains by then. */
-export function listProspectKeys(body: ProspectsBody, resolved: readonly Entry<MemberRequest>[]): string[] {
-  if (body.mode !== "direct") return listIds(resolved);
-  const keys = body.prospects.filter(isValid).map(({ value }) => value.id ?? value.identities.toSorted().join(" "));
-  return [...new Set(keys)].sort();
+): IdempotentOperation {
+  const keys = prospects.filter(isValid).map(({ value }) => value.id ?? value.identities.toSorted().join(" "));
+  return createOperation(listId, "add", [...new Set(keys)].sort(), context);
 }

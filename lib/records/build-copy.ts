@@ -32,17 +32,18 @@ interface Original {
   readonly suppliedRecord?: JsonObject | undefined;
   /** The caller's own reference. */
   readonly externalId?: string | undefined;
-  /** The hash of the lead's profile. */
+  /** The hash of the lead's profile, if it is not the one in the record. */
   readonly profile?: string | undefined;
 }
 
 /** Builds the attributes of an organisation's copy of a record. */
-export function buildCopy(
-  { copiedAt, copiedBy }: CopyContext,
-  { type, id, globalRecord, suppliedRecord, externalId, profile }: Original,
-): Attributes {
+export function buildCopy(context: CopyContext, original: Original): Attributes {
+  const { type, id, globalRecord, suppliedRecord, externalId } = original;
+  const { copiedAt, copiedBy } = context;
+  const record = globalRecord ?? { M: marshallJson({ ...suppliedRecord, id }) };
+  const profile = original.profile ?? (type === "person" ? hashProfile(context, record) : undefined);
   return {
-    [type]: globalRecord ?? { M: marshallJson({ ...suppliedRecord, id }) },
+    [type]: record,
     source: { S: globalRecord ? "global" : "direct" },
     copiedAt: { S: copiedAt },
     copiedBy: { S: copiedBy },

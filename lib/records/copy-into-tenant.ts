@@ -7,7 +7,7 @@ import type { JsonObject } from "../dynamodb/json.ts";
 import { copyKey, globalKey } from "../dynamodb/keys.ts";
 import type { Insert } from "../dynamodb/partiql.ts";
 import type { EntityType } from "../entity-type.ts";
-import { buildCopy, type CopyContext, hashProfile } from "./build-copy.ts";
+import { buildCopy, type CopyContext } from "./build-copy.ts";
 
 /** A person or company to copy. The supplied data is stored if the global database has no record of this id. */
 export interface RecordRequest {
@@ -74,8 +74,7 @@ async function copyBatch(
     if (copies[i]) continue;
     if (!globalRecord && !request.suppliedRecord) notCopied.push([id, "notFound"]);
     else {
-      const profile = type === "person" ? hashProfile(context, globalRecord) : undefined;
-      const set = buildCopy(context, { ...request, type, globalRecord, profile });
+      const set = buildCopy(context, { ...request, type, globalRecord });
       inserts.push({ id, insert: { key: copyKey(context.orgId, type, id), set } });
     }
   }

@@ -45,9 +45,8 @@ async function add(orgId: OrgId, identities: readonly Identity[], endpoint = inj
     copiedBy: "member",
     hashIdentity: (identity: Identity) => hashIdentity(orgId, identity),
   };
-  const { ids } = await recognisePersons(ownDatabase, context, [
-    { index: 0, identities, record: { firstName: "Ada" } },
-  ]);
+  const entry = { index: 0, identities, record: { firstName: "Ada" } };
+  const { ids } = await recognisePersons(ownDatabase, context, [entry], () => randomUUID());
   return ids.get(0);
 }
 

@@ -63,6 +63,7 @@ async function createWorld({ stored }: Case) {
   const ids = IDS.map(() => randomUUID());
   const toIdentity = (name: string): Identity =>
     PROFILES.includes(name) ? `linkedin:/in/${name}${run}` : `email:${name}@${run}.example`;
+  const toUrl = (profile: string) => `https://www.linkedin.com/in/${profile}${run}`;
   const context: CopyContext = {
     orgId,
     copiedAt: "2026-01-01T00:00:00.000Z",
@@ -86,7 +87,7 @@ async function createWorld({ stored }: Case) {
   await storeItems([
     ...[...globalProfiles].map(([id, profile]) => ({
       key: globalKey("person", id),
-      attributes: { person: { id, ...(profile && { linkedinUrl: `https://www.linkedin.com/in/${profile}${run}` }) } },
+      attributes: { person: { id, ...(profile && { linkedinUrl: toUrl(profile) }) } },
     })),
     ...[...globalOwners].map(([name, personId]) => ({
       key: globalIdentityKey(toIdentity(name)),
@@ -115,17 +116,17 @@ async function createWorld({ stored }: Case) {
         index,
         id,
         identities: [profile ?? [], ...addresses].flat().map(toIdentity),
-        record: { firstName: String(index) },
+        record: { firstName: String(index), ...(profile && { linkedinUrl: toUrl(profile) }) },
       }),
     );
-    const { ids, copied } = await recognisePersons(database, context, personEntries);
+    const { ids, copied } = await recognisePersons(database, context, personEntries, () => randomUUID());
     const persons = entries.map((_, index) => ids.get(index) ?? "");
     const missing = [...new Set(persons)].filter((id) => !copied.has(id));
     await copyIntoTenant(
       database,
       context,
       "person",
-      missing.map((id) => ({ id, suppliedRecord: { firstName: "?" } })),
+      missing.map((id) => ({ id, suppliedRecord: personEntries[persons.indexOf(id)]?.record })),
     );
     return persons;
   }

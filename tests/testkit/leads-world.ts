@@ -79,7 +79,9 @@ export async function createLeadsWorld(service: LeadsService, globalRecords: rea
     };
     const record = toRecord({ profile, addresses });
     const identities = [profile ?? [], addresses].flat().map(toIdentity);
-    const { ids: found } = await recognisePersons(database, context, [{ index: 0, id, identities, record }]);
+    const { ids: found } = await recognisePersons(database, context, [{ index: 0, id, identities, record }], () =>
+      randomUUID(),
+    );
     const person = found.get(0) ?? "";
     await copyIntoTenant(database, context, "person", [{ id: person, suppliedRecord: record }]);
     return { id: person };

@@ -57,7 +57,9 @@ export function addToModel(state: ModelState, entry: ModelEntry, createId = () =
   const { owners, leads, globalProfiles } = state;
   const { profile, addresses } = entry;
   const id = findInModel(state, entry) ?? createId();
-  const lead = leads.get(id) ?? { profile: globalProfiles.get(id), isErased: false };
+  // A new lead has the profile of its record, even if the profile names another person.
+  const recordProfile = globalProfiles.has(id) ? globalProfiles.get(id) : profile;
+  const lead = leads.get(id) ?? { profile: recordProfile, isErased: false };
   leads.set(id, lead);
   if (lead.isErased) return id;
   if (profile && !owners.has(profile) && (!lead.profile || lead.profile === profile)) {

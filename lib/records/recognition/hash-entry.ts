@@ -14,6 +14,10 @@ export interface PersonEntry {
   readonly externalId?: string | undefined;
 }
 
+/** What an entry is recognised by, as text. */
+export const describeEntry = ({ id = "", identities }: Pick<PersonEntry, "id" | "identities">): string =>
+  [id, ...identities].join(" ");
+
 /** An entry whose identities are hashes, as the organisation's items contain them. */
 export interface HashedEntry {
   readonly index: number;

@@ -2,6 +2,7 @@ import { MAX_ITEMS_PER_TRANSACTION } from "../../dynamodb/transactions.ts";
 import { type Facts, isProfileCompatible, readKnownProfile } from "./facts.ts";
 import { findGlobally, findInOrganisation } from "./find-person.ts";
 import type { HashedEntry } from "./hash-entry.ts";
+import type { CreatePersonId } from "./new-person-id.ts";
 
 /** What is to be written for one person. */
 export interface PlannedPerson {
@@ -33,13 +34,12 @@ const MAX_GLOBAL_COPIES = 9;
 /**
  * Decides which person each entry is, as if each were a call of its own, in their order.
  * @param facts what is stored
- * @param createId creates the id of a new person
  * @returns the groups to write. Entries that can only be decided after these are written are in none of them
  */
 export function planRecognition(
   entries: readonly HashedEntry[],
   facts: Facts,
-  createId: () => string,
+  createId: CreatePersonId,
 ): readonly PlannedGroup[] {
   const planner = new Planner(facts, createId);
   for (const entry of entries) planner.add(entry);
@@ -48,15 +48,17 @@ export function planRecognition(
 
 class Planner {
   readonly #facts: Facts;
-  readonly #createId: () => string;
+  readonly #createId: CreatePersonId;
   /** Identities that earlier entries of the plan claim. */
   readonly #claimed = new Map<string, PlannedPerson>();
   readonly #persons = new Map<string, PlannedPerson>();
   readonly #groupOf = new Map<PlannedPerson, PlannedGroup>();
+  /** Persons whose lead an earlier attempt of the operation has created, with all identities that were free then. */
+  readonly #createdEarlier = new Set<string>();
   /** What decides about the deferred entries. Later entries that share something of it are deferred too, to keep the order. */
   readonly #deferredKeys = new Set<string>();
 
-  constructor(facts: Facts, createId: () => string) {
+  constructor(facts: Facts, createId: CreatePersonId) {
     this.#facts = facts;
     this.#createId = createId;
   }
@@ -94,7 +96,14 @@ class Planner {
     const readProfile = (id: string) => this.#readProfile(id);
     const known = entry.id ?? findInOrganisation(entry, (identity) => this.#findOwner(identity), readProfile);
     if (known !== undefined || !this.#facts.unknown.has(entry)) return known;
-    return findGlobally(entry, (identity) => this.#facts.globalOwners.get(identity), readProfile) ?? this.#createId();
+    const findGlobalOwner = (identity: string) => this.#facts.globalOwners.get(identity);
+    return findGlobally(entry, findGlobalOwner, readProfile) ?? this.#createPersonId(entry);
+  }
+
+  #createPersonId({ entry }: HashedEntry): string {
+    const id = this.#createId(entry);
+    if (this.#facts.leads.has(id)) this.#createdEarlier.add(id);
+    return id;
   }
 
   #findOwner(identity: string): string | undefined {
@@ -128,11 +137,14 @@ class Planner {
     const isCopied = this.#facts.leads.has(id);
     const earlier = this.#facts.firstEntries.get(id);
     const source = this.#facts.globalProfiles.has(id) ? "global" : "direct";
+    const newLead = isCopied ? undefined : source;
+    const withData = earlier && earlier.index < first.index ? earlier : first;
     return {
       id,
-      first: earlier && earlier.index < first.index ? earlier : first,
-      newLead: isCopied ? undefined : source,
-      profile: this.#readProfile(id),
+      first: withData,
+      newLead,
+      // The profile in the data of a lead is its own, even if the profile names another person.
+      profile: newLead === "direct" ? withData.profile : this.#readProfile(id),
       claims: [],
       namedBy: new Set(),
     };
@@ -145,7 +157,8 @@ class Planner {
   }
 
   #listClaims({ profile, addresses }: HashedEntry, person: PlannedPerson): string[] {
-    if (this.#facts.leads.get(person.id)?.isErased || this.#facts.unstorable.has(person.id)) return [];
+    const { leads, unstorable } = this.#facts;
+    if (leads.get(person.id)?.isErased || unstorable.has(person.id) || this.#createdEarlier.has(person.id)) return [];
     const claims = addresses.filter((address) => this.#findOwner(address) === undefined);
     const isFree = profile !== undefined && this.#findOwner(profile) === undefined;
     return isFree && isProfileCompatible(profile, person.profile) ? [profile, ...claims] : claims;

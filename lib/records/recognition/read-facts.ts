@@ -11,19 +11,22 @@ import type { HashedEntry } from "./hash-entry.ts";
 /**
  * Reads what decides about entries: first of the organisation, then, for entries that it does not know, of the global
  * database.
+ * @param newIds ids of new persons whose leads may exist already
  * @throws ServiceUnavailableError if the deadline passes first
  */
 export async function readFacts(
   database: Database,
   context: CopyContext,
   entries: readonly HashedEntry[],
+  newIds: readonly string[] = [],
 ): Promise<StoredFacts> {
   const { orgId } = context;
   const owners = await readOwners(database, distinct(entries.flatMap(({ hashes }) => hashes)), (hash) =>
     identityKey(orgId, hash),
   );
   const leads = new Map<string, KnownLead>();
-  await readLeads(database, orgId, distinct([...owners.values(), ...entries.flatMap(({ id }) => id ?? [])]), leads);
+  const leadIds = distinct([...owners.values(), ...entries.flatMap(({ id }) => id ?? []), ...newIds]);
+  await readLeads(database, orgId, leadIds, leads);
 
   const isKnown = (entry: HashedEntry) =>
     findInOrganisation(

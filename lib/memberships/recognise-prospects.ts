@@ -1,0 +1,55 @@
+import { recognitionKey } from "../dynamodb/keys.ts";
+import { type Entry, isValid } from "../entries.ts";
+import type { IdempotentOperation } from "../idempotent-operation.ts";
+import { createCopyContext } from "../records/build-copy.ts";
+import type { PersonInput } from "../records/person.ts";
+import { derivePersonIds } from "../records/recognition/new-person-id.ts";
+import { recognisePersons } from "../records/recognition/recognise.ts";
+import type { UseCaseContext } from "../use-case.ts";
+import type { ProspectSource } from "./prospect-source.ts";
+import { readRecognition, storeRecognition } from "./stored-recognition.ts";
+
+/**
+ * Recognises persons that are given with their data, and stores the leads of new persons who have a LinkedIn profile or an e-mail
+ * address. A retry uses the persons that an earlier attempt has stored, because identities can have changed hands since.
+ */
+export function directProspects(
+  prospects: readonly Entry<PersonInput>[],
+  operation: IdempotentOperation,
+  context: UseCaseContext,
+): ProspectSource {
+  const { database, principal, hashIdentity } = context;
+  const persons = prospects.filter(isValid).map(({ index, value }) => ({ index, ...value }));
+  const key = recognitionKey(principal.orgId, operation.id);
+  const createId = derivePersonIds((text) => hashIdentity(principal.orgId, text), operation);
+
+  const toEntries = (ids: ReadonlyMap<number, string>, copied: ReadonlySet<string> = new Set()) =>
+    prospects.map((entry) => {
+      if (!isValid(entry)) return entry;
+      const { record, externalId } = entry.value;
+      const id = ids.get(entry.index);
+      if (id === undefined) throw new Error("An entry was not recognised");
+      return { index: entry.index, value: { id, suppliedRecord: record, externalId, isCopied: copied.has(id) } };
+    });
+
+  // The id of a person without any identity is certain.
+  const isCertain = persons.every(({ identities }) => identities.length === 0);
+  return {
+    keys: isCertain ? [] : [key],
+    async resolve([stored]) {
+      if (stored) return { operation, entries: toEntries(readRecognition(stored, persons, createId)) };
+      const { ids, copied, hasClaimed } = await recognisePersons(
+        database,
+        createCopyContext(context),
+        persons,
+        createId,
+      );
+      const store = () => storeRecognition(database, key, persons, ids, createId, operation);
+      return {
+        operation,
+        entries: toEntries(ids, copied),
+        ...(!isCertain && { recognition: { hasChanged: hasClaimed, store } }),
+      };
+    },
+  };
+}
