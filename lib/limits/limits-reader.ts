@@ -15,7 +15,7 @@ const CACHE_MS = 60_000;
 const MAX_CACHED = 1_000;
 
 /** The limits in an item, without its keys. */
-const StoredLimits = v.object(Limits.entries);
+export const StoredLimits = v.object(Limits.entries);
 
 /**
  * Creates the function that reads the limits of organisations: the organisation's own limits, and the defaults for those

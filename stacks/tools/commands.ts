@@ -11,6 +11,15 @@ export interface CommandEntry {
 
 /** The commands of `npm run leads`. To add a command, write its file and add its entry here. */
 export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  limits: {
+    summary: "Show or change an organisation's own limits",
+    examples: [
+      "npm run leads -- limits --table TENANTS_TABLE --org acme",
+      "npm run leads -- limits --table TENANTS_TABLE --org acme --set requestsPerMinute=1200,listsPerDay=100",
+      "npm run leads -- limits --table TENANTS_TABLE --org acme --clear all",
+    ],
+    load: () => import("./limits.ts"),
+  },
   load: {
     summary: "Load persons or companies from a file into the global table",
     examples: [

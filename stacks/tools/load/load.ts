@@ -1,19 +1,12 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import * as v from "valibot";
-import { createLocalClient } from "../../../lib/dynamodb/local-client.ts";
-import { EnvironmentError } from "../../../lib/environment-error.ts";
 import { defineCommand } from "../command.ts";
+import { connectDatabase, DATABASE_VARIABLES, readDatabaseName } from "../connect-database.ts";
 import { describeLoadError } from "./describe-load-error.ts";
 import { loadRecords } from "./load-records.ts";
 import { createProgressLine, formatCounts } from "./progress-line.ts";
 
 /** Further lines of the same kind are only counted. */
 const MAX_REPORTED_LINES = 100;
-
-/** As in `sst.config.ts`. */
-const DEFAULT_REGION = "us-east-1";
-
-const WRONG_ENDPOINT = "DYNAMODB_ENDPOINT must be an http or https URL, such as http://127.0.0.1:8000.";
 
 const required = v.pipe(v.string("is required"), v.minLength(1, "must not be empty"));
 
@@ -34,26 +27,19 @@ A load that was stopped continues where it stopped if it is run again.`,
     },
   },
   positionals: { file: { placeholder: "FILE", description: "the file with the records", schema: required } },
-  environment: {
-    AWS_PROFILE: "credentials for the table's AWS account (or AWS_ACCESS_KEY_ID and others)",
-    AWS_REGION: `region of the table (default: ${DEFAULT_REGION})`,
-    DYNAMODB_ENDPOINT: 'URL of another database to use, as "npm start" prints it',
-  },
+  environment: DATABASE_VARIABLES,
   async run({ table, type }, { file }) {
     const stop = new AbortController();
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
     const progressLine = createProgressLine(process.stderr);
-    const { AWS_REGION, DYNAMODB_ENDPOINT: endpoint } = process.env;
-    const region = AWS_REGION || DEFAULT_REGION;
     const reported = { invalid: 0, shared: 0 };
     const reportLine = (kind: keyof typeof reported, line: number, reason: string) => {
       reported[kind] += 1;
       if (reported[kind] <= MAX_REPORTED_LINES) progressLine.log(`line ${line} ${reason}`);
     };
     try {
-      if (endpoint && !/^https?:\/\//i.test(endpoint)) throw new EnvironmentError(WRONG_ENDPOINT);
       const done = await loadRecords({
-        client: endpoint ? createLocalClient(endpoint) : new DynamoDBClient({ region, maxAttempts: 10 }),
+        client: connectDatabase(),
         table,
         type,
         file,
@@ -67,7 +53,7 @@ A load that was stopped continues where it stopped if it is run again.`,
       progressLine.log(isStopped ? `Stopped after ${counts}. Run the command again to continue.` : `Loaded ${counts}`);
       return isStopped || done.invalid > 0 ? 1 : 0;
     } catch (error) {
-      progressLine.log(describeLoadError(error, { table, file, database: endpoint || region }));
+      progressLine.log(describeLoadError(error, { table, file, database: readDatabaseName() }));
       return 1;
     }
   },
