@@ -17,7 +17,7 @@ const LIB = {
   "pagination/": [BASE],
   "dynamodb/": [BASE, "^lib/identity/"],
   "identity-hash\\.ts": ["^lib/identity/"],
-  "use-case\\.ts": [BASE, "^lib/identity-hash\\.ts$", "^lib/(dynamodb|identity|pagination)/"],
+  "use-case\\.ts": [BASE, "^lib/identity-hash\\.ts$", "^lib/(dynamodb|identity|limits|pagination)/"],
   "idempotent-operation\\.ts": ["^lib/dynamodb/", "^lib/use-case\\.ts$"],
   "records/": USE_CASE_BASE,
   "limits/": USE_CASE_BASE,

@@ -12,8 +12,8 @@ export interface Route {
   readonly summary: string;
   /** The Lambda handler: file without extension, then the export. */
   readonly handler: string;
-  /** The kind of resource that the route handles. An `{id}` in the path identifies a resource of this kind. */
-  readonly resource: Resource;
+  /** The kind of resource that the route handles. Required if the path has an `{id}`, which identifies such a resource. */
+  readonly resource?: Resource;
   readonly params?: GenericSchema<unknown, { readonly id: string }>;
   /** Its parameters. Any other is rejected. */
   readonly query?: ObjectSchema<ObjectEntries, undefined>;

@@ -2,6 +2,7 @@ import type { Database } from "./dynamodb/database.ts";
 import type { IfMatch } from "./etag.ts";
 import type { Principal } from "./identity/principal.ts";
 import type { HashIdentity } from "./identity-hash.ts";
+import type { ReadLimits } from "./limits/limits-reader.ts";
 import type { CursorCodec } from "./pagination/cursors.ts";
 
 /** The context of a request, which a use case gets in addition to its input. */
@@ -15,6 +16,8 @@ export interface UseCaseContext {
   readonly cursors: CursorCodec;
   /** The organisation's key of an identity, which contains no personal data. */
   readonly hashIdentity: HashIdentity;
+  /** Undefined if the service has no limits. */
+  readonly readLimits: ReadLimits | undefined;
   /** The time of the request, for all timestamps that it stores. */
   readonly now: Date;
 }

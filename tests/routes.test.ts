@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { beforeAll, describe, expect, test } from "vitest";
 import { copyKey, leadListKey, searchKey } from "../lib/dynamodb/keys.ts";
 import type { TenantKey } from "../lib/dynamodb/tables.ts";
+import type { Resource } from "../lib/errors.ts";
 import type { LambdaHandler } from "../lib/http/route-handler.ts";
 import type { OrgId } from "../lib/identity/principal.ts";
 import type { Route } from "../lib/route.ts";
@@ -19,7 +20,7 @@ import { log, proxy } from "./testkit/setup.ts";
 import { createTenant, type Tenant } from "./testkit/tenant.ts";
 
 /** Where the item is that a route's `{id}` identifies. */
-const RESOURCE_KEYS: Readonly<Record<Route["resource"], (orgId: OrgId, id: string) => TenantKey>> = {
+const RESOURCE_KEYS: Readonly<Record<Resource, (orgId: OrgId, id: string) => TenantKey>> = {
   LeadList: leadListKey,
   Lead: (orgId, id) => copyKey(orgId, "person", id),
   Search: searchKey,
@@ -160,7 +161,8 @@ describe.each(entries)("%s", (name, route) => {
     expect(proxy.take()).toEqual([]);
   });
 
-  if (route.params) {
+  const { resource } = route;
+  if (route.params && resource) {
     test("returns 404 that names the resource for an unknown or malformed id", async () => {
       const unknown = randomUUID();
       expectNotFound(await call({ params: { id: unknown } }), unknown);
@@ -171,7 +173,7 @@ describe.each(entries)("%s", (name, route) => {
     test("returns 500 without internal details if the stored item is corrupt", async () => {
       const id = randomUUID();
       const attributes = { id, name: ["secret name"], type: "secret type", userIds: "member" };
-      await storeItems([{ key: RESOURCE_KEYS[route.resource](tenant.orgId, id), attributes }]);
+      await storeItems([{ key: RESOURCE_KEYS[resource](tenant.orgId, id), attributes }]);
       const response = await call({ params: { id } });
       expect(response).toMatchObject({ status: 500, headers: JSON_HEADERS });
       expect(response.body).toEqual(buildErrorBody(response, "INTERNAL_ERROR", "An unexpected error occurred"));

@@ -24,7 +24,7 @@ type HandledRequest = Request<
  * ids and counters, never caller data. Must be the first middleware, because `after` hooks run in reverse order.
  */
 export function logRequest(route: Route): Middleware<Pick<RequestState, "startedAt" | "counters">> {
-  const idName = toIdName(route.resource);
+  const idName = route.resource && toIdName(route.resource);
   const writeLogLine = ({ event, context, response, error }: HandledRequest) => {
     const status = response?.statusCode ?? 500;
     if (error instanceof IssuerUnavailableError) context.counters?.increment("issuerFailures");
@@ -38,7 +38,7 @@ export function logRequest(route: Route): Middleware<Pick<RequestState, "started
       orgId: context.principal?.orgId,
       userId: context.principal?.userId,
       // A list is created, and a person is erased by an identity, without an id in the path.
-      [idName]: context.input?.params?.id ?? context.outputId,
+      ...(idName && { [idName]: context.input?.params?.id ?? context.outputId }),
       limit: error instanceof TooManyRequestsError ? error.limit : undefined,
       limiterError: readLimiterError(context.limiterError),
       ...Object.fromEntries(context.counters?.entries() ?? []),

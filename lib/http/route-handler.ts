@@ -51,9 +51,11 @@ export function createRouteHandler<R extends Route>(
     .use(limitUsage(route, service))
     .handler(async (_event, context) => {
       const { counters, idempotencyKey, principal, input, ifMatch, preferences } = context;
-      const { cursors, hashIdentity } = service;
+      const { cursors, hashIdentity, readLimits } = service;
       const database = createDatabase(service, lambdaDeadline(context), counters);
-      const useCaseContext = { principal, database, cursors, hashIdentity, idempotencyKey, ifMatch, now: new Date() };
+      const now = new Date();
+      const shared = { database, cursors, hashIdentity, readLimits };
+      const useCaseContext = { ...shared, principal, idempotencyKey, ifMatch, now };
       const output = await useCase(input, useCaseContext);
       context.outputId = readId(output);
       return toSuccessResponse(route, preferences, output);

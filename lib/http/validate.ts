@@ -32,7 +32,7 @@ export function validate<R extends Route>(
 }
 
 function parseParams({ params, resource }: Route, sent: unknown) {
-  if (!params) return undefined;
+  if (!params || !resource) return undefined;
   const result = safeParse(params, sent, { abortEarly: true });
   if (!result.success) throw new NotFoundError(resource);
   return result.output;

@@ -27,7 +27,7 @@ type MinuteCounter = Extract<(typeof LIMIT_RULES)[LimitName], { window: "minute"
 const MINUTE_PREFIXES: Readonly<Record<MinuteCounter, string>> = { requests: "r", searches: "s", prospects: "p" };
 
 /** The UTC day as `YYYY-MM-DD`. */
-const toDay = (time: Date): string => time.toISOString().slice(0, 10);
+export const toDay = (time: Date): string => time.toISOString().slice(0, 10);
 
 const toMinuteOfDay = (time: Date): number => Math.floor((time.getTime() % DAY_MS) / MINUTE_MS);
 

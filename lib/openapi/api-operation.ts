@@ -38,7 +38,9 @@ export function buildApiOperation(name: RouteName, tag: string) {
 function listParameters(route: Route, { id }: RouteDocs) {
   const { resource, params, query, method, representation } = route;
   return [
-    ...(params ? buildParameters("path", buildParametersSchema(params), { id: buildIdDocs(resource, id) }) : []),
+    ...(params && resource
+      ? buildParameters("path", buildParametersSchema(params), { id: buildIdDocs(resource, id) })
+      : []),
     ...(query ? buildParameters("query", buildParametersSchema(query), queryParameters) : []),
     ...(method === "GET" ? [] : [{ $ref: "#/components/parameters/IdempotencyKey" }]),
     ...(honoursIfMatch(route) ? [{ $ref: "#/components/parameters/IfMatch" }] : []),

@@ -7,6 +7,7 @@ import {
   LeadListWithCount,
   NewLeadList,
 } from "../lead-lists/lead-list.schema.ts";
+import { DailyUsage, OrganisationLimits, OrganisationUsage } from "../limits/usage.schema.ts";
 import {
   Added,
   AddedWithResults,
@@ -90,6 +91,9 @@ export const RESPONSE_COMPONENTS: Schemas = {
   ListedLead,
   ListedLeadPage,
   StoredSearch,
+  OrganisationUsage,
+  OrganisationLimits,
+  DailyUsage,
 };
 
 /** Documented in place of other schemas. */

@@ -20,6 +20,11 @@ const TAGS = [
     description: "The organisation's own records of persons and companies.",
   },
   {
+    path: "/usage",
+    name: "Usage",
+    description: "What the organisation used, and its limits.",
+  },
+  {
     path: "/searches",
     name: "Searches",
     description: "Search results, stored for 24 hours so that prospects can be selected from them.",

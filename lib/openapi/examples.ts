@@ -112,3 +112,18 @@ export const LENIENT_RESPONSE = {
   ],
   ignoredFields: ["jobTitel"],
 };
+
+export const USAGE = {
+  limits: {
+    requestsPerMinute: 600,
+    searchesPerMinute: 60,
+    prospectsPerMinute: 60_000,
+    prospectsPerDay: 1_000_000,
+    personsShownPerDay: 20_000,
+    listsPerDay: 1_000,
+  },
+  days: [
+    { day: "2026-08-20", requests: 5_210, searches: 31, prospects: 48_000, personsShown: 775, lists: 4 },
+    { day: "2026-08-19", requests: 120, searches: 0, prospects: 2_000, personsShown: 0, lists: 0 },
+  ],
+};

@@ -111,4 +111,11 @@ export const routeDocs: Readonly<Record<RouteName, RouteDocs>> = {
       "stored search": { searchId: example.SEARCH_ID, totalCount: 5_000, expiresAt: "2026-08-21T09:00:00.000Z" },
     },
   },
+  getUsage: {
+    description:
+      "What the organisation used on each of the last 31 days, and its limits; only admins may read it. Requests that a " +
+      "limit rejected are not counted. If the service has no limits, it counts nothing, and both are empty.",
+    success: "The usage and the limits.",
+    responses: { usage: example.USAGE },
+  },
 };

@@ -35,7 +35,7 @@ function createWorld(random: Random) {
   const principal = { orgId, userId: "ada", isAdmin: true };
   const start = Date.now();
   const open = (options: CallerOptions, idempotencyKey: string) => ({
-    ...{ principal, idempotencyKey, cursors, hashIdentity, ifMatch: undefined },
+    ...{ principal, idempotencyKey, cursors, hashIdentity, ifMatch: undefined, readLimits: undefined },
     database: interleaving.connect(options),
     now: new Date(start + random.int(0, MAX_DELAY_MS)),
   });

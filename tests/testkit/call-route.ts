@@ -9,6 +9,7 @@ import { handler as findLeads } from "../../functions/find-leads.ts";
 import { handler as getLead } from "../../functions/get-lead.ts";
 import { handler as getLeadList } from "../../functions/get-lead-list.ts";
 import { handler as getSearch } from "../../functions/get-search.ts";
+import { handler as getUsage } from "../../functions/get-usage.ts";
 import { handler as listLeadLists } from "../../functions/list-lead-lists.ts";
 import { handler as listLeads } from "../../functions/list-leads.ts";
 import { handler as removeCompanies } from "../../functions/remove-companies.ts";
@@ -37,6 +38,7 @@ const handlers = {
   eraseLead,
   storeSearch,
   getSearch,
+  getUsage,
 };
 
 export interface Caller {

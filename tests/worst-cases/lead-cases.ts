@@ -1,3 +1,5 @@
+import { buildItem } from "../../lib/dynamodb/item.ts";
+import { usageKey } from "../../lib/dynamodb/keys.ts";
 import type { Send, WorstCase } from "./cases.ts";
 import { buildIds, buildLargePerson, createWorld, storeLargestList } from "./world.ts";
 
@@ -58,6 +60,17 @@ export const LEAD_CASES: readonly WorstCase[] = [
       const token = (await createWorld()).creator;
       const { body } = await send("storeSearch", { token, body: { personIds: buildIds(10_000) } });
       return { token, params: { id: body.searchId } };
+    },
+  },
+  {
+    route: "getUsage",
+    title: "31 days",
+    prepare: async () => {
+      const { orgId, store, admin: token } = await createWorld();
+      const today = Date.now();
+      const days = Array.from({ length: 31 }, (_, i) => new Date(today - i * 86_400_000).toISOString().slice(0, 10));
+      await store(days.map((day) => buildItem(usageKey(orgId, day), { requests: 1 })));
+      return { token };
     },
   },
 ];

@@ -39,6 +39,7 @@ export async function runLeadListLifecycle({ orgId, request, sweepDeletedLists }
   await request("listLeadLists", {});
 
   const { body: search } = await request("storeSearch", { body: { personIds: [globalPerson.id] } });
+  await request("getUsage", {});
   await request("getSearch", { params: { id: search.searchId } });
   const bulk = { mode: "bulk", searchId: search.searchId, startIndex: 0, targetCount: 1 };
   await request("addProspects", { params, body: { selection: bulk } });

@@ -50,5 +50,6 @@ export const EXAMPLE_REQUESTS: Readonly<Record<RouteName, (tenant: Tenant) => Pr
   eraseLead: async () => ({ body: { linkedinUrl: "linkedin.com/in/ada" } }),
   findLeads: async () => ({ body: { email: "ada@example.com" } }),
   storeSearch: async () => ({ body: { personIds: [randomUUID(), randomUUID()] } }),
+  getUsage: async () => ({}),
   getSearch: async ({ orgId }) => ({ params: { id: await storeSearch(orgId, [randomUUID()]) } }),
 };
