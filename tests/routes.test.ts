@@ -90,7 +90,7 @@ describe.each(entries)("%s", (name, route) => {
   });
 
   test("returns 429 with an Idempotency-Key, and sends only the requests that check the limit, if the limit is used up", async () => {
-    const callLimited = await loadLimitedService("requestsPerMinute=0");
+    const callLimited = loadLimitedService("requestsPerMinute=0");
     proxy.take();
     for (const [headers, key] of [
       [{ "idempotency-key": "mine" }, "mine"],

@@ -22,7 +22,7 @@ const storeUsage = (orgId: OrgId, usage: Readonly<Record<number, object>>) =>
 test("GET /entities/usage returns the last 31 days with usage, newest first, and the limits", async () => {
   const { orgId, adminToken: token } = await createTenant();
   await storeUsage(orgId, { 31: { requests: 1 }, 30: { requests: 2 }, 7: { requests: 3, prospects: 40, lists: 5 } });
-  const call = await loadLimitedService("requestsPerMinute=600,listsPerDay=9");
+  const call = loadLimitedService("requestsPerMinute=600,listsPerDay=9");
   await call("storeSearch", { token }, { body: { personIds: [randomUUID()] } });
   const { status, body } = await call("getUsage", { token });
   expect([status, body]).toEqual([

@@ -37,7 +37,7 @@ describe("the headers RateLimit and RateLimit-Policy", () => {
   const policy = '"requests-minute";q=600;w=60';
 
   test("name each limit that the request uses, what is left and the seconds until the window ends", async () => {
-    const call = await loadLimitedService(PLENTY);
+    const call = loadLimitedService(PLENTY);
     const tenant = await createTenant();
     expect((await call("getLeadList", tenant)).headers).toMatchObject({
       "ratelimit-policy": policy,
@@ -54,7 +54,7 @@ describe("the headers RateLimit and RateLimit-Policy", () => {
   });
 
   test("are sent with every response from the limit check on, also with errors", async () => {
-    const call = await loadLimitedService(PLENTY);
+    const call = loadLimitedService(PLENTY);
     const tenant = await createTenant();
     const corrupt = randomUUID();
     await storeItems([{ key: leadListKey(tenant.orgId, corrupt), attributes: { id: corrupt, name: 7 } }]);
@@ -74,7 +74,7 @@ describe("the headers RateLimit and RateLimit-Policy", () => {
   });
 
   test("are not sent with errors before the limit check, which count nothing", async () => {
-    const call = await loadLimitedService(PLENTY);
+    const call = loadLimitedService(PLENTY);
     const { orgId, ...tenant } = await createTenant();
     const responses = [
       await call("getLeadList", { ...tenant, token: "none" }),
@@ -118,14 +118,14 @@ describe("what counts", () => {
       50,
     ],
   ])("%s is a requested prospect", async (_, build, prospects) => {
-    const call = await loadLimitedService(PLENTY);
+    const call = loadLimitedService(PLENTY);
     const tenant = await createTenant();
     expect((await call("addProspects", tenant, await build(tenant))).status).toBe(200);
     expect(await readUsage(tenant.orgId)).toMatchObject({ requests: 1, prospects });
   });
 
   test("companies count like prospects; searches and lists have counters of their own", async () => {
-    const call = await loadLimitedService(PLENTY);
+    const call = loadLimitedService(PLENTY);
     const { orgId, ...tenant } = await createTenant();
     const { body: list } = await call(
       "createLeadList",
@@ -141,7 +141,7 @@ describe("what counts", () => {
 
 describe("a request over a limit", () => {
   test("gets 429 in the service's form with Retry-After, writes and counts nothing, and logs which limit", async () => {
-    const call = await loadLimitedService("requestsPerMinute=600,prospectsPerDay=5");
+    const call = loadLimitedService("requestsPerMinute=600,prospectsPerDay=5");
     const { orgId, ...tenant } = await createTenant();
     await call("addProspects", tenant, { body: { prospects: buildPeople(3) } });
     const usage = await readUsage(orgId);
@@ -171,7 +171,7 @@ describe("a request over a limit", () => {
   });
 
   test("that is larger than a whole limit is told so", async () => {
-    const call = await loadLimitedService("prospectsPerMinute=2,prospectsPerDay=1000");
+    const call = loadLimitedService("prospectsPerMinute=2,prospectsPerDay=1000");
     const response = await call("addProspects", await createTenant(), { body: { prospects: buildPeople(3) } });
     expect(response).toMatchObject({ status: 429, headers: { "retry-after": "1" } });
     expect(response.body.error.message).toBe(
@@ -181,7 +181,7 @@ describe("a request over a limit", () => {
   });
 
   test("is told to wait for the last of the windows that it exceeds", async () => {
-    const call = await loadLimitedService("requestsPerMinute=1,listsPerDay=1");
+    const call = loadLimitedService("requestsPerMinute=1,listsPerDay=1");
     const { token } = await createTenant();
     const create = () => call("createLeadList", { token }, { body: { name: "x" } });
     expect((await create()).status).toBe(201);
@@ -189,7 +189,7 @@ describe("a request over a limit", () => {
   });
 
   test("is completed by a retry with the returned Idempotency-Key in the next window", async () => {
-    const call = await loadLimitedService("requestsPerMinute=1");
+    const call = loadLimitedService("requestsPerMinute=1");
     const tenant = await createTenant();
     const body = { prospects: buildPeople(3) };
     await call("getLeadList", tenant);
@@ -204,7 +204,7 @@ describe("a request over a limit", () => {
   });
 
   test("is rejected even if 50 arrive at once: exactly 10 are accepted", async () => {
-    const call = await loadLimitedService("requestsPerMinute=10");
+    const call = loadLimitedService("requestsPerMinute=10");
     const tenant = await createTenant();
     await call("getLeadList", { ...tenant, token: "none" });
     proxy.take();
@@ -222,7 +222,7 @@ describe("if the limiter fails, the request passes and the failure is counted", 
       request.operation === "UpdateItem" ? fail(request, forward) : forward(request),
     );
     onTestFinished(() => failing.stop());
-    return { call: await loadLimitedService("requestsPerMinute=10", failing.endpoint), takeRequests: failing.take };
+    return { call: loadLimitedService("requestsPerMinute=10", failing.endpoint), takeRequests: failing.take };
   }
 
   test.each<[string, Interceptor, string]>([

@@ -53,7 +53,7 @@ async function storeEverything() {
   await callRoute("storeSearch", tenant, { body: { personIds: [person.id] } });
   await callRoute("deleteLeadList", companies);
   await storeItems([{ key: limitsKey(tenant.orgId), attributes: { requestsPerMinute: 600 } }]);
-  const callLimited = await loadLimitedService("searchesPerMinute=60");
+  const callLimited = loadLimitedService("searchesPerMinute=60");
   await callLimited("storeSearch", tenant, { body: { personIds: [person.id] } });
   const items = [];
   for (const [table, TableName] of Object.entries(TABLES)) {

@@ -8,16 +8,16 @@ import { type Call, invoke } from "./invoke.ts";
 type RouteName = keyof typeof routes;
 
 /**
- * Loads a separate instance of the service, which has limits.
- * @param limits the variable LIMITS: "requestsPerMinute=10"
+ * Loads a separate instance of the service, which has limits. Each route's handler shares nothing with others, as in Lambda.
+ * @param limits the variable LIMITS, such as "requestsPerMinute=10"; undefined for a service without limits
  * @param databaseEndpoint by default, the one of other tests
  */
-export async function loadLimitedService(limits: string, databaseEndpoint = process.env.DYNAMODB_ENDPOINT) {
+export function loadLimitedService(limits: string | undefined, databaseEndpoint = process.env.DYNAMODB_ENDPOINT) {
   const { LIMITS: _, DYNAMODB_ENDPOINT } = process.env;
-  vi.resetModules();
   const handlers = new Map<string, LambdaHandler>();
   const load = async (name: RouteName) => {
-    Object.assign(process.env, { LIMITS: limits, DYNAMODB_ENDPOINT: databaseEndpoint });
+    vi.resetModules();
+    Object.assign(process.env, { DYNAMODB_ENDPOINT: databaseEndpoint, ...(limits && { LIMITS: limits }) });
     try {
       return await loadHandler(routes[name].handler);
     } finally {

@@ -39,11 +39,11 @@ export async function captureLogEntries(): Promise<
     success: await capture(() => callRoute("getLeadList", tenant)),
     lead: await capture(() => callRoute("getLead", tenant)),
     search: await capture(() => callRoute("getSearch", tenant)),
-    limited: await capture(async () => (await loadLimitedService("requestsPerMinute=0"))("getLeadList", tenant)),
+    limited: await capture(() => loadLimitedService("requestsPerMinute=0")("getLeadList", tenant)),
     unlimited: await capture(async () => {
       const { orgId, ...other } = await createTenant();
       await storeItems([{ key: limitsKey(orgId), attributes: { requestsPerMinute: "many" } }]);
-      await (await loadLimitedService("requestsPerMinute=600"))("getLeadList", other);
+      await loadLimitedService("requestsPerMinute=600")("getLeadList", other);
     }),
     error: await capture(async () => {
       const { orgId, listId } = await createTenant();

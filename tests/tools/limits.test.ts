@@ -26,7 +26,7 @@ test("npm run leads -- limits sets, shows and clears an organisation's own limit
 test("the service applies limits that the command has set, and the limits of the stage for the others", async () => {
   const { orgId, ...tenant } = await createTenant();
   await run("--org", orgId, "--set", "requestsPerMinute=1");
-  const call = await loadLimitedService("requestsPerMinute=600,listsPerDay=9");
+  const call = loadLimitedService("requestsPerMinute=600,listsPerDay=9");
   const { status, headers } = await call("createLeadList", { token: tenant.token }, { body: { name: "x" } });
   expect([status, headers["ratelimit-policy"]]).toEqual([201, '"requests-minute";q=1;w=60, "lists-day";q=9;w=86400']);
 });
