@@ -9,9 +9,10 @@ export type Tenant = Awaited<ReturnType<typeof createTenant>>;
 /**
  * Creates an organisation for one test, with a person-type list. `token` is of a user of the list, `outsiderToken` of a
  * user of the organisation who may not use the list, `adminToken` of an admin of the organisation.
+ * @param id of the organisation; by default one that no other test uses
  */
-export async function createTenant() {
-  const orgId = v.parse(OrgId, `org_${randomBytes(8).toString("hex")}`);
+export async function createTenant(id = `org_${randomBytes(8).toString("hex")}`) {
+  const orgId = v.parse(OrgId, id);
   const signFor = (sub: string, role = "org:member") => signToken({ sub, org_id: orgId, org_role: role });
   return {
     orgId,
