@@ -50,7 +50,10 @@ describe("through the gateway", () => {
       })),
     );
 
-  test.each(ROUTES_WITH_ID)("%s returns 4xx for every hostile id in the path", async (name) => {
+  // One route of each form of path, and of each method.
+  const names = ["getLeadList", "deleteLeadList", "addProspects", "listLeads", "updateLead", "getSearch"] as const;
+
+  test.each(names)("%s returns 4xx for every hostile id in the path", async (name) => {
     const { method, path } = toRoute(name);
     const send = await serve(await loadRoutes());
     const body = JSON.stringify(requestOf(name, victim).body);
