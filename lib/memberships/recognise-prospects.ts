@@ -38,7 +38,7 @@ export function directProspects(
     keys: isCertain ? [] : [key],
     async resolve([stored]) {
       if (stored) return { operation, entries: toEntries(readRecognition(stored, persons, createId)) };
-      const { ids, copied, hasClaimed } = await recognisePersons(
+      const { ids, copied, hasWritten } = await recognisePersons(
         database,
         createCopyContext(context),
         persons,
@@ -48,7 +48,7 @@ export function directProspects(
       return {
         operation,
         entries: toEntries(ids, copied),
-        ...(!isCertain && { recognition: { hasChanged: hasClaimed, store } }),
+        ...(!isCertain && { recognition: { hasChanged: hasWritten, store } }),
       };
     },
   };

@@ -4,7 +4,7 @@ import type { TransactWrite } from "../../dynamodb/transact-write.ts";
 import { buildCopy, type CopyContext, hashProfile } from "../build-copy.ts";
 import { claimIdentity } from "../identity-items.ts";
 import type { Facts } from "./facts.ts";
-import type { PlannedPerson } from "./plan.ts";
+import { isWritten, type PlannedPerson } from "./plan.ts";
 
 export interface PersonWrite {
   readonly personId: string;
@@ -15,7 +15,7 @@ export interface PersonWrite {
 /**
  * Plans the writes of one person: the lead, the identities that it claims, and the stored identities that named it.
  * @param records the global records by the ids of their persons
- * @returns none without a claim; undefined if the global record is no longer the one that was planned with
+ * @returns none if nothing of the person is written; undefined if the global record is no longer the one that was planned with
  */
 export function planWrites(
   context: CopyContext,
@@ -24,7 +24,7 @@ export function planWrites(
   records: ReadonlyMap<string, AttributeValue>,
 ): PersonWrite[] | undefined {
   const { id, claims, namedBy, newLead } = person;
-  if (claims.length === 0) return [];
+  if (!isWritten(person)) return [];
   const globalRecord = records.get(id);
   if (newLead === "global") {
     if (!globalRecord || hashProfile(context, globalRecord) !== facts.globalProfiles.get(id)) return undefined;

@@ -9,7 +9,7 @@ export interface PlannedPerson {
   readonly id: string;
   /** The first entry of the person, whose data is stored if the person has no lead and no global record. */
   readonly first: HashedEntry;
-  /** `undefined`: the organisation has a lead of the person. */
+  /** `undefined`: the organisation has a lead of the person, or cannot store one. */
   readonly newLead: "global" | "direct" | undefined;
   /** The profile that the lead has after the write. */
   profile?: string | undefined;
@@ -134,10 +134,10 @@ class Planner {
   }
 
   #createPerson(first: HashedEntry, id: string): PlannedPerson {
-    const isCopied = this.#facts.leads.has(id);
+    const needsLead = !this.#facts.leads.has(id) && !this.#facts.unstorable.has(id);
     const earlier = this.#facts.firstEntries.get(id);
     const source = this.#facts.globalProfiles.has(id) ? "global" : "direct";
-    const newLead = isCopied ? undefined : source;
+    const newLead = needsLead ? source : undefined;
     const withData = earlier && earlier.index < first.index ? earlier : first;
     return {
       id,
@@ -189,8 +189,15 @@ class Planner {
   }
 }
 
-/** The lead, the claimed identities and the identities to check. Without a claim nothing is written. */
-function countItems({ claims, namedBy }: PlannedPerson, newClaims = 0, newChecks = 0): number {
-  const claimed = claims.length + newClaims;
-  return claimed === 0 ? 0 : 1 + claimed + namedBy.size + newChecks;
+/**
+ * Whether a person is written: if it claims an identity, or has a new lead with the data of its entry, because the profile in
+ * the data decides about later entries. The copy of a global record can wait.
+ */
+export const isWritten = ({ claims, newLead }: Pick<PlannedPerson, "claims" | "newLead">): boolean =>
+  claims.length > 0 || newLead === "direct";
+
+/** The lead, the claimed identities and the identities to check. */
+function countItems(person: PlannedPerson, newClaims = 0, newChecks = 0): number {
+  if (newClaims === 0 && !isWritten(person)) return 0;
+  return 1 + person.claims.length + newClaims + person.namedBy.size + newChecks;
 }

@@ -3,7 +3,7 @@ import { ServiceUnavailableError } from "../../errors.ts";
 import type { CopyContext } from "../build-copy.ts";
 import { type HashedEntry, hashEntry, type PersonEntry } from "./hash-entry.ts";
 import type { CreatePersonId } from "./new-person-id.ts";
-import { planRecognition } from "./plan.ts";
+import { isWritten, planRecognition } from "./plan.ts";
 import { readFacts } from "./read-facts.ts";
 import { writePersons } from "./write-persons.ts";
 
@@ -12,8 +12,8 @@ interface Recognised {
   readonly ids: ReadonlyMap<number, string>;
   /** Persons of whom the organisation certainly has a lead that is not erased. */
   readonly copied: ReadonlySet<string>;
-  /** Whether an identity was claimed. */
-  readonly hasClaimed: boolean;
+  /** Whether a lead or an identity was written. */
+  readonly hasWritten: boolean;
 }
 
 /**
@@ -44,7 +44,7 @@ export async function recognisePersons(
   const copied = new Set<string>();
   const firstEntries = new Map<string, HashedEntry>();
   const unstorable = new Set<string>();
-  let hasClaimed = false;
+  let hasWritten = false;
   const resolve = (entry: HashedEntry, id: string) => {
     ids.set(entry.index, id);
     if (!firstEntries.has(id)) firstEntries.set(id, entry);
@@ -64,12 +64,13 @@ export async function recognisePersons(
     for (const id of written.unstorable) unstorable.add(id);
     for (const { persons, entries } of written.groups) {
       for (const { entry, id } of entries) resolve(entry, id);
-      for (const { id, claims, newLead } of persons) {
-        hasClaimed ||= claims.length > 0;
-        if (newLead ? claims.length > 0 : !facts.leads.get(id)?.isErased) copied.add(id);
+      for (const person of persons) {
+        const { id, newLead } = person;
+        hasWritten ||= isWritten(person);
+        if (newLead ? isWritten(person) : facts.leads.get(id)?.isErased === false) copied.add(id);
       }
     }
     pending = pending.filter(({ index }) => !ids.has(index));
   }
-  return { ids, copied, hasClaimed };
+  return { ids, copied, hasWritten };
 }

@@ -8,7 +8,7 @@ import { writeGroups } from "../../dynamodb/transactions.ts";
 import type { CopyContext } from "../build-copy.ts";
 import { COPY_BATCH_SIZE, COPY_CONCURRENCY } from "../copy-into-tenant.ts";
 import type { Facts } from "./facts.ts";
-import type { PlannedGroup } from "./plan.ts";
+import { isWritten, type PlannedGroup } from "./plan.ts";
 import { planWrites } from "./plan-writes.ts";
 
 interface Written {
@@ -28,7 +28,7 @@ export async function writePersons(
   groups: readonly PlannedGroup[],
   facts: Facts,
 ): Promise<Written> {
-  const [unchanged, changed] = partition(groups, ({ persons }) => persons.every(({ claims }) => claims.length === 0));
+  const [unchanged, changed] = partition(groups, ({ persons }) => !persons.some(isWritten));
   // Global records are read in batches, because 1,000 of them can have 400 MB.
   const batches = await pMap(
     chunkBySize(changed, COPY_BATCH_SIZE, COPY_BATCH_SIZE, ({ persons }) => persons.length),
@@ -76,7 +76,7 @@ async function readGlobalRecords(
   groups: readonly PlannedGroup[],
 ): Promise<Map<string, AttributeValue>> {
   const ids = groups.flatMap(({ persons }) =>
-    persons.filter(({ newLead, claims }) => newLead === "global" && claims.length > 0).map(({ id }) => id),
+    persons.filter((person) => person.newLead === "global" && isWritten(person)).map(({ id }) => id),
   );
   const items = await getItems(
     database,
