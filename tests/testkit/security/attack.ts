@@ -5,8 +5,8 @@ import { log, proxy } from "../setup.ts";
 
 /** How many attempts each file of `tests/security/` makes at least. Another test adds them up. */
 export const MINIMUM_ATTEMPTS = {
-  keys: 3_400,
-  gateway: 1_000,
+  keys: 3_300,
+  gateway: 950,
   organisations: 430,
   cursors: 1_800,
   "idempotency-keys": 170,
