@@ -73,7 +73,9 @@ function splitPath(path: string): string[] {
   const segments = path
     .split(/[/\\]+/)
     .map((segment) => segment.trim())
-    .filter((segment) => segment !== "");
+    .filter((segment) => segment !== "" && segment !== ".");
+  // A browser would leave out the segment before.
+  if (segments.includes("..")) return [];
   const start = segments.findIndex((segment) => !/^(?:in|https?:)$/i.test(segment));
   const first = segments[start] ?? "";
   return isLinkedinHost(first) || /^(?:mwlite|comm)$/i.test(first) ? segments.slice(start + 1) : segments;

@@ -338,3 +338,9 @@ test.each([
 ])("parseLinkedinUrl takes linear time for a URL with very many %s", (_, url) => {
   expect(() => parseLinkedinUrl(url)).not.toThrow();
 });
+
+test("parseLinkedinUrl reads a path as a browser does: a segment `.` does not matter, and `..` names nobody", () => {
+  expect(parseLinkedinUrl("linkedin.com/pub/./ada/./a/1/2")).toEqual(parseLinkedinUrl("linkedin.com/pub/ada/a/1/2"));
+  for (const path of ["in/../in/ada", "in/..", "pub/ada/../bob", "pub/ada/a/.."])
+    expect(parseLinkedinUrl(`https://www.linkedin.com/${path}`)).toBeNull();
+});

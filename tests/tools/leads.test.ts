@@ -78,7 +78,7 @@ describe("npm run leads", () => {
     [["load", "--table", "Global", "a.jsonl", "b.jsonl"], "Unexpected argument 'b.jsonl'"],
     [["load", "--table", "Global", "--type", "lead", "a.jsonl"], "--type must be person or company"],
     [["token", "--org", "a b"], "--org must be 1 to 64 of the characters a-z A-Z 0-9 _ -"],
-    [["token", "--sub", ""], "--sub must have 1 to 256 characters"],
+    [["token", "--sub", ""], "--sub must be 1 to 128 printable ASCII characters"],
     [["token", "--sub"], "Option '--sub <value>' argument missing"],
     [["token", "--sub", "--org"], "Option '--sub' argument is ambiguous"],
   ])("rejects %j with exit code 2 and says why", async (args, message) => {
