@@ -42,16 +42,7 @@ const limit = v.pipe(
 );
 
 /** Limits by name. What is not named is not limited; 0 allows nothing. */
-export const Limits = v.partial(
-  v.strictObject({
-    requestsPerMinute: limit,
-    searchesPerMinute: limit,
-    prospectsPerMinute: limit,
-    prospectsPerDay: limit,
-    personsShownPerDay: limit,
-    listsPerDay: limit,
-  } satisfies Record<LimitName, typeof limit>),
-);
+export const Limits = v.partial(v.strictObject(v.entriesFromList(LIMIT_NAMES, limit)));
 export type Limits = Readonly<v.InferOutput<typeof Limits>>;
 
 /**

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { count, responseString } from "../fields.ts";
-import type { LimitName } from "./limits.ts";
+import { LIMIT_NAMES } from "./limits.ts";
 import type { Counter } from "./usage.ts";
 
 const counter = (description: string) => v.optional(v.pipe(count, v.description(description)), 0);
@@ -20,17 +20,10 @@ export const DailyUsage = v.object({
 });
 export type DailyUsage = v.InferOutput<typeof DailyUsage>;
 
-const limit = v.optional(v.pipe(count, v.description("Absent if there is no such limit.")));
+const limit = v.optional(v.pipe(count, v.description("Absent if this is not limited.")));
 
 /** The limits of an organisation, as a response shows them. */
-export const OrganisationLimits = v.object({
-  requestsPerMinute: limit,
-  searchesPerMinute: limit,
-  prospectsPerMinute: limit,
-  prospectsPerDay: limit,
-  personsShownPerDay: limit,
-  listsPerDay: limit,
-} satisfies Record<LimitName, v.GenericSchema>);
+export const OrganisationLimits = v.object(v.entriesFromList(LIMIT_NAMES, limit));
 
 export const OrganisationUsage = v.object({
   limits: OrganisationLimits,

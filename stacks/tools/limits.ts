@@ -32,11 +32,7 @@ A change takes effect within a minute.`,
     org: {
       placeholder: "ID",
       description: "the organisation",
-      schema: v.pipe(
-        required,
-        v.regex(/^[A-Za-z0-9_-]{1,64}$/, "must have 1 to 64 of the characters A-Z a-z 0-9 _ -"),
-        OrgId,
-      ),
+      schema: v.pipe(required, v.config(OrgId, { message: "must have 1 to 64 of the characters A-Z a-z 0-9 _ -" })),
     },
     set: {
       placeholder: "NAME=N,...",
