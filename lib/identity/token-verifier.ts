@@ -53,13 +53,23 @@ export function createTokenVerifier(
   now = () => performance.now(),
 ): VerifyToken {
   const keys = createKeysCache(fetcher, now);
-  const verify = issuer.type === "cognito" ? createCognitoVerifier(issuer, keys) : createOidcVerifier(issuer, keys);
+  const verifier = issuer.type === "cognito" ? createCognitoVerifier(issuer, keys) : createOidcVerifier(issuer, keys);
+  const verify = async (token: string) => {
+    const { header, payload } = decomposeUnverifiedJwt(token);
+    checkUnverified(header, payload, verifier.issuer);
+    return verifier.verify(token, payload);
+  };
   return async (token) => readPrincipal(await verify(token).catch(throwAuthError), names);
 }
 
-type Verify = (token: string) => Promise<JwtPayload>;
+interface Verifier {
+  /** The only accepted `iss`. */
+  readonly issuer: string;
+  /** @param unverified the payload of the token */
+  readonly verify: (token: string, unverified: JwtPayload) => Promise<JwtPayload> | JwtPayload;
+}
 
-function createCognitoVerifier({ userPoolId, clientId }: CognitoIssuer, jwksCache: JwksCache): Verify {
+function createCognitoVerifier({ userPoolId, clientId }: CognitoIssuer, jwksCache: JwksCache): Verifier {
   // The library accepts two issuers, with two addresses of the keys. A user pool of this service only uses the first.
   const { issuer } = CognitoJwtVerifier.parseUserPoolId(userPoolId);
   const verifier = CognitoJwtVerifier.create(
@@ -72,17 +82,13 @@ function createCognitoVerifier({ userPoolId, clientId }: CognitoIssuer, jwksCach
     },
     { jwksCache },
   );
-  return async (token) => {
-    const { header, payload } = decomposeUnverifiedJwt(token);
-    checkUnverified(header, payload, issuer);
-    return verifier.verify(token);
-  };
+  return { issuer, verify: (token) => verifier.verify(token) };
 }
 
 function createOidcVerifier(
   { issuer, audience, authorizedParties, jwksUri, jwks }: OidcIssuer,
   jwksCache: JwksCache,
-): Verify {
+): Verifier {
   const verifier = JwtVerifier.create(
     {
       issuer,
@@ -96,13 +102,14 @@ function createOidcVerifier(
     { jwksCache },
   );
   if (jwks) verifier.cacheJwks(jwks);
-  return async (token) => {
-    const { header, payload } = decomposeUnverifiedJwt(token);
-    checkUnverified(header, payload, issuer);
-    const isAcceptedByParty = authorizedParties.length > 0 && payload.aud === undefined;
-    const options = { audience: isAcceptedByParty ? null : [...audience] };
-    // If the keys are known in advance, a token that names an unknown key must not cause a request to the issuer.
-    return jwks ? verifier.verifySync(token, options) : verifier.verify(token, options);
+  return {
+    issuer,
+    verify(token, { aud }) {
+      const isAcceptedByParty = authorizedParties.length > 0 && aud === undefined;
+      const options = { audience: isAcceptedByParty ? null : [...audience] };
+      // If the keys are known in advance, a token that names an unknown key must not cause a request to the issuer.
+      return jwks ? verifier.verifySync(token, options) : verifier.verify(token, options);
+    },
   };
 }
 
