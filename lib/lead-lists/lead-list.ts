@@ -27,11 +27,13 @@ export function authoriseLeadList(
   const isDeleted = item?.deletedAt && !(operation && isLatestOperation(item, operation));
   if (!item || isDeleted) throw new NotFoundError("LeadList", listId);
   const list = parseLeadList(item);
-  if (!principal.isAdmin && !list.userIds.includes(principal.userId)) {
-    throw new ForbiddenError("You do not have access to this lead list");
-  }
+  if (!hasAccess(principal, list)) throw new ForbiddenError("You do not have access to this lead list");
   return list;
 }
+
+/** Whether the caller is one of the users of a list of its organisation, or an admin. */
+export const hasAccess = ({ isAdmin, userId }: Principal, { userIds }: Pick<LeadList, "userIds">): boolean =>
+  isAdmin || userIds.includes(userId);
 
 /** Parses a list and derives its entity tag. @throws ValiError if the item is not a lead list */
 export function parseLeadList(item: Item): WithETag<LeadList> {

@@ -8,7 +8,7 @@ import type { OrgId, Principal } from "../identity/principal.ts";
 import type { Page } from "../pagination/page.schema.ts";
 import type { UseCase } from "../use-case.ts";
 import type { LeadList, LeadListsQuery } from "./lead-list.schema.ts";
-import { parseLeadList } from "./lead-list.ts";
+import { hasAccess, parseLeadList } from "./lead-list.ts";
 
 /** References that are read to find those of one type. They take about 160 KB. */
 const MAX_REFERENCES = 500;
@@ -95,6 +95,5 @@ async function readLists(database: Database, orgId: OrgId, references: readonly 
 function parseVisibleList(item: Item | undefined, reference: Reference | undefined, principal: Principal) {
   if (!item || item.deletedAt) return undefined;
   const list = parseLeadList(item);
-  const isVisible = principal.isAdmin || list.userIds.includes(principal.userId);
-  return isVisible && list.createdAt === reference?.createdAt ? list : undefined;
+  return hasAccess(principal, list) && list.createdAt === reference?.createdAt ? list : undefined;
 }
