@@ -7,9 +7,7 @@ import { createCopyContext } from "./build-copy.ts";
 import { erasePerson } from "./erase-person.ts";
 import type { PersonIdentity } from "./identity.schema.ts";
 import type { ErasedPerson } from "./lead.schema.ts";
-import { findPerson } from "./recognition/find-person.ts";
-import { hashEntry } from "./recognition/hash-entry.ts";
-import { readFacts } from "./recognition/read-facts.ts";
+import { lookUpPerson } from "./recognition/look-up-person.ts";
 
 /**
  * Erases the person that an identity names, by the rules that recognise prospects. The person does not need to have a lead:
@@ -19,12 +17,10 @@ import { readFacts } from "./recognition/read-facts.ts";
 export const eraseLead: UseCase<{ readonly body: PersonIdentity }, ErasedPerson> = async ({ body }, context) => {
   const { principal, database } = context;
   const copyContext = createCopyContext(context);
-  const identity = hashEntry({ index: 0, identities: body, record: {} }, copyContext.hashIdentity);
-  const [hash = ""] = identity.hashes;
   const newId = randomUUID();
   for (;;) {
-    const facts = await readFacts(database, copyContext, [identity]);
-    const id = findPerson(identity, facts) ?? newId;
+    const { id = newId, entry: identity, facts } = await lookUpPerson(database, copyContext, body);
+    const [hash = ""] = identity.hashes;
     const [item] = await getItems(database, [copyKey(principal.orgId, "person", id)]);
     const person = { id, item, foundBy: { identity, owner: facts.owners.get(hash) } };
     const operation = createOperation(id, "delete", {}, context);

@@ -5,9 +5,7 @@ import { createCopyContext } from "./build-copy.ts";
 import type { PersonIdentity } from "./identity.schema.ts";
 import type { FoundLeads } from "./lead.schema.ts";
 import { parseLead } from "./lead.ts";
-import { findPerson } from "./recognition/find-person.ts";
-import { hashEntry } from "./recognition/hash-entry.ts";
-import { readFacts } from "./recognition/read-facts.ts";
+import { lookUpPerson } from "./recognition/look-up-person.ts";
 
 /**
  * Finds the organisation's lead of the person that an identity names, by the rules that recognise prospects: the lead that
@@ -17,10 +15,7 @@ import { readFacts } from "./recognition/read-facts.ts";
  */
 export const findLeads: UseCase<{ readonly body: PersonIdentity }, FoundLeads> = async ({ body }, context) => {
   const { principal, database } = context;
-  const copyContext = createCopyContext(context);
-  const entry = hashEntry({ index: 0, identities: body, record: {} }, copyContext.hashIdentity);
-  const facts = await readFacts(database, copyContext, [entry]);
-  const id = findPerson(entry, facts);
+  const { id, facts } = await lookUpPerson(database, createCopyContext(context), body);
   if (id === undefined || !facts.leads.has(id)) return { items: [] };
   const [item] = await getItems(database, [copyKey(principal.orgId, "person", id)]);
   return { items: item ? [parseLead(id, item)] : [] };
