@@ -11,8 +11,8 @@ import { packUuids, unpackUuids } from "../searches/uuid-bytes.ts";
 type Persons = ReadonlyMap<number, string>;
 
 /**
- * Stores the persons that an operation's entries were recognised as, for the time in which a retry is recognised. It takes 18
- * bytes for each person who was known before; the other ids can be created again.
+ * Stores the persons that an operation's entries were recognised as, for the time in which a retry is recognised. A person who
+ * was known before takes 18 bytes. The ids of new persons are not stored, because `createId` returns the same ids again.
  * @returns false if an attempt of the same operation has stored its persons already
  * @throws ServiceUnavailableError if the deadline passes first
  */
@@ -45,18 +45,13 @@ export function readRecognition(
   createId: CreatePersonId,
 ): Persons {
   const distinct = listDistinct(entries);
-  const known = new Map<number, string>();
   const ids = unpackUuids(persons?.B ?? new Uint8Array(), 0, distinct.length);
+  const known = new Map<string, string>();
   new Uint16Array(Uint8Array.from(positions?.B ?? []).buffer).forEach((position, i) => {
-    const id = ids[i];
-    if (id !== undefined) known.set(position, id);
+    const [entry, id] = [distinct[position], ids[i]];
+    if (entry && id !== undefined) known.set(describeEntry(entry), id);
   });
-  const byDescription = new Map(
-    distinct.map((entry, position) => [describeEntry(entry), known.get(position) ?? createId(entry)]),
-  );
-  return new Map(
-    entries.map((entry) => [entry.index, entry.id ?? byDescription.get(describeEntry(entry)) ?? createId(entry)]),
-  );
+  return new Map(entries.map((entry) => [entry.index, entry.id ?? known.get(describeEntry(entry)) ?? createId(entry)]));
 }
 
 /** The entries to recognise, each once, in an order that does not depend on theirs. */
