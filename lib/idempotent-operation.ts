@@ -35,7 +35,7 @@ export function createOperation(
 
 /**
  * The time of a change, later than that of the change before, so that the times tell the order of the changes.
- * @param former the time of the change before; undefined if there was none
+ * @param former the time of the previous change; undefined for the first change
  */
 export const computeChangeTime = ({ at }: IdempotentOperation, former: string | undefined): string =>
   new Date(former === undefined ? at : Math.max(at.getTime(), Date.parse(former) + 1)).toISOString();

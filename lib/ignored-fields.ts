@@ -63,7 +63,7 @@ export function* listUnknownNames(value: unknown, known: v.ObjectEntries, prefix
 
 /**
  * Selects the names to report: the first 20 that a response may repeat, each once.
- * @returns undefined if there is no name to report
+ * @returns the selected names; undefined instead of an empty list
  */
 export function selectIgnoredFields(names: Iterable<string>): string[] | undefined {
   const selected = new Set<string>();

@@ -31,7 +31,7 @@ const buildReference = (key: TenantKey, list: ReferencedList, userId?: string): 
 
 /**
  * Adds references for users whom a change is about to add to a list.
- * @param list as it was read, and as the change expects it to be still
+ * @param list the version that was read. The change expects that it is still the current one
  * @returns false if the list has changed, so that the caller must read it again. What was added stays
  * @throws ServiceUnavailableError if the deadline passes first
  */

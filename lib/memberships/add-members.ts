@@ -46,7 +46,7 @@ export async function planAddition(
 }
 
 /**
- * Copies those who are not members yet into the tenant, puts their memberships and counts them. If it stops at any point, a
+ * Copies the records of new members into the tenant, puts their memberships and counts them. If it stops at any point, a
  * retry of the same operation returns the result of one uninterrupted run, because a membership that an earlier attempt put
  * counts as added.
  * @returns one result for each entry, in the same order

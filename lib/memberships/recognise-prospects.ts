@@ -10,8 +10,8 @@ import type { ProspectSource } from "./prospect-source.ts";
 import { readRecognition, storeRecognition } from "./stored-recognition.ts";
 
 /**
- * Recognises persons that are given with their data, and stores the leads of new persons who have a LinkedIn profile or an e-mail
- * address. A retry uses the persons that an earlier attempt has stored, because identities can have changed hands since.
+ * Recognises the persons of a request that contains their data. Stores the leads of new persons who have a LinkedIn profile or an
+ * e-mail address. A retry uses the persons that an earlier attempt has stored, because identities can have changed hands since.
  */
 export function directProspects(
   prospects: readonly Entry<PersonInput>[],

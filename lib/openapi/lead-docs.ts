@@ -40,11 +40,11 @@ have values that are not, such as a text that is too long: leave out the fields 
 \`firstName\` and \`lastName\` remains. The JSON of the record can have up to 64 KB; the larger copy of a global record can be
 changed, but not grow.
 
-With \`linkedinUrl\` or \`emails\`, the identities change, too: those that are no longer in the record no longer name this person in
-the organisation, and the profile and the first five addresses belong to this person from now on, unless they already name
-another one. An identity that leaves the record still names this person in the global database, if the person's global record
-has it. Then add-prospects, find and erase still find this person by it, unless it belongs to another person of the
-organisation, or is a profile and the lead has another one. A person who was erased cannot be changed (404).`,
+A change of \`linkedinUrl\` or \`emails\` also changes the identities. An identity that leaves the record no longer names this person
+in the organisation. The profile and the first five addresses of the record belong to this person from now on, unless they already
+name another person. If the person's global record has an identity that left the record, add-prospects, find and erase still find
+this person by it. There are two exceptions: the identity belongs to another person of the organisation, or it is a profile and
+the lead has another profile. A person who was erased cannot be changed (404).`,
     id: example.LEAD_TO_UPDATE_ID,
     requests: {
       "correct the job title": { jobTitle: "Director of Analytics", externalId: "crm-1043" },

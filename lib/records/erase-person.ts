@@ -19,7 +19,7 @@ import { applyChanges, type LeadChanges, writeLead } from "./write-lead.ts";
 
 interface PersonToErase {
   readonly id: string;
-  /** The lead as it was read; undefined if the organisation has none. */
+  /** The lead that was read; undefined if the organisation has no lead of the person. */
   readonly item: Item | undefined;
   /** The identity by which the person was found, and the person to whom it belonged in the organisation then. */
   readonly foundBy?: { readonly identity: HashedEntry; readonly owner: string | undefined };
@@ -30,7 +30,7 @@ interface PersonToErase {
  * free, of the lead and of the global record, so that no later add restores the person under any of them. The hashes are all
  * that is left of the identities. An identity that belongs to another person stays with it.
  *
- * A person who is erased already gets what is free by now.
+ * If the person is erased already, only the identities that have become free since are claimed.
  * @returns the tombstone; undefined if something has changed since it was read, so that the caller must read again
  */
 export async function erasePerson(
