@@ -65,12 +65,11 @@ createAlarm("ApiThrottles", {
   meaning:
     "API Gateway rejects requests with 429, because the clients together send more than " +
     `${REQUESTS_PER_SECOND} requests per second, or bursts of more than ${REQUEST_BURST}. ` +
-    "Routes that read or write many items have lower limits.",
+    "The most expensive routes have lower throttles.",
   check: "The access log: which routes have status 429, and since when.",
   action:
-    "Ask the client to send fewer requests, or raise the limits: WARM_WRITES and WARM_READS for routes with lower limits, otherwise " +
-    "stacks/throttling.ts. The account's Lambda concurrency must " +
-    "be higher than what these limits allow.",
+    "Ask the client to send fewer requests, or raise the throttles in stacks/throttling.ts. The account's Lambda " +
+    "concurrency must be higher than what they allow.",
   metric: metricSum(apiThrottles),
   threshold: 10,
   evaluationMinutes: 10,

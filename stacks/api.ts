@@ -1,7 +1,7 @@
 import { CORS } from "../lib/http/cors.ts";
 import { listIamActions, type Route } from "../lib/route.ts";
 import { routes } from "../lib/routes.ts";
-import { deploySettings, NEW_TABLE } from "./deploy-settings.ts";
+import { deploySettings } from "./deploy-settings.ts";
 import { buildServiceFunction } from "./service.ts";
 import { LOG_RETENTION } from "./stage.ts";
 import { calculateRouteThrottles, REQUEST_BURST, REQUESTS_PER_SECOND } from "./throttling.ts";
@@ -49,7 +49,7 @@ export const api = new sst.aws.ApiGatewayV2("Api", {
       // AWS rejects the settings of a route that does not exist, so the routes must be created first.
       options.dependsOn = createdRoutes;
       stage.defaultRouteSettings = { throttlingRateLimit: REQUESTS_PER_SECOND, throttlingBurstLimit: REQUEST_BURST };
-      stage.routeSettings = calculateRouteThrottles(deploySettings.warmThroughput ?? NEW_TABLE).map(
+      stage.routeSettings = calculateRouteThrottles(deploySettings.limits).map(
         ({ route, requestsPerSecond, burst }) => ({
           routeKey: buildRouteKey(route),
           throttlingRateLimit: requestsPerSecond,

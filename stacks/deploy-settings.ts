@@ -1,14 +1,14 @@
 import * as v from "valibot";
-import { type Limits, limitsText } from "../lib/limits/limits.ts";
+import { type LimitName, type Limits, limitsText } from "../lib/limits/limits.ts";
 import { functionNames } from "./function-names.ts";
 
-export interface TableThroughput {
+interface TableThroughput {
   readonly writesPerSecond: number;
   readonly readsPerSecond: number;
 }
 
 /** The limits that `LIMITS` does not name. */
-const DEFAULT_LIMITS: Required<Limits> = {
+export const DEFAULT_LIMITS: Readonly<Record<LimitName, number>> = {
   requestsPerMinute: 600,
   searchesPerMinute: 60,
   prospectsPerMinute: 60_000,
@@ -18,7 +18,7 @@ const DEFAULT_LIMITS: Required<Limits> = {
 };
 
 /** What a new on-demand table accepts. It grows under load. */
-export const NEW_TABLE: TableThroughput = { writesPerSecond: 4_000, readsPerSecond: 12_000 };
+const NEW_TABLE: TableThroughput = { writesPerSecond: 4_000, readsPerSecond: 12_000 };
 
 interface DeploySettings {
   /** The variables of an external token issuer. If undefined, the stack creates a Cognito user pool. */

@@ -1,37 +1,27 @@
+import type { Limits } from "../lib/limits/limits.ts";
 import type { Route } from "../lib/route.ts";
 import { routes } from "../lib/routes.ts";
-import type { TableThroughput } from "./deploy-settings.ts";
-
-/** API Gateway's throttles. They apply to all callers together. */
-
-/** The throttle of every route that has no lower one. */
-export const REQUESTS_PER_SECOND = 100;
-export const REQUEST_BURST = 200;
 
 /**
- * The units that a large request of a route uses in `Tenants`; `tests/README.md` has the worst case of each route. Other
- * routes use few units, or many only for lists with very many users or members.
+ * API Gateway's throttles. They apply to all callers together, so they are far above the limits of one organisation:
+ * otherwise one organisation could use up everybody's requests. The limits bound the work of each organisation; the
+ * throttles bound what the requests cost that the service rejects.
  */
-const MAX_UNITS = [
-  // 1,000 memberships, and 1,000 records of up to 1 KB. Persons with identities need more: 7,000 units with two of them, up
-  // to 15,000 with six. A lower throttle would also slow down the many small requests, so DynamoDB may throttle these.
-  { route: routes.addProspects, reads: 2_000, writes: 2_000 },
-  { route: routes.addCompanies, reads: 2_000, writes: 2_000 },
-  { route: routes.removeProspects, reads: 1_000, writes: 1_000 },
-  { route: routes.removeCompanies, reads: 1_000, writes: 1_000 },
-  // 10,000 ids of 16 bytes, in ten items of up to 16 KB, and the metadata.
-  { route: routes.storeSearch, reads: 0, writes: 161 },
-  // 750 KB of lists, and their references.
-  { route: routes.listLeadLists, reads: 210, writes: 0 },
-  // 100 leads of up to 8 KB, and their memberships. Leads are rarely larger; with 64 KB, a page would use 1,632 units.
-  { route: routes.listLeads, reads: 240, writes: 0 },
-  // A lead of 64 KB with 21 identities, written in a transaction.
-  { route: routes.deleteLead, reads: 55, writes: 160 },
-  { route: routes.eraseLead, reads: 55, writes: 160 },
-];
 
-/** A burst may take this long. The service retries what DynamoDB throttles for 28 seconds, so no request fails. */
-const BURST_SECONDS = 10;
+/** The throttle of every route that has no lower one. */
+export const REQUESTS_PER_SECOND = 500;
+export const REQUEST_BURST = 1_000;
+
+/** A route accepts the requests that this number of organisations may send. One of them can send ten times its limit. */
+const ORGANISATIONS = 20;
+const BURST_SECONDS = 2;
+
+/** Their largest requests use more than 200 read units or 150 write units: see the worst cases in `tests/README.md`. */
+const EXPENSIVE_ROUTES: readonly Route[] = [
+  ...[routes.addProspects, routes.addCompanies, routes.removeProspects, routes.removeCompanies],
+  ...[routes.storeSearch, routes.listLeadLists, routes.getLeadList, routes.updateLeadList],
+  ...[routes.listLeads, routes.updateLead, routes.deleteLead, routes.eraseLead],
+];
 
 interface Throttle {
   readonly route: Pick<Route, "method" | "path">;
@@ -40,16 +30,14 @@ interface Throttle {
 }
 
 /**
- * Calculates the throttles of the most expensive routes: at this rate, the largest requests of a route use no more
- * than what the table accepts without growing.
+ * Calculates the throttles of the most expensive routes, which are never above that of the other routes.
+ * @param limits of an organisation without limits of its own
  */
-export function calculateRouteThrottles({ writesPerSecond, readsPerSecond }: TableThroughput): Throttle[] {
-  return MAX_UNITS.map(({ route, reads, writes }) => {
-    const rate = Math.max(1, Math.floor(Math.min(writesPerSecond / writes, readsPerSecond / reads)));
-    return {
-      route,
-      requestsPerSecond: Math.min(rate, REQUESTS_PER_SECOND),
-      burst: Math.min(rate * BURST_SECONDS, REQUEST_BURST),
-    };
-  });
+export function calculateRouteThrottles({ requestsPerMinute = Number.POSITIVE_INFINITY }: Limits): Throttle[] {
+  const rate = Math.max(1, Math.ceil((ORGANISATIONS * requestsPerMinute) / 60));
+  return EXPENSIVE_ROUTES.map((route) => ({
+    route,
+    requestsPerSecond: Math.min(rate, REQUESTS_PER_SECOND),
+    burst: Math.min(rate * BURST_SECONDS, REQUEST_BURST),
+  }));
 }

@@ -117,16 +117,10 @@ test("KMS_KEY_ARN: is the key of both tables, and functions may use it only thro
   }
 });
 
-test("WARM_WRITES and WARM_READS: are the warm throughput of Tenants, and raise the throttles of its routes", () => {
+test("WARM_WRITES and WARM_READS: are the warm throughput of Tenants", () => {
   const warmThroughput = { writeUnitsPerSecond: 20_000, readUnitsPerSecond: 24_000 };
   expect(stack.one("dynamodb/table:Table", "Tenants")).toMatchObject({ warmThroughput });
   expect(stack.one("dynamodb/table:Table", "Global")).not.toHaveProperty("warmThroughput");
-  const { routeSettings } = stack.one("apigatewayv2/stage:Stage");
-  expect(routeSettings).toContainEqual({
-    routeKey: "POST /api/v1/entities/leadlists/{id}/add-prospects",
-    throttlingRateLimit: 10,
-    throttlingBurstLimit: 100,
-  });
 });
 
 test("RESERVED_CONCURRENCY: is reserved for the named functions, and nothing for the others", () => {

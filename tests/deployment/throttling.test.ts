@@ -1,45 +1,46 @@
 import { expect, test } from "vitest";
 import { routes } from "../../lib/routes.ts";
-import { NEW_TABLE } from "../../stacks/deploy-settings.ts";
-import { calculateRouteThrottles } from "../../stacks/throttling.ts";
+import { DEFAULT_LIMITS } from "../../stacks/deploy-settings.ts";
+import { calculateRouteThrottles, REQUESTS_PER_SECOND } from "../../stacks/throttling.ts";
+import { readSection } from "../testkit/markdown.ts";
+import { readPage } from "../testkit/page-commands.ts";
 
-/** The reads and writes of large requests. `costs.test.ts` and `worst-cases/` measure them. */
-const units = new Map<unknown, readonly [number, number]>([
-  [routes.addProspects, [2_000, 2_000]],
-  [routes.addCompanies, [2_000, 2_000]],
-  [routes.removeProspects, [1_000, 1_000]],
-  [routes.removeCompanies, [1_000, 1_000]],
-  [routes.storeSearch, [0, 161]],
-  [routes.listLeadLists, [208, 0]],
-  [routes.listLeads, [240, 0]],
-  [routes.deleteLead, [38, 156]],
-  [routes.eraseLead, [55, 156]],
-]);
+const BASE = "/api/v1/entities";
+const toRouteKey = ({ method, path }: { readonly method: string; readonly path: string }) =>
+  `${method} ${path.replace(BASE, "")}`;
 
-test("throttles: large requests of a route read and write no more than a new table accepts", () => {
-  const throttles = calculateRouteThrottles(NEW_TABLE);
-  expect(throttles.map(({ route }) => route)).toEqual([...units.keys()]);
-  for (const { route, requestsPerSecond, burst } of throttles) {
-    const [reads = Number.NaN, writes = Number.NaN] = units.get(route) ?? [];
-    expect(requestsPerSecond).toBeGreaterThanOrEqual(1);
-    expect(requestsPerSecond * writes).toBeLessThanOrEqual(4_000);
-    expect(requestsPerSecond * reads).toBeLessThanOrEqual(12_000);
-    // The service gives up after 28 seconds.
-    expect(Math.max((burst * writes) / 4_000, (burst * reads) / 12_000)).toBeLessThanOrEqual(14);
-  }
+test("throttles: are lower for exactly the routes whose worst case uses more than 200 read or 150 write units", () => {
+  const table = readSection(readPage("tests/README.md"), "The worst case of each route");
+  const rows = Array.from(
+    table.matchAll(/^\| `(\w+ \S+)` \| .* \| [\d,]+ \| ([\d,]+) \| ([\d,]+) \| [\d,]+ \|$/gm),
+    ([, route = "", reads = "", writes = ""]) => ({ route, reads: toNumber(reads), writes: toNumber(writes) }),
+  );
+  expect(new Set(rows.map(({ route }) => route))).toEqual(new Set(Object.values(routes).map(toRouteKey)));
+  const expensive = rows.filter(({ reads, writes }) => reads > 200 || writes > 150).map(({ route }) => route);
+  const throttled = calculateRouteThrottles(DEFAULT_LIMITS).map(({ route }) => toRouteKey(route));
+  expect(throttled.toSorted()).toEqual([...new Set(expensive)].toSorted());
 });
 
+const toNumber = (figure: string): number => Number(figure.replaceAll(",", ""));
+
 test.each([
-  [4_000, 12_000, 2, 20],
-  [20_000, 20_000, 10, 100],
-  [20_000, 12_000, 6, 60],
-  [40_000, 40_000, 20, 200],
-  [1_000_000, 1_000_000, 100, 200],
+  [600, 200, 400],
+  [60, 20, 40],
+  [601, 201, 402],
+  [0, 1, 2],
+  [6_000, 500, 1_000],
+  [undefined, 500, 1_000],
 ])(
-  "throttles: with %d writes and %d reads per second, add-prospects accepts %d requests per second, bursts of %d",
-  (...figures) => {
-    const [writesPerSecond, readsPerSecond, requestsPerSecond, burst] = figures;
-    const throttles = calculateRouteThrottles({ writesPerSecond, readsPerSecond });
-    expect(throttles.find(({ route }) => route === routes.addProspects)).toMatchObject({ requestsPerSecond, burst });
+  "throttles: with %d requests a minute for an organisation, are %d requests per second and bursts of %d",
+  (requestsPerMinute, requestsPerSecond, burst) => {
+    for (const throttle of calculateRouteThrottles(requestsPerMinute === undefined ? {} : { requestsPerMinute })) {
+      expect(throttle).toMatchObject({ requestsPerSecond, burst });
+    }
   },
 );
+
+test("throttles: leave room for nine organisations while another sends ten times its limit", () => {
+  const organisation = DEFAULT_LIMITS.requestsPerMinute / 60;
+  const throttles = calculateRouteThrottles(DEFAULT_LIMITS).map(({ requestsPerSecond }) => requestsPerSecond);
+  expect(Math.min(REQUESTS_PER_SECOND, ...throttles)).toBeGreaterThanOrEqual((10 + 9) * organisation);
+});

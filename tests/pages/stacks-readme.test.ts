@@ -41,8 +41,11 @@ test("stacks/README.md: the numbers of alarms, functions and requests per second
   expect(page).toContain(`A stage has ${alarms.length} |`);
   expect(page).toContain(`${Object.keys(routes).length} Lambda functions`);
   const { defaultRouteSettings } = stack.one("apigatewayv2/stage:Stage");
-  const [, rate, burst] = /\| (\d+) requests per second, bursts of (\d+), for all clients/.exec(page) ?? [];
-  expect(defaultRouteSettings).toEqual({ throttlingRateLimit: Number(rate), throttlingBurstLimit: Number(burst) });
+  const [, rate, burst] = /\| (\d+) requests per second, bursts of ([\d,]+), for all clients/.exec(page) ?? [];
+  expect(defaultRouteSettings).toEqual({
+    throttlingRateLimit: Number(rate),
+    throttlingBurstLimit: Number(burst?.replace(",", "")),
+  });
   const longestName = Math.max(...[...functions.values()].map(({ inputs }) => inputs.name.length));
   expect(page).toContain(`at most ${64 - longestName + "dev".length} characters`);
 });
