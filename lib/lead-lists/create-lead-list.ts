@@ -7,7 +7,7 @@ import { buildValidationError } from "../errors.ts";
 import type { WithETag } from "../etag.ts";
 import type { UseCase } from "../use-case.ts";
 import { type LeadList, MAX_USERS, type NewLeadList } from "./lead-list.schema.ts";
-import { assertDateOrder, buildLeadListETag, parseLeadList } from "./lead-list.ts";
+import { buildLeadListETag, parseLeadList } from "./lead-list.ts";
 import { buildListReferences, deleteListReferences } from "./list-references.ts";
 
 /** The namespace of the ids of lists (RFC 9562, 5.5). */
@@ -16,14 +16,13 @@ const NAMESPACE = "0d2b0f5e-93c5-4d6b-8a3d-5c1f3f9f4b11";
 /**
  * Creates a list with its creator as one of its users. The id is derived from the operation, so a retry does not create
  * a second list and returns the original response.
- * @throws BadRequestError if endDate is before startDate, or if the list would have too many users
+ * @throws BadRequestError if the list would have too many users
  */
 export const createLeadList: UseCase<{ readonly body: NewLeadList }, WithETag<LeadList>> = async (
   { body },
   context,
 ) => {
   const { principal, database, idempotencyKey, now } = context;
-  assertDateOrder(body);
   const userIds = [...new Set([...body.userIds, principal.userId])];
   if (userIds.length > MAX_USERS) {
     const message = `must have a length of at most ${MAX_USERS}, including the creator`;

@@ -55,14 +55,27 @@ export type LeadListsQuery = v.InferOutput<typeof LeadListsQuery>;
 export const LeadListParams = v.object({ id: uuid });
 export type LeadListParams = v.InferOutput<typeof LeadListParams>;
 
-export const NewLeadList = plainObject({
-  name: listName,
-  type: v.optional(type, "person"),
-  icpId: v.nullish(icpId, null),
-  startDate: v.nullish(date, null),
-  endDate: v.nullish(date, null),
-  userIds: v.nullish(userIds(0), []),
-});
+interface ListDates {
+  readonly startDate?: string | null;
+  readonly endDate?: string | null;
+}
+
+/** Compares the dates as strings, which have the form YYYY-MM-DD. */
+export const areDatesInOrder = ({ startDate, endDate }: ListDates): boolean =>
+  !startDate || !endDate || startDate <= endDate;
+export const DATE_ORDER_MESSAGE = "must not be before startDate";
+
+export const NewLeadList = v.pipe(
+  plainObject({
+    name: listName,
+    type: v.optional(type, "person"),
+    icpId: v.nullish(icpId, null),
+    startDate: v.nullish(date, null),
+    endDate: v.nullish(date, null),
+    userIds: v.nullish(userIds(0), []),
+  }),
+  v.forward(v.partialCheck([["startDate"], ["endDate"]], areDatesInOrder, DATE_ORDER_MESSAGE), ["endDate"]),
+);
 export type NewLeadList = v.InferOutput<typeof NewLeadList>;
 
 /** Omitted fields keep their value; null clears a field (RFC 7396). The type is accepted if it is the current one. */

@@ -5,7 +5,7 @@ import { getItems } from "../dynamodb/get-items.ts";
 import type { Item } from "../dynamodb/item.ts";
 import { leadListKey } from "../dynamodb/keys.ts";
 import type { EntityType } from "../entity-type.ts";
-import { BadRequestError, buildValidationError, ForbiddenError, NotFoundError } from "../errors.ts";
+import { BadRequestError, ForbiddenError, NotFoundError } from "../errors.ts";
 import { buildETag, type WithETag } from "../etag.ts";
 import { type IdempotentOperation, isLatestOperation, readOperationIds } from "../idempotent-operation.ts";
 import type { Principal } from "../identity/principal.ts";
@@ -62,14 +62,4 @@ export async function loadLeadList(
 /** @throws BadRequestError if the list has the other type. @param hint what the caller can do instead */
 export function assertListType(list: LeadList, type: EntityType, hint: string): void {
   if (list.type !== type) throw new BadRequestError(`Lead list has type '${list.type}'; ${hint}`);
-}
-
-/**
- * Compares the dates as strings, which have the form YYYY-MM-DD.
- * @throws BadRequestError if endDate is before startDate
- */
-export function assertDateOrder({ startDate, endDate }: Pick<LeadList, "startDate" | "endDate">): void {
-  if (!startDate || !endDate || startDate <= endDate) return;
-  const details = [{ path: "endDate", message: "must not be before startDate" }];
-  throw buildValidationError("body", details);
 }

@@ -3,8 +3,13 @@ import type { WithETag } from "../etag.ts";
 import { createOperation } from "../idempotent-operation.ts";
 import type { UseCase } from "../use-case.ts";
 import { changeLeadList } from "./change-lead-list.ts";
-import type { LeadList, LeadListParams, LeadListPatch } from "./lead-list.schema.ts";
-import { assertDateOrder } from "./lead-list.ts";
+import {
+  areDatesInOrder,
+  DATE_ORDER_MESSAGE,
+  type LeadList,
+  type LeadListParams,
+  type LeadListPatch,
+} from "./lead-list.schema.ts";
 
 interface Input {
   readonly params: LeadListParams;
@@ -20,6 +25,7 @@ export const updateLeadList: UseCase<Input, WithETag<LeadList>> = ({ params, bod
   changeLeadList(context, params.id, createOperation(params.id, "update", body, context), (list) => {
     if (body.type && body.type !== list.type)
       throw buildValidationError("body", [{ path: "type", message: "cannot be changed" }]);
-    assertDateOrder({ ...list, ...body });
+    if (!areDatesInOrder({ ...list, ...body }))
+      throw buildValidationError("body", [{ path: "endDate", message: DATE_ORDER_MESSAGE }]);
     return body;
   });

@@ -33,6 +33,7 @@ function convertItem(item: GenericSchema): JsonSchema {
 /** Rules without a JSON Schema keyword. The descriptions explain them in words. */
 const NOT_IN_JSON_SCHEMA: ReadonlySet<string> = new Set([
   "check",
+  "partial_check",
   "raw_transform",
   "to_lower_case",
   "transform",

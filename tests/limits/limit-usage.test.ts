@@ -79,11 +79,12 @@ describe("the headers RateLimit and RateLimit-Policy", () => {
     const responses = [
       await call("getLeadList", { ...tenant, token: "none" }),
       await call("addProspects", tenant, { body: { prospects: [] } }),
+      await call("createLeadList", tenant, { body: { name: "x", startDate: "2026-01-02", endDate: "2026-01-01" } }),
       await call("getLeadList", tenant, { query: { q: "x" } }),
       await call("getLeadList", { ...tenant, listId: "malformed" }),
       await call("deleteLead", tenant, { params: { id: randomUUID() } }),
     ];
-    expect(responses.map(({ status }) => status)).toEqual([401, 400, 400, 404, 403]);
+    expect(responses.map(({ status }) => status)).toEqual([401, 400, 400, 400, 404, 403]);
     for (const { headers } of responses) {
       expect(Object.keys(headers).filter((name) => name.startsWith("ratelimit"))).toEqual([]);
     }

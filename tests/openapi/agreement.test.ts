@@ -13,6 +13,7 @@ const ONLY_IN_WORDS = [
   "must be at most 65536 bytes of JSON",
   "must be the URL of a person's LinkedIn profile",
   "must be well-formed Unicode",
+  "must not be before startDate",
 ];
 
 /** The bodies with fields of a person, in which a blank text counts as absent, whatever the type of the field. */
