@@ -4,13 +4,16 @@ import { isProduction } from "./stage.ts";
 
 const { kmsKeyArn, warmThroughput } = deploySettings;
 
+/** SST's names of DynamoDB's view types. */
+const STREAM_VIEWS = { NEW_AND_OLD_IMAGES: "new-and-old-images" } as const;
+
 /** Both tables are paid per request, can be restored to any second of the last 35 days, and are encrypted. */
 const createTable = (
   name: string,
   design: (typeof TABLE_DESIGNS)[Table],
   transform?: Partial<aws.dynamodb.TableArgs>,
 ) => {
-  const { partitionKey, sortKey, ttl, indexes } = design;
+  const { partitionKey, sortKey, ttl, stream, indexes } = design;
   const keys = [design, ...indexes].flatMap((key) => [key.partitionKey, key.sortKey ?? []].flat());
   return new sst.aws.Dynamo(name, {
     fields: Object.fromEntries(keys.map((key) => [key, "string" as const])),
@@ -24,6 +27,7 @@ const createTable = (
       ),
     }),
     ...(ttl && { ttl }),
+    ...(stream && { stream: STREAM_VIEWS[stream] }),
     deletionProtection: isProduction,
     transform: {
       table: {

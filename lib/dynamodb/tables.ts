@@ -30,12 +30,20 @@ interface TableDesign {
   readonly sortKey?: string;
   /** The attribute with the time, in epoch seconds, at which DynamoDB deletes the item. */
   readonly ttl?: string;
+  /** What the table's stream tells of each change. Without it, the table has no stream. */
+  readonly stream?: "NEW_AND_OLD_IMAGES";
   /** They contain only keys. */
   readonly indexes: readonly { readonly name: string; readonly partitionKey: string; readonly sortKey: string }[];
 }
 
 /** The design of the tables. The deployment and the local stack create them from it. */
 export const TABLE_DESIGNS: Readonly<Record<Table, TableDesign>> = {
-  tenants: { partitionKey: "pk", sortKey: "sk", ttl: "expiresAt", indexes: [SWEEP_INDEX] },
+  tenants: {
+    partitionKey: "pk",
+    sortKey: "sk",
+    ttl: "expiresAt",
+    stream: "NEW_AND_OLD_IMAGES",
+    indexes: [SWEEP_INDEX],
+  },
   global: { partitionKey: "pk", indexes: [] },
 };

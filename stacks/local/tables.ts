@@ -18,13 +18,14 @@ export async function createTables(client: DynamoDBClient, names: TableNames): P
 
 /** Builds the definition of a table, as CreateTable takes it, from its design. */
 export function defineTable(table: Table, TableName: string): TableDefinition {
-  const { indexes, ...primaryKey } = TABLE_DESIGNS[table];
+  const { indexes, stream, ...primaryKey } = TABLE_DESIGNS[table];
   const keySchemas = [primaryKey, ...indexes].map(toKeySchema);
   return {
     TableName,
     BillingMode: "PAY_PER_REQUEST",
     AttributeDefinitions: keySchemas.flat().map(({ AttributeName }) => ({ AttributeName, AttributeType: "S" })),
     KeySchema: toKeySchema(primaryKey),
+    ...(stream && { StreamSpecification: { StreamEnabled: true, StreamViewType: stream } }),
     ...(indexes.length > 0 && {
       GlobalSecondaryIndexes: indexes.map((index) => ({
         IndexName: index.name,

@@ -42,6 +42,14 @@ export function testTables(stage: string, stack: Stack) {
     },
   );
 
+  test(title("only Tenants has a stream, with the old and the new image of each changed item"), async () => {
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: TABLES.tenants }));
+    expect(Table?.StreamSpecification).toEqual({ StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" });
+    const tenants = stack.one("dynamodb/table:Table", "Tenants");
+    expect(tenants).toMatchObject({ streamEnabled: true, streamViewType: "NEW_AND_OLD_IMAGES" });
+    expect(stack.one("dynamodb/table:Table", "Global").streamEnabled).toBe(false);
+  });
+
   test(title("items expire in Tenants only"), () => {
     expect(stack.one("dynamodb/table:Table", "Tenants").ttl).toEqual({ attributeName: "expiresAt", enabled: true });
     expect(stack.one("dynamodb/table:Table", "Global").ttl).toBeUndefined();
