@@ -11,7 +11,7 @@ export async function buildBanner(
   const lines = [
     `The service runs at ${url}, its database at ${databaseEndpoint}. Press Ctrl-C to stop.`,
     `API reference, with requests to try: ${url}/docs`,
-    dataFolder ? `Data is kept in ${dataFolder}.` : "Data is in memory. DATA=./.data npm start keeps it.",
+    dataFolder ? `Data is kept in ${dataFolder}.` : "Data is temporary. DATA=./.data npm start keeps it.",
     "",
     `Token of ${USERS.alice.sub} in ${USERS.alice.org_id}, valid for 8 hours ` +
       "(for others: npm run -s leads -- token --sub ID --org ID --role ROLE):",

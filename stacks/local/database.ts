@@ -1,8 +1,11 @@
 import { once } from "node:events";
-import { rename } from "node:fs/promises";
+import { mkdtemp, rename } from "node:fs/promises";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { EnvironmentError } from "../../lib/environment-error.ts";
 import { type FindEngine, findInstalledEngine, requireEngine, runEngine, startEngine } from "./engine.ts";
+import { indexStreams } from "./index-streams.ts";
 import type { TableExport } from "./table-export.ts";
 
 export interface RunningDatabase {
@@ -18,7 +21,8 @@ const MAX_ATTEMPTS = 5;
 
 /**
  * Starts the embedded DynamoDB on a free port of 127.0.0.1, in about 20 ms.
- * @param options.file where the database is stored; without a file it is in memory and ends with the engine
+ * @param options.file where the database is stored; without it, in a temporary file that is removed when the engine ends. A
+ * database in memory could not have the index of its streams.
  * @param options.imported a table that the new database contains from the start. This takes a tenth of the time of
  * putting its items.
  * @param options.findEngine returns the path of the engine's program
@@ -34,19 +38,17 @@ export async function startDatabase({
   readonly findEngine?: FindEngine;
 } = {}): Promise<RunningDatabase> {
   const program = requireEngine(findEngine);
-  if (imported && file) await importIntoFile(program, imported, file);
-  const storage = file
-    ? ["serve", "--db-path", file]
-    : imported
-      ? [...importArguments(imported), "--serve"]
-      : ["serve"];
   for (let attempt = 1; ; attempt++) {
+    const temporaryFolder = file === undefined ? await mkdtemp(join(tmpdir(), "lead-lists-")) : undefined;
+    const path = file ?? join(temporaryFolder ?? "", "database.db");
+    if (imported) await importIntoFile(program, imported, path);
     const port = await findFreePort();
-    const { isListening, output, stop, ended } = await startEngine(program, [
-      ...storage,
-      ...["--host", "127.0.0.1", "--port", String(port)],
-    ]);
-    if (isListening) return { endpoint: `http://127.0.0.1:${port}`, stop, ended };
+    const args = ["serve", "--db-path", path, "--host", "127.0.0.1", "--port", String(port)];
+    const { isListening, output, stop, ended } = await startEngine(program, args, temporaryFolder);
+    if (isListening) {
+      await indexStreams(path);
+      return { endpoint: `http://127.0.0.1:${port}`, stop, ended };
+    }
     await stop();
     if (attempt === MAX_ATTEMPTS || !output.includes("in use")) {
       throw new EnvironmentError(`The database ${file ? `in ${file} ` : ""}did not start: ${output}`);

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
+import { rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
@@ -45,8 +46,9 @@ export function requireEngine(findEngine: FindEngine): string {
  * The engine is detached: Ctrl-C in the terminal does not reach it, so that requests in progress can finish before
  * `stop`. It must not outlive this process either, so a second process kills it when this one ends without `stop`.
  * Killing loses no data, because SQLite recovers a database file from its write-ahead log.
+ * @param temporaryFolder is removed when the engine has ended
  */
-export async function startEngine(program: string, args: readonly string[]): Promise<Engine> {
+export async function startEngine(program: string, args: readonly string[], temporaryFolder?: string): Promise<Engine> {
   const engine = spawn(program, args, {
     detached: true,
     windowsHide: true,
@@ -54,12 +56,15 @@ export async function startEngine(program: string, args: readonly string[]): Pro
     // All requests wait for one lock. A second thread contends for it, which halves the speed (measured).
     env: { ...process.env, TOKIO_WORKER_THREADS: "1" },
   });
-  const guard = engine.pid === undefined ? undefined : killWithParent(engine.pid);
+  const guard = engine.pid === undefined ? undefined : killWithParent(engine.pid, temporaryFolder);
   const ended = new Promise<Error | undefined>((end) => {
     engine.once("error", end);
     engine.once("exit", () => end(undefined));
   });
-  const guardEnded = ended.then(() => guard && endGuard(guard));
+  const guardEnded = ended.then(async () => {
+    if (temporaryFolder) rmSync(temporaryFolder, { recursive: true, force: true });
+    if (guard) await endGuard(guard);
+  });
   const stop = async () => {
     engine.kill("SIGKILL");
     await guardEnded;
@@ -89,8 +94,9 @@ async function readUntilListening(stderr: Readable): Promise<string> {
   return output.trim();
 }
 
-function killWithParent(pid: number): ChildProcess {
-  return spawn(process.execPath, [join(import.meta.dirname, "kill-with-parent.mjs"), String(pid)], {
+function killWithParent(pid: number, temporaryFolder?: string): ChildProcess {
+  const program = join(import.meta.dirname, "kill-with-parent.mjs");
+  return spawn(process.execPath, [program, String(pid), temporaryFolder ?? ""], {
     detached: true,
     windowsHide: true,
     stdio: ["pipe", "ignore", "ignore"],

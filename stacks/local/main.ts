@@ -24,7 +24,7 @@ try {
   stack = await startStack(settings);
   stack.databaseEnded.then(() => {
     if (stoppingSince !== undefined) return;
-    const lost = settings.dataFolder ? "" : " Its data is lost, because it was in memory.";
+    const lost = settings.dataFolder ? "" : " Its data is lost, because it was temporary.";
     fail(new EnvironmentError(`The database ended unexpectedly.${lost} Start the stack again.`));
   });
   if (stoppingSince === undefined) console.log(await buildBanner(stack, settings));

@@ -12,7 +12,7 @@ import { createTables, defineTable } from "./tables.ts";
 
 /**
  * Connects to the database of the settings, or starts an embedded one. Then creates missing tables and the demo data.
- * @param file where the embedded database is stored; without a file it is in memory
+ * @param file where the embedded database is stored; without it, nothing is kept
  * @throws EnvironmentError if there is no database; nothing is left running then
  */
 export async function openDatabase(settings: LocalSettings, file?: string): Promise<RunningDatabase> {

@@ -42,7 +42,7 @@ const Environment = v.pipe(
 export interface LocalSettings {
   /** 0: any free port. */
   readonly port: number;
-  /** The absolute path of the folder that keeps the data between starts. Without it, everything is in memory. */
+  /** The absolute path of the folder that keeps the data between starts. Without it, nothing is kept. */
   readonly dataFolder?: string | undefined;
   /** A running database. Without it, the embedded one is started. */
   readonly databaseEndpoint?: string | undefined;

@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { DescribeTableCommand, DescribeTimeToLiveCommand, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { createLocalClient } from "../../lib/dynamodb/local-client.ts";
@@ -59,6 +60,10 @@ describe("embedded database", () => {
   });
 });
 
+/** The embedded engine's own query for the next record of a stream, which it sends with each write. */
+const NEXT_SEQUENCE_NUMBER =
+  "SELECT COALESCE(MAX(CAST(sequence_number AS INTEGER)), 0) + 1 FROM _stream_records WHERE table_name = 'MyTenants'";
+
 describe("embedded database in a file", () => {
   const createFolder = async () => {
     const folder = await mkdtemp(join(tmpdir(), "database-"));
@@ -78,6 +83,16 @@ describe("embedded database in a file", () => {
     }
   });
 
+  test("an index finds the end of a stream, so that a write does not read all records of the stream", async () => {
+    const file = join(await createFolder(), "database.db");
+    const { stop } = await startDatabase({ file });
+    await stop();
+    const database = new DatabaseSync(file);
+    onTestFinished(() => database.close());
+    const plan = database.prepare(`EXPLAIN QUERY PLAN ${NEXT_SEQUENCE_NUMBER}`).all();
+    expect(plan.map(({ detail }) => detail)).toContainEqual(expect.stringMatching(/INDEX stream_position/));
+  });
+
   test("if the file is not a database, the error names the file in one line", async () => {
     const file = join(await createFolder(), "database.db");
     await writeFile(file, "not a database ".repeat(1_000));
@@ -85,13 +100,33 @@ describe("embedded database in a file", () => {
     await expect(starting).rejects.toThrow(EnvironmentError);
     await expect(starting).rejects.toThrow(/^The database in .*database\.db did not start: .*not a valid SQLite.*$/);
   });
+});
 
-  test("if the process that started it is killed, the database ends too", async () => {
+describe("embedded database without a file", () => {
+  const useTemporaryFolder = async () => {
+    const folder = await mkdtemp(join(tmpdir(), "database-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    return { folder, environment: { TMPDIR: folder, TEMP: folder } };
+  };
+
+  test("leaves no file after a stop", async () => {
+    const { folder, environment } = await useTemporaryFolder();
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { stop } = await startDatabase();
+    expect(await readdir(folder)).toHaveLength(1);
+    await stop();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test("if the process that started it is killed, the database ends too and leaves no file", async () => {
+    const { folder, environment } = await useTemporaryFolder();
     const code = `
       import { startDatabase } from ${JSON.stringify(import.meta.resolve("../../stacks/local/database.ts"))};
       console.log((await startDatabase()).endpoint);
     `;
     const parent = spawn(process.execPath, ["--input-type=module", "--eval", code], {
+      env: { ...process.env, ...environment },
       stdio: ["ignore", "pipe", "inherit"],
     });
     const [endpoint] = await once(parent.stdout, "data");
@@ -99,5 +134,6 @@ describe("embedded database in a file", () => {
     expect((await fetch(url, { method: "POST" })).status).toBeGreaterThan(0);
     parent.kill("SIGKILL");
     await vi.waitFor(() => expect(fetch(url, { method: "POST" })).rejects.toThrow(), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await readdir(folder)).toEqual([]), { timeout: 10_000 });
   });
 });

@@ -16,7 +16,7 @@ test("npm start: if the database ends, the stack ends with code 1 and prints the
   for (const pid of listDescendants(stack.process.pid ?? 0)) process.kill(pid, "SIGKILL");
   expect(await stack.ended).toEqual([1, null]);
   expect(await stack.errors).toBe(
-    "The database ended unexpectedly. Its data is lost, because it was in memory. Start the stack again.\n",
+    "The database ended unexpectedly. Its data is lost, because it was temporary. Start the stack again.\n",
   );
 });
 
