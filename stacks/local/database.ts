@@ -1,15 +1,17 @@
 import { once } from "node:events";
-import { mkdtemp, rename } from "node:fs/promises";
+import { rename } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EnvironmentError } from "../../lib/environment-error.ts";
 import { type FindEngine, findInstalledEngine, requireEngine, runEngine, startEngine } from "./engine.ts";
 import { indexStreams } from "./index-streams.ts";
 import type { TableExport } from "./table-export.ts";
+import { createTemporaryFolder } from "./temporary-folder.ts";
 
 export interface RunningDatabase {
   readonly endpoint: string;
+  /** Where a database that we started is stored. */
+  readonly file?: string;
   /** Ends a database that we started. Does nothing if it has already ended. */
   readonly stop: () => Promise<void>;
   /** Resolves when a database that we started has ended, whatever ended it. */
@@ -39,7 +41,7 @@ export async function startDatabase({
 } = {}): Promise<RunningDatabase> {
   const program = requireEngine(findEngine);
   for (let attempt = 1; ; attempt++) {
-    const temporaryFolder = file === undefined ? await mkdtemp(join(tmpdir(), "lead-lists-")) : undefined;
+    const temporaryFolder = file === undefined ? await createTemporaryFolder() : undefined;
     const path = file ?? join(temporaryFolder ?? "", "database.db");
     if (imported) await importIntoFile(program, imported, path);
     const port = await findFreePort();
@@ -47,7 +49,7 @@ export async function startDatabase({
     const { isListening, output, stop, ended } = await startEngine(program, args, temporaryFolder);
     if (isListening) {
       await indexStreams(path);
-      return { endpoint: `http://127.0.0.1:${port}`, stop, ended };
+      return { endpoint: `http://127.0.0.1:${port}`, file: path, stop, ended };
     }
     await stop();
     if (attempt === MAX_ATTEMPTS || !output.includes("in use")) {

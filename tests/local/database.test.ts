@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { DescribeTableCommand, DescribeTimeToLiveCommand, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
@@ -103,37 +104,27 @@ describe("embedded database in a file", () => {
 });
 
 describe("embedded database without a file", () => {
-  const useTemporaryFolder = async () => {
-    const folder = await mkdtemp(join(tmpdir(), "database-"));
-    onTestFinished(() => rm(folder, { recursive: true }));
-    return { folder, environment: { TMPDIR: folder, TEMP: folder } };
-  };
-
   test("leaves no file after a stop", async () => {
-    const { folder, environment } = await useTemporaryFolder();
-    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-    onTestFinished(() => void vi.unstubAllEnvs());
-    const { stop } = await startDatabase();
-    expect(await readdir(folder)).toHaveLength(1);
+    const { file = "", stop } = await startDatabase();
+    expect(existsSync(file)).toBe(true);
     await stop();
-    expect(await readdir(folder)).toEqual([]);
+    expect(existsSync(dirname(file))).toBe(false);
   });
 
   test("if the process that started it is killed, the database ends too and leaves no file", async () => {
-    const { folder, environment } = await useTemporaryFolder();
     const code = `
       import { startDatabase } from ${JSON.stringify(import.meta.resolve("../../stacks/local/database.ts"))};
-      console.log((await startDatabase()).endpoint);
+      console.log(JSON.stringify(await startDatabase()));
     `;
     const parent = spawn(process.execPath, ["--input-type=module", "--eval", code], {
-      env: { ...process.env, ...environment },
       stdio: ["ignore", "pipe", "inherit"],
     });
-    const [endpoint] = await once(parent.stdout, "data");
-    const url = String(endpoint).trim();
-    expect((await fetch(url, { method: "POST" })).status).toBeGreaterThan(0);
+    const [output] = await once(parent.stdout, "data");
+    const { endpoint, file } = JSON.parse(String(output));
+    expect((await fetch(endpoint, { method: "POST" })).status).toBeGreaterThan(0);
+    expect(existsSync(file)).toBe(true);
     parent.kill("SIGKILL");
-    await vi.waitFor(() => expect(fetch(url, { method: "POST" })).rejects.toThrow(), { timeout: 10_000 });
-    await vi.waitFor(async () => expect(await readdir(folder)).toEqual([]), { timeout: 10_000 });
+    await vi.waitFor(() => expect(fetch(endpoint, { method: "POST" })).rejects.toThrow(), { timeout: 10_000 });
+    await vi.waitFor(() => expect(existsSync(dirname(file))).toBe(false), { timeout: 10_000 });
   });
 });
