@@ -30,6 +30,7 @@ const LIB = {
   "routes/": ["^lib/route\\.ts$", SCHEMAS],
   "routes\\.ts": ["^lib/routes/"],
   "http/": [BASE, "^lib/(routes?|service|use-case)\\.ts$", "^lib/(dynamodb|identity|limits)/"],
+  "events/": [BASE, "^lib/config\\.ts$", "^lib/(dynamodb|identity)/"],
   "job-handler\\.ts": [BASE, "^lib/service\\.ts$", "^lib/dynamodb/"],
   "demo/": ["^lib/identity/"],
   "openapi/": [BASE, "^lib/routes?\\.ts$", "^lib/routes/", SCHEMAS, "^lib/(demo|http)/"],

@@ -20,6 +20,14 @@ export interface Settings {
   readonly limits?: Limits | undefined;
 }
 
+/** The settings of the function that publishes events. */
+export interface EventSettings {
+  /** The name or ARN of the event bus. */
+  readonly eventBus: string;
+  /** The URL of the queue with the events that the bus did not accept. */
+  readonly unsentEventsQueue: string;
+}
+
 /** A variable of the environment is missing or invalid. The message names the variable, but not its value. */
 class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
@@ -52,6 +60,7 @@ const common = v.object({
   IDENTITY_SECRET: secret,
   LIMITS: v.optional(limitsText()),
 });
+const events = v.object({ EVENT_BUS: v.pipe(text, v.regex(/^[\w./:-]+$/)), UNSENT_EVENTS_QUEUE: url });
 const cognito = v.object({
   COGNITO_USER_POOL_ID: v.pipe(text, v.regex(/^[a-z-]+-\d_[a-zA-Z0-9]+$/)),
   COGNITO_CLIENT_ID: commaSeparated,
@@ -89,6 +98,17 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     limits: LIMITS,
     ...(environment.COGNITO_USER_POOL_ID ? readCognitoSettings(environment) : readOidcSettings(environment)),
   };
+}
+
+/**
+ * Reads and validates the settings of the function that publishes events, when it starts.
+ * @throws ConfigurationError that names the first variable that is missing or invalid
+ */
+export function readEventSettings(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): EventSettings {
+  const { EVENT_BUS, UNSENT_EVENTS_QUEUE } = parseVariables(events, environment);
+  return { eventBus: EVENT_BUS, unsentEventsQueue: UNSENT_EVENTS_QUEUE };
 }
 
 function readCognitoSettings(environment: object): Pick<Settings, "issuer" | "claims"> {

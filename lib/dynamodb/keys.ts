@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
+import * as v from "valibot";
 import type { EntityType } from "../entity-type.ts";
-import type { OrgId } from "../identity/principal.ts";
+import { OrgId } from "../identity/principal.ts";
 import type { GlobalKey, TenantKey } from "./tables.ts";
 
 const ENTITY_PREFIX = { person: "PERSON", company: "COMPANY" } as const;
@@ -122,3 +123,40 @@ export const searchChunkKey = (orgId: OrgId, searchId: string, index: number): T
 function computeShard(id: string): number {
   return Number.parseInt(hash("sha1", id, "hex").slice(0, 8), 16) % MEMBERSHIP_SHARDS;
 }
+
+/** A list, a member of a list or a person's lead, as the key of its item names it. */
+export type Resource =
+  | { readonly kind: "leadList"; readonly orgId: OrgId; readonly listId: string }
+  | {
+      readonly kind: "membership";
+      readonly orgId: OrgId;
+      readonly listId: string;
+      readonly entityType: EntityType;
+      readonly id: string;
+    }
+  | { readonly kind: "lead"; readonly orgId: OrgId; readonly id: string };
+
+const UUID = "[\\da-f]{8}(?:-[\\da-f]{4}){3}-[\\da-f]{12}";
+const ORG = "ORG#(?<org>[^#]+)";
+const LEAD_LIST = new RegExp(`^${ORG} LIST#(?<list>${UUID})$`);
+const MEMBERSHIP = new RegExp(`^${ORG}#LIST#(?<list>${UUID})#\\d+ (?<type>PERSON|COMPANY)#(?<id>${UUID})$`);
+const LEAD = new RegExp(`^${ORG}#PERSON#(?<id>${UUID}) PERSON$`);
+
+/** Reads what a key of `leadListKey`, `membershipKey` or `copyKey` of a person names. @returns undefined for any other key */
+export function parseKey({ pk, sk }: Pick<TenantKey, "pk" | "sk">): Resource | undefined {
+  const key = `${pk} ${sk}`;
+  const { org, list, type, id } = (LEAD_LIST.exec(key) ?? MEMBERSHIP.exec(key) ?? LEAD.exec(key))?.groups ?? {};
+  const { success, output: orgId } = v.safeParse(OrgId, org);
+  if (!success) return undefined;
+  if (list === undefined) return id === undefined ? undefined : { kind: "lead", orgId, id };
+  if (id === undefined) return { kind: "leadList", orgId, listId: list };
+  return { kind: "membership", orgId, listId: list, entityType: type === "PERSON" ? "person" : "company", id };
+}
+
+/** How the sort keys of lists, memberships and leads of persons are, and those of no other items. */
+const RESOURCE_SORT_KEYS = { equal: ["PERSON"], prefixes: ["PERSON#", "COMPANY#", "LIST#"] } as const;
+
+/** Whether an item is a list, a membership or a lead of a person, judged by its sort key only. */
+export const isResourceSortKey = (sk: string): boolean =>
+  RESOURCE_SORT_KEYS.equal.some((text) => sk === text) ||
+  RESOURCE_SORT_KEYS.prefixes.some((text) => sk.startsWith(text));

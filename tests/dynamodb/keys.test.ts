@@ -3,14 +3,20 @@ import { expect, test } from "vitest";
 import {
   copyKey,
   globalKey,
+  identityKey,
+  isResourceSortKey,
   leadListKey,
+  limitsKey,
   listReferenceKey,
   listReferenceRange,
   membershipKey,
   membershipRanges,
+  parseKey,
   parseListReference,
+  recognitionKey,
   searchChunkKey,
   searchKey,
+  usageKey,
 } from "../../lib/dynamodb/keys.ts";
 import { OrgId } from "../../lib/identity/principal.ts";
 
@@ -65,4 +71,37 @@ test("listReferenceKey builds keys in the range of their user, from which the li
     expect([partition, key.sk.startsWith(sortKeyPrefix)]).toEqual([{ table: "tenants", pk }, true]);
     expect(parseListReference(key.sk)).toEqual(created);
   }
+});
+
+test("parseKey reads the ids of lists, memberships and leads of persons from their keys", () => {
+  expect(parseKey(leadListKey(org, list))).toEqual({ kind: "leadList", orgId: org, listId: list });
+  for (const entityType of ["person", "company"] as const) {
+    const membership = { kind: "membership", orgId: org, listId: list, entityType, id: ada };
+    expect(parseKey(membershipKey(org, list, entityType, ada))).toEqual(membership);
+  }
+  expect(parseKey(copyKey(org, "person", ada))).toEqual({ kind: "lead", orgId: org, id: ada });
+});
+
+test.each([
+  copyKey(org, "company", ada),
+  searchKey(org, search),
+  searchChunkKey(org, search, 0),
+  usageKey(org, "2026-01-01"),
+  limitsKey(org),
+  identityKey(org, "hash"),
+  recognitionKey(org, "operation"),
+  listReferenceKey(leadListKey(org, list), { id: list, createdAt: "2026-01-01T00:00:00.000Z" }),
+])("parseKey reads nothing from $sk, whose sort key tells that it is another item", (key) => {
+  expect([parseKey(key), isResourceSortKey(key.sk)]).toEqual([undefined, false]);
+});
+
+test.each([
+  ["ORG#a b", `LIST#${list}`],
+  ["ORG#acme", "LIST#not-a-uuid"],
+  ["ORG#acme#LIST#x#0", `PERSON#${ada}`],
+  [`ORG#acme#LIST#${list}`, `PERSON#${ada}`],
+  [`ORG#acme#PERSON#${ada}#x`, "PERSON"],
+  ["", "PERSON"],
+])("parseKey reads nothing from %j, %j", (pk, sk) => {
+  expect([parseKey({ pk, sk }), isResourceSortKey(sk)]).toEqual([undefined, true]);
 });

@@ -1,0 +1,3 @@
+import { createEventPublisher } from "../lib/events/publish-events.ts";
+
+export const handler = createEventPublisher();
