@@ -1,5 +1,6 @@
 import { type Entry, isValid, mapEntry } from "../entries.ts";
 import { createOperation, type IdempotentOperation } from "../idempotent-operation.ts";
+import { describeEntry } from "../records/recognition/hash-entry.ts";
 import { buildWindowKeys, selectWindow } from "../searches/stored-search.ts";
 import type { UseCaseContext } from "../use-case.ts";
 import { listIds, type MemberRequest } from "./add-members.ts";
@@ -37,6 +38,6 @@ function createDirectOperation(
   listId: string,
   context: UseCaseContext,
 ): IdempotentOperation {
-  const keys = prospects.filter(isValid).map(({ value }) => value.id ?? value.identities.toSorted().join(" "));
+  const keys = prospects.filter(isValid).map(({ value }) => value.id ?? describeEntry(value));
   return createOperation(listId, "add", [...new Set(keys)].sort(), context);
 }

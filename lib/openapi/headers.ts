@@ -14,8 +14,12 @@ export const headerParameters = {
       "Makes the request idempotent. After any failure, a retry with the same key and the same request completes the " +
       "work and returns the result of one uninterrupted call; a retried PATCH returns the current list or lead. " +
       "The key identifies an operation together with the user, the list and the content of the request, so the same " +
-      "key with other content is a different operation. A key is recognised until the item has been changed 20 more " +
-      "times, or for 24 hours after a removal. Without this header, each request is a separate operation.",
+      "key with other content is a different operation. The same persons in another order are the same content; the same " +
+      "addresses of a person in another order are not. A key is recognised until the item has been changed 20 more " +
+      "times, or for 24 hours after a removal; how persons without ids were recognised is kept for 24 hours. What a request " +
+      "did not change has no trace: if somebody else adds a person that it found missing, or removes one that it found in " +
+      'the list, a retry acts on that person. The quoted form `"k"` and `k` are the same key. Without this header, each ' +
+      "request is a separate operation.",
     schema: idempotencyKey,
   },
   IfMatch: {

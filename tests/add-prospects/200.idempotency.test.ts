@@ -57,6 +57,36 @@ describe("POST /entities/leadlists/{id}/add-prospects", () => {
     expect(await addAndCount(tenant, { prospects: [...prospects, one] }, withIdempotencyKey("key"))).toBe(1);
   });
 
+  test("recognises a retry with the quoted form of the key", async () => {
+    const { tenant, prospects } = await createProspects();
+    expect(await addAndCount(tenant, { prospects }, withIdempotencyKey("key"))).toBe(50);
+    expect(await addAndCount(tenant, { prospects }, withIdempotencyKey('"key"'))).toBe(50);
+  });
+
+  test("recognises persons anew if their addresses are in another order, which is another operation", async () => {
+    const tenant = await createTenant();
+    const [known, first, second] = buildPeople(3).map(({ id }) => `${id}@example.com`);
+    await addProspects(tenant, { prospects: [{ firstName: "Known", emails: [known] }] });
+    const add = (...emails: readonly unknown[]) =>
+      addWithResults(
+        tenant,
+        {
+          prospects: [
+            { firstName: "Ada", emails: [known] },
+            { firstName: "Ben", emails },
+          ],
+        },
+        withIdempotencyKey("key"),
+      );
+
+    const { body } = await add(second, first);
+    const [one, two] = body.results ?? [];
+    expect([one?.status, two?.status]).toEqual(["alreadyInList", "added"]);
+    const again = await add(first, second);
+    expect(again.body).toMatchObject({ addedCount: 0, results: [one, { ...two, status: "alreadyInList" }] });
+    expect(await readMemberIds(tenant.orgId, tenant.listId)).toHaveLength(2);
+  });
+
   test("treats another key, or no key, as another operation", async () => {
     const { tenant, prospects } = await createProspects();
     expect(await addAndCount(tenant, { prospects }, withIdempotencyKey("key"))).toBe(50);
