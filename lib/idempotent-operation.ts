@@ -24,7 +24,7 @@ const TOMBSTONE_TTL_SECONDS = 24 * 60 * 60;
  */
 export function createOperation(
   resourceId: string,
-  kind: "add" | "remove" | "update" | "delete",
+  kind: "create" | "add" | "remove" | "update" | "delete",
   input: unknown,
   { principal, idempotencyKey, now }: Pick<UseCaseContext, "principal" | "idempotencyKey" | "now">,
 ): IdempotentOperation {

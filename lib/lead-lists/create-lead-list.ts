@@ -5,6 +5,7 @@ import { getItems } from "../dynamodb/get-items.ts";
 import { leadListKey } from "../dynamodb/keys.ts";
 import { buildValidationError } from "../errors.ts";
 import type { WithETag } from "../etag.ts";
+import { createOperation } from "../idempotent-operation.ts";
 import type { UseCase } from "../use-case.ts";
 import { type LeadList, MAX_USERS, type NewLeadList } from "./lead-list.schema.ts";
 import { buildLeadListETag, parseLeadList } from "./lead-list.ts";
@@ -39,16 +40,19 @@ export const createLeadList: UseCase<{ readonly body: NewLeadList }, WithETag<Le
     updatedBy: principal.userId,
     updatedAt: at,
   };
+  const operation = createOperation(list.id, "create", body, context);
   const key = leadListKey(principal.orgId, list.id);
   // A crash between the two writes leaves references without a list, never a list that its users do not find.
   await writeConditionally(database, buildListReferences(key, list));
-  const [written] = await writeConditionally(database, [{ key, set: marshall(list) }]);
-  if (written) return { ...list, etag: buildLeadListETag(list) };
+  const [written] = await writeConditionally(database, [
+    { key, set: { ...marshall(list), operationId: { S: operation.id } } },
+  ]);
+  if (written) return { ...list, etag: buildLeadListETag(list, operation.id) };
   // An earlier attempt created the list. Return its original response, even if the list has changed since.
   const [item] = await getItems(database, [key]);
   const { createdAt } = item ? parseLeadList(item) : list;
   // References contain the time of creation, so those of this attempt belong to no list.
   if (createdAt !== list.createdAt) await deleteListReferences(database, key, list);
   const original = { ...list, createdAt, updatedAt: createdAt };
-  return { ...original, etag: buildLeadListETag(original) };
+  return { ...original, etag: buildLeadListETag(original, operation.id) };
 };

@@ -56,7 +56,7 @@ export async function addMembers(addition: Addition, context: UseCaseContext): P
   const { database } = context;
   const { type, operation, entries, firstEntries, notMembers, addedEarlier } = addition;
   const toCopy = notMembers.flatMap(({ id }) => firstEntries.get(id)?.value ?? []).filter(({ isCopied }) => !isCopied);
-  const notCopied = await copyIntoTenant(database, createCopyContext(context), type, toCopy);
+  const notCopied = await copyIntoTenant(database, createCopyContext(context, operation), type, toCopy);
   const available = notMembers.filter(({ id }) => !notCopied.has(id));
   const added = (await addMemberships(database, available, operation)).union(addedEarlier);
 

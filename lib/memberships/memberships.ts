@@ -7,6 +7,7 @@ import type { Insert, Update } from "../dynamodb/partiql.ts";
 import type { TenantKey } from "../dynamodb/tables.ts";
 import {
   buildOperationAttributes,
+  computeChangeTime,
   type IdempotentOperation,
   readOperationIds,
   tombstoneExpiry,
@@ -23,6 +24,8 @@ export interface Membership {
   readonly id: string;
   readonly key: TenantKey;
   readonly state: "absent" | "member" | "removed";
+  /** When it was added or removed last; undefined if it is absent. */
+  readonly changedAt: string | undefined;
   /** Newest first. The first is also the optimistic-lock version, because every change adds a new one. */
   readonly operationIds: readonly string[];
 }
@@ -42,13 +45,18 @@ export const readMemberships = (
     ids.map((id) => ({ id, key: membershipKey(scope.orgId, scope.listId, scope.type, id) })),
   );
 
+const PROJECTION = ["operationId", "formerOperationIds", "addedAt", "removedAt", "expiresAt"];
+
 async function readByKey(database: Database, places: readonly Pick<Membership, "id" | "key">[]): Promise<Membership[]> {
   const keys = places.map(({ key }) => key);
-  const items = await getItems(database, keys, ["operationId", "formerOperationIds", "expiresAt"]);
+  const items = await getItems(database, keys, PROJECTION);
   return places.map(({ id, key }, i) => {
     const item = items[i];
-    if (!item) return { id, key, state: "absent", operationIds: [] };
-    return { id, key, state: item.expiresAt ? "removed" : "member", operationIds: readOperationIds(item) };
+    if (!item) return { id, key, state: "absent", changedAt: undefined, operationIds: [] };
+    const { addedAt, removedAt, expiresAt } = item;
+    const state = expiresAt ? ("removed" as const) : ("member" as const);
+    const changedAt = (expiresAt && removedAt?.S) ?? addedAt?.S;
+    return { id, key, state, changedAt, operationIds: readOperationIds(item) };
   });
 }
 
@@ -63,8 +71,9 @@ export function addMemberships(
   memberships: readonly Membership[],
   operation: IdempotentOperation,
 ): Promise<Set<string>> {
-  const added = { addedAt: { S: operation.at.toISOString() }, addedBy: { S: operation.userId } };
   return applyUntilSettled(database, memberships, operation, (membership) => {
+    const addedAt = computeChangeTime(operation, membership.changedAt);
+    const added = { addedAt: { S: addedAt }, addedBy: { S: operation.userId } };
     switch (membership.state) {
       case "absent":
         return { key: membership.key, set: { operationId: { S: operation.id }, ...added } };
@@ -87,10 +96,14 @@ export function removeMemberships(
   memberships: readonly Membership[],
   operation: IdempotentOperation,
 ): Promise<Set<string>> {
-  const removed = { expiresAt: tombstoneExpiry(operation.at), removedBy: { S: operation.userId } };
-  return applyUntilSettled(database, memberships, operation, (membership) =>
-    membership.state === "member" ? versionedUpdate(membership, operation, removed) : undefined,
-  );
+  return applyUntilSettled(database, memberships, operation, (membership) => {
+    if (membership.state !== "member") return undefined;
+    return versionedUpdate(membership, operation, {
+      expiresAt: tombstoneExpiry(operation.at),
+      removedAt: { S: computeChangeTime(operation, membership.changedAt) },
+      removedBy: { S: operation.userId },
+    });
+  });
 }
 
 /**

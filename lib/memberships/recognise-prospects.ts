@@ -40,7 +40,7 @@ export function directProspects(
       if (stored) return { operation, entries: toEntries(readRecognition(stored, persons, createId)) };
       const { ids, copied, hasWritten } = await recognisePersons(
         database,
-        createCopyContext(context),
+        createCopyContext(context, operation),
         persons,
         createId,
       );

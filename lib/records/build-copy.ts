@@ -2,24 +2,31 @@ import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { Attributes } from "../dynamodb/item.ts";
 import { type JsonObject, marshallJson } from "../dynamodb/json.ts";
 import type { EntityType } from "../entity-type.ts";
+import type { IdempotentOperation } from "../idempotent-operation.ts";
 import type { OrgId } from "../identity/principal.ts";
 import type { UseCaseContext } from "../use-case.ts";
 import { findProfile, type Identity, readIdentities } from "./identities.ts";
 
-/** The organisation that gets copies of records, the caller that causes them, and their time. */
-export interface CopyContext {
+/** The organisation whose persons are recognised. */
+export interface IdentityContext {
   readonly orgId: OrgId;
-  readonly copiedAt: string;
-  readonly copiedBy: string;
   /** The organisation's key of an identity. */
   readonly hashIdentity: (identity: Identity) => string;
 }
 
-export const createCopyContext = ({ principal, now, hashIdentity }: UseCaseContext): CopyContext => ({
+export const createIdentityContext = ({ principal, hashIdentity }: UseCaseContext): IdentityContext => ({
   orgId: principal.orgId,
-  copiedAt: now.toISOString(),
-  copiedBy: principal.userId,
   hashIdentity: (identity) => hashIdentity(principal.orgId, identity),
+});
+
+/** The organisation that gets copies of records, and the operation that makes them. */
+export interface CopyContext extends IdentityContext {
+  readonly operation: IdempotentOperation;
+}
+
+export const createCopyContext = (context: UseCaseContext, operation: IdempotentOperation): CopyContext => ({
+  ...createIdentityContext(context),
+  operation,
 });
 
 /** What a copy is made of. */
@@ -39,14 +46,15 @@ interface Original {
 /** Builds the attributes of an organisation's copy of a record. */
 export function buildCopy(context: CopyContext, original: Original): Attributes {
   const { type, id, globalRecord, suppliedRecord, externalId } = original;
-  const { copiedAt, copiedBy } = context;
+  const { operation } = context;
   const record = globalRecord ?? { M: marshallJson({ ...suppliedRecord, id }) };
   const profile = original.profile ?? (type === "person" ? hashProfile(context, record) : undefined);
   return {
     [type]: record,
     source: { S: globalRecord ? "global" : "direct" },
-    copiedAt: { S: copiedAt },
-    copiedBy: { S: copiedBy },
+    copiedAt: { S: operation.at.toISOString() },
+    copiedBy: { S: operation.userId },
+    operationId: { S: operation.id },
     ...(externalId !== undefined && { externalId: { S: externalId } }),
     ...(profile !== undefined && { profile: { S: profile } }),
   };
@@ -54,7 +62,7 @@ export function buildCopy(context: CopyContext, original: Original): Attributes 
 
 /** Reads the hash of the profile that a stored record names. @param record can have any value in its fields */
 export function hashProfile(
-  { hashIdentity }: Pick<CopyContext, "hashIdentity">,
+  { hashIdentity }: Pick<IdentityContext, "hashIdentity">,
   record: AttributeValue | undefined,
 ): string | undefined {
   const profile = findProfile(readIdentities({ linkedinUrl: record?.M?.linkedinUrl?.S }));

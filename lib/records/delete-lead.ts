@@ -4,7 +4,7 @@ import { NotFoundError } from "../errors.ts";
 import { assertMatches } from "../etag.ts";
 import { createOperation, readOperationIds } from "../idempotent-operation.ts";
 import type { UseCase } from "../use-case.ts";
-import { createCopyContext } from "./build-copy.ts";
+import { createIdentityContext } from "./build-copy.ts";
 import { erasePerson } from "./erase-person.ts";
 import type { LeadParams } from "./lead.schema.ts";
 import { parseLead } from "./lead.ts";
@@ -24,6 +24,6 @@ export const deleteLead: UseCase<{ readonly params: LeadParams }, undefined> = a
     if (readOperationIds(item).includes(operation.id)) return undefined;
     // The write has the condition that this version is still the current one.
     assertMatches(ifMatch, parseLead(id, item));
-    if (await erasePerson(database, createCopyContext(context), { id, item }, operation)) return undefined;
+    if (await erasePerson(database, createIdentityContext(context), { id, item }, operation)) return undefined;
   }
 };

@@ -3,7 +3,7 @@ import { getItems } from "../dynamodb/get-items.ts";
 import { copyKey } from "../dynamodb/keys.ts";
 import { createOperation } from "../idempotent-operation.ts";
 import type { UseCase } from "../use-case.ts";
-import { createCopyContext } from "./build-copy.ts";
+import { createIdentityContext } from "./build-copy.ts";
 import { erasePerson } from "./erase-person.ts";
 import type { PersonIdentity } from "./identity.schema.ts";
 import type { ErasedPerson } from "./lead.schema.ts";
@@ -16,15 +16,15 @@ import { lookUpPerson } from "./recognition/look-up-person.ts";
  */
 export const eraseLead: UseCase<{ readonly body: PersonIdentity }, ErasedPerson> = async ({ body }, context) => {
   const { principal, database } = context;
-  const copyContext = createCopyContext(context);
+  const identityContext = createIdentityContext(context);
   const newId = randomUUID();
   for (;;) {
-    const { id = newId, entry: identity, facts } = await lookUpPerson(database, copyContext, body);
+    const { id = newId, entry: identity, facts } = await lookUpPerson(database, identityContext, body);
     const [hash = ""] = identity.hashes;
     const [item] = await getItems(database, [copyKey(principal.orgId, "person", id)]);
     const person = { id, item, foundBy: { identity, owner: facts.owners.get(hash) } };
     const operation = createOperation(id, "delete", {}, context);
-    const erased = await erasePerson(database, copyContext, person, operation);
+    const erased = await erasePerson(database, identityContext, person, operation);
     if (erased?.erasedAt?.S) return { id, erasedAt: erased.erasedAt.S };
   }
 };

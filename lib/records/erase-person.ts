@@ -8,7 +8,7 @@ import {
   type IdempotentOperation,
   readOperationIds,
 } from "../idempotent-operation.ts";
-import { type CopyContext, hashProfile } from "./build-copy.ts";
+import { hashProfile, type IdentityContext } from "./build-copy.ts";
 import { isProfile } from "./identities.ts";
 import { readStoredIdentities } from "./identity-changes.ts";
 import { claimIdentity, readOwners } from "./identity-items.ts";
@@ -35,7 +35,7 @@ interface PersonToErase {
  */
 export async function erasePerson(
   database: Database,
-  context: CopyContext,
+  context: IdentityContext,
   { id, item, foundBy }: PersonToErase,
   operation: IdempotentOperation,
 ): Promise<Item | undefined> {

@@ -1,7 +1,7 @@
 import { getItems } from "../dynamodb/get-items.ts";
 import { copyKey } from "../dynamodb/keys.ts";
 import type { UseCase } from "../use-case.ts";
-import { createCopyContext } from "./build-copy.ts";
+import { createIdentityContext } from "./build-copy.ts";
 import type { PersonIdentity } from "./identity.schema.ts";
 import type { FoundLeads } from "./lead.schema.ts";
 import { parseLead } from "./lead.ts";
@@ -15,7 +15,7 @@ import { lookUpPerson } from "./recognition/look-up-person.ts";
  */
 export const findLeads: UseCase<{ readonly body: PersonIdentity }, FoundLeads> = async ({ body }, context) => {
   const { principal, database } = context;
-  const { id, facts } = await lookUpPerson(database, createCopyContext(context), body);
+  const { id, facts } = await lookUpPerson(database, createIdentityContext(context), body);
   if (id === undefined || !facts.leads.has(id)) return { items: [] };
   const [item] = await getItems(database, [copyKey(principal.orgId, "person", id)]);
   return { items: item ? [parseLead(id, item)] : [] };

@@ -2,7 +2,7 @@ import type { Database } from "../dynamodb/database.ts";
 import { unmarshallToJson } from "../dynamodb/json.ts";
 import { identityKey } from "../dynamodb/keys.ts";
 import type { TransactWrite } from "../dynamodb/transact-write.ts";
-import type { CopyContext } from "./build-copy.ts";
+import type { IdentityContext } from "./build-copy.ts";
 import { type Identity, isProfile, readIdentities, takeRecognised } from "./identities.ts";
 import { claimIdentity, readOwners } from "./identity-items.ts";
 import type { LeadPatch } from "./lead-patch.schema.ts";
@@ -24,7 +24,7 @@ interface ChangedLead {
  */
 export async function planIdentityChanges(
   database: Database,
-  { orgId, hashIdentity }: CopyContext,
+  { orgId, hashIdentity }: IdentityContext,
   { id, profile, former, record }: ChangedLead,
   patch: LeadPatch,
 ): Promise<TransactWrite[]> {

@@ -9,7 +9,7 @@ import {
   readOperationIds,
 } from "../idempotent-operation.ts";
 import type { UseCase } from "../use-case.ts";
-import { createCopyContext, hashProfile } from "./build-copy.ts";
+import { createIdentityContext, hashProfile } from "./build-copy.ts";
 import { planIdentityChanges } from "./identity-changes.ts";
 import type { LeadParams, PersonLead } from "./lead.schema.ts";
 import { parseLead, readChangeTime } from "./lead.ts";
@@ -32,7 +32,7 @@ interface Input {
  */
 export const updateLead: UseCase<Input, WithETag<PersonLead>> = async ({ params: { id }, body }, context) => {
   const { principal, database, ifMatch } = context;
-  const copyContext = createCopyContext(context);
+  const identityContext = createIdentityContext(context);
   const key = copyKey(principal.orgId, "person", id);
   const operation = createOperation(id, "update", body, context);
   for (;;) {
@@ -47,7 +47,7 @@ export const updateLead: UseCase<Input, WithETag<PersonLead>> = async ({ params:
 
     const former = item.person?.M ?? {};
     const record = patchRecord(former, body);
-    const profile = "linkedinUrl" in body ? hashProfile(copyContext, { M: record }) : item.profile?.S;
+    const profile = "linkedinUrl" in body ? hashProfile(identityContext, { M: record }) : item.profile?.S;
     const changes = {
       person: { M: record },
       profile: profile === undefined ? undefined : { S: profile },
@@ -57,7 +57,7 @@ export const updateLead: UseCase<Input, WithETag<PersonLead>> = async ({ params:
       ...buildOperationAttributes(operation, operationIds),
     };
     const changed = { id, profile: item.profile?.S, former, record };
-    const identities = await planIdentityChanges(database, copyContext, changed, body);
+    const identities = await planIdentityChanges(database, identityContext, changed, body);
     const result = await writeLead(database, key, item, changes, identities);
     if (result === "invalid") throw buildSizeError();
     if (result === "written") return parseLead(id, applyChanges(item, changes));

@@ -30,6 +30,7 @@ describe("POST /entities/leadlists/{id}/add-prospects", () => {
       source: "global",
       copiedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
       copiedBy: "member",
+      operationId: expect.any(String),
       profile: expect.any(String),
     });
   });
@@ -112,6 +113,7 @@ describe("POST /entities/leadlists/{id}/add-prospects", () => {
     expect(Object.keys(copy ?? {}).toSorted()).toEqual([
       "copiedAt",
       "copiedBy",
+      "operationId",
       "person",
       "pk",
       "profile",

@@ -27,7 +27,7 @@ const PERSON_FIELDS = new Set([
   ...["companyId", "seniority", "departments", "subDepartments", "functions", "industry", "skills", "languages"],
   ...["educations", "workExperiences", "birthDate", "companyName", "state"],
 ]);
-const COPY_FIELDS = ["copiedAt", "copiedBy", "person", "pk", "sk", "source"];
+const COPY_FIELDS = ["copiedAt", "copiedBy", "operationId", "person", "pk", "sk", "source"];
 const OPTIONAL_COPY_FIELDS: ReadonlySet<string> = new Set(["externalId", "profile"]);
 
 describe("POST /entities/leadlists/{id}/add-prospects", () => {

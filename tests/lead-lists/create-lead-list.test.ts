@@ -27,7 +27,10 @@ describe("POST /entities/leadlists", () => {
     const { body: again } = await callRoute("getLeadList", { token, listId: body.id });
     expect(again).toEqual({ ...body, memberCount: 0 });
     const { pk, sk } = leadListKey(orgId, body.id);
-    expect(await readItem(leadListKey(orgId, body.id))).toEqual({ ...body, pk, sk });
+    expect(await readItem(leadListKey(orgId, body.id))).toEqual({
+      ...{ ...body, pk, sk },
+      operationId: expect.any(String),
+    });
   });
 
   test("creates a person-type list of its creator if only a name is given", async () => {

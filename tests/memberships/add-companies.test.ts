@@ -37,6 +37,7 @@ describe("POST /entities/leadlists/{id}/add-companies", () => {
       ...{ pk, sk, company: one, source: "global" },
       copiedAt: expect.any(String),
       copiedBy: "member",
+      operationId: expect.any(String),
     });
   });
 

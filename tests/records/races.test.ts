@@ -41,8 +41,7 @@ async function add(orgId: OrgId, identities: readonly Identity[], endpoint = inj
   const ownDatabase = createDatabase({ client: createClient(endpoint), tables: TABLES }, deadlineAfter(20_000));
   const context = {
     orgId,
-    copiedAt: new Date().toISOString(),
-    copiedBy: "member",
+    operation: { id: randomUUID(), userId: "member", at: new Date() },
     hashIdentity: (identity: Identity) => hashIdentity(orgId, identity),
   };
   const entry = { index: 0, identities, record: { firstName: "Ada" } };

@@ -23,11 +23,12 @@ const toRecord = (identities: readonly Identity[]) => ({
 /** Recognises persons in an attempt of an operation. @param persons the identities of each */
 const recognise = ({ orgId }: Tenant, persons: readonly (readonly Identity[])[], operationId = "operation") => {
   const hash = (text: string) => hashIdentity(orgId, text);
+  const operation = { id: operationId, userId: "member", at: new Date() };
   return recognisePersons(
     createDatabase({ client, tables: TABLES }, deadlineAfter(60_000)),
-    { orgId, copiedAt: "2026-01-01T00:00:00.000Z", copiedBy: "member", hashIdentity: hash },
+    { orgId, operation, hashIdentity: hash },
     persons.map((identities, index) => ({ index, identities, record: toRecord(identities) })),
-    derivePersonIds(hash, { id: operationId, userId: "member", at: new Date() }),
+    derivePersonIds(hash, operation),
   );
 };
 

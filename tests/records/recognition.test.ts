@@ -66,8 +66,7 @@ async function createWorld({ stored }: Case) {
   const toUrl = (profile: string) => `https://www.linkedin.com/in/${profile}${run}`;
   const context: CopyContext = {
     orgId,
-    copiedAt: "2026-01-01T00:00:00.000Z",
-    copiedBy: "user",
+    operation: { id: "operation", userId: "user", at: new Date("2026-01-01") },
     hashIdentity: (identity) => hashIdentity(orgId, identity),
   };
   const hash = (name: string) => context.hashIdentity(toIdentity(name));

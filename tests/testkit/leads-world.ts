@@ -73,8 +73,7 @@ export async function createLeadsWorld(service: LeadsService, globalRecords: rea
     const database = createDatabase({ client, tables: TABLES }, deadlineAfter(25_000));
     const context = {
       orgId,
-      copiedAt: "2026-01-01T00:00:00.000Z",
-      copiedBy: "member",
+      operation: { id: randomUUID(), userId: "member", at: new Date("2026-01-01") },
       hashIdentity: (identity: Identity) => hashIdentity(orgId, identity),
     };
     const record = toRecord({ profile, addresses });

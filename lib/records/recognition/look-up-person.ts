@@ -1,5 +1,5 @@
 import type { Database } from "../../dynamodb/database.ts";
-import type { CopyContext } from "../build-copy.ts";
+import type { IdentityContext } from "../build-copy.ts";
 import type { Identity } from "../identities.ts";
 import { findPerson } from "./find-person.ts";
 import { hashEntry } from "./hash-entry.ts";
@@ -10,7 +10,7 @@ import { readFacts } from "./read-facts.ts";
  * @returns the person's id, undefined if nobody is known; and what decided about it
  * @throws ServiceUnavailableError if the deadline passes first
  */
-export async function lookUpPerson(database: Database, context: CopyContext, identities: readonly Identity[]) {
+export async function lookUpPerson(database: Database, context: IdentityContext, identities: readonly Identity[]) {
   const entry = hashEntry({ index: 0, identities, record: {} }, context.hashIdentity);
   const facts = await readFacts(database, context, [entry]);
   return { id: findPerson(entry, facts), entry, facts };

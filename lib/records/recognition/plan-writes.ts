@@ -1,7 +1,7 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { copyKey, identityKey } from "../../dynamodb/keys.ts";
 import type { TransactWrite } from "../../dynamodb/transact-write.ts";
-import { buildCopy, type CopyContext, hashProfile } from "../build-copy.ts";
+import { buildCopy, type CopyContext, hashProfile, type IdentityContext } from "../build-copy.ts";
 import { claimIdentity } from "../identity-items.ts";
 import type { Facts } from "./facts.ts";
 import { isWritten, type PlannedPerson } from "./plan.ts";
@@ -66,7 +66,7 @@ const buildNewLead = (
 });
 
 /** The lead must still exist and not be erased. It gets a profile if it has none. */
-function buildLeadChange({ orgId }: CopyContext, { id, profile }: PlannedPerson, facts: Facts): TransactWrite {
+function buildLeadChange({ orgId }: IdentityContext, { id, profile }: PlannedPerson, facts: Facts): TransactWrite {
   const key = copyKey(orgId, "person", id);
   const exists = ["copiedAt"];
   const former = facts.leads.get(id)?.profile;

@@ -2,7 +2,7 @@ import type { Database } from "../../dynamodb/database.ts";
 import { getItems } from "../../dynamodb/get-items.ts";
 import { copyKey, globalIdentityKey, globalKey, identityKey } from "../../dynamodb/keys.ts";
 import type { OrgId } from "../../identity/principal.ts";
-import { type CopyContext, hashProfile } from "../build-copy.ts";
+import { hashProfile, type IdentityContext } from "../build-copy.ts";
 import { readOwners } from "../identity-items.ts";
 import type { KnownLead, StoredFacts } from "./facts.ts";
 import { findInOrganisation } from "./find-person.ts";
@@ -16,7 +16,7 @@ import type { HashedEntry } from "./hash-entry.ts";
  */
 export async function readFacts(
   database: Database,
-  context: CopyContext,
+  context: IdentityContext,
   entries: readonly HashedEntry[],
   newIds: readonly string[] = [],
 ): Promise<StoredFacts> {
@@ -78,7 +78,7 @@ async function readLeads(
 async function readGlobalProfiles(
   database: Database,
   ids: readonly string[],
-  context: CopyContext,
+  context: IdentityContext,
 ): Promise<Map<string, string | undefined>> {
   const keys = ids.map((id) => globalKey("person", id));
   const items = await getItems(database, keys, ["person.linkedinUrl"]);
