@@ -77,6 +77,18 @@ export const notAnArray = v.check((value: unknown) => !Array.isArray(value), "mu
 export const plainObject = <E extends v.ObjectEntries>(entries: E) =>
   v.pipe(v.unknown(), notAnArray, v.object(entries));
 
+/** The schema of an object that lacks a required field: every object is invalid. @param message names all that may be given */
+export const missing = (field: string, message: string) =>
+  v.pipe(
+    v.unknown(),
+    notAnArray,
+    v.looseObject({}),
+    v.rawTransform<Record<string, unknown>, never>(({ dataset: { value: input }, addIssue, NEVER }) => {
+      addIssue({ message, path: [{ type: "object", origin: "value", input, key: field, value: input[field] }] });
+      return NEVER;
+    }),
+  );
+
 /** An optional text of up to `max` code points, without the white space at both ends. It is absent if nothing is visible. */
 export const optionalText = (max: number) =>
   v.nullish(

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { lenientEntries, strictEntries } from "../entries.ts";
+import { missing } from "../fields.ts";
 import { objectWithIgnoredFields } from "../ignored-fields.ts";
 import { PersonInput } from "../records/person.ts";
 import { LenientSelection, listIgnoredSelectionFields, Selection } from "../searches/selection.schema.ts";
@@ -28,21 +29,29 @@ export const SelectedProspects = buildSelected(Selection);
 export const DirectProspects = buildDirect(strictEntries);
 const LenientSelectedProspects = buildSelected(LenientSelection);
 const LenientProspects = buildDirect(lenientEntries);
+const NeitherOfThem = missing("prospects", "prospects or selection is required");
 
 /**
  * Exactly one of `prospects` and `selection`. The output is discriminated by `mode`, and names the unknown fields of the
  * body and of the selection.
  */
-export const ProspectsBody = v.lazy((body) => (hasSelection(body) ? SelectedProspects : DirectProspects));
+export const ProspectsBody = v.lazy((body) => {
+  if (has(body, "selection")) return SelectedProspects;
+  return has(body, "prospects") ? DirectProspects : NeitherOfThem;
+});
 export type ProspectsBody = v.InferOutput<typeof ProspectsBody>;
 
 /** The same body, in which an entry can be invalid. */
-export const LenientProspectsBody = v.lazy((body) =>
-  hasSelection(body) ? LenientSelectedProspects : LenientProspects,
-);
+export const LenientProspectsBody = v.lazy((body) => {
+  if (has(body, "selection")) return LenientSelectedProspects;
+  return has(body, "prospects") ? LenientProspects : NeitherOfThem;
+});
 
-const hasSelection = (body: unknown) =>
-  typeof body === "object" && body !== null && "selection" in body && body.selection != null;
+/** Whether a body, which can be anything, has a field. Null counts as absent. */
+function has(body: unknown, field: "prospects" | "selection"): boolean {
+  const fields: Readonly<Record<string, unknown>> = Object(body);
+  return fields[field] != null;
+}
 
 /** Counts the persons that a body asks to add: its entries, valid or not, or the selected positions. */
 export function countProspects(body: ProspectsBody): number {

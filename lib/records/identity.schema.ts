@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { isBlank, optional, plainObject } from "../fields.ts";
+import { isBlank, missing, optional, plainObject } from "../fields.ts";
 import { type Identity, readIdentities } from "./identities.ts";
 import { email, requiredProfileUrl } from "./person-fields.schema.ts";
 
@@ -19,11 +19,12 @@ export const IdentityByAddress = v.pipe(
 );
 
 /** Exactly one of `linkedinUrl` and `email`. Null and blanks count as absent. The output has one identity. */
-export const PersonIdentity = v.lazy((body) => (isByProfile(body) ? IdentityByProfile : IdentityByAddress));
+export const PersonIdentity = v.lazy((body) => {
+  const { linkedinUrl, email: address }: { linkedinUrl?: unknown; email?: unknown } = Object(body);
+  if (linkedinUrl == null) return address == null ? NeitherOfThem : IdentityByAddress;
+  // A body with nothing but a blank `linkedinUrl` is by profile, too, so that the error names the field that was sent.
+  return isBlank(linkedinUrl) && address != null ? IdentityByAddress : IdentityByProfile;
+});
 export type PersonIdentity = readonly Identity[];
 
-/** A body with nothing but a blank `linkedinUrl` is by profile, too, so that the error names the field that was sent. */
-function isByProfile(body: unknown): boolean {
-  const { linkedinUrl, email: address }: { linkedinUrl?: unknown; email?: unknown } = Object(body);
-  return linkedinUrl != null && !(isBlank(linkedinUrl) && address != null);
-}
+const NeitherOfThem = missing("email", "linkedinUrl or email is required");

@@ -60,4 +60,4 @@ const describeMissingIdentity = (fields: Fields): v.RawTransformIssueInfo<unknow
         message: NOT_A_PROFILE,
         path: [{ type: "object", origin: "value", input: fields, key: "linkedinUrl", value: "" }],
       }
-    : { message: "must have an id, a linkedinUrl or an e-mail address" };
+    : { message: "must have an id, a linkedinUrl or an e-mail address in emails" };

@@ -205,7 +205,7 @@ describe("POST /entities/leadlists/{id}/add-prospects", () => {
     const { status, body } = await addProspects(tenant, { prospects });
     expect({ status, details: body.error.details }).toEqual({
       status: 400,
-      details: [{ path: "prospects.1", message: "must have an id, a linkedinUrl or an e-mail address" }],
+      details: [{ path: "prospects.1", message: "must have an id, a linkedinUrl or an e-mail address in emails" }],
     });
   });
 });

@@ -94,8 +94,11 @@ describe("POST /entities/leadlists/{id}/add-prospects", () => {
     ["null for both", { prospects: null, selection: null }],
     ["an unknown field", { prospect: [buildPerson()] }],
   ])("returns 400 for a body with neither prospects nor selection: %s", async (_, body) => {
-    const { details } = await expectBadRequest(body);
-    expect(details).toEqual([{ path: "prospects", message: expect.any(String) }]);
+    for (const headers of [{}, { prefer: "handling=lenient" }]) {
+      expect(await expectBadRequest(body, headers)).toEqual(
+        buildError("prospects", "prospects or selection is required"),
+      );
+    }
   });
 
   test.each([

@@ -126,7 +126,13 @@ describe("POST /entities/leads/find", () => {
   });
 
   test.each([
-    ["neither identity", {}, { path: "email", message: "is required" }],
+    ["neither identity", {}, { path: "email", message: "linkedinUrl or email is required" }],
+    [
+      "null for both identities",
+      { linkedinUrl: null, email: null },
+      { path: "email", message: "linkedinUrl or email is required" },
+    ],
+    ["an array", [], { path: "body", message: "must be an object" }],
     [
       "both identities",
       { linkedinUrl: "linkedin.com/in/ada", email: "ada@b.example" },

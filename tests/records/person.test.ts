@@ -256,7 +256,7 @@ describe("identities", () => {
     fc.assert(
       fc.property(absent, absent, fc.array(absent, { maxLength: 3 }), (id, linkedinUrl, emails) => {
         expect(listErrors({ firstName: "Ada", id, linkedinUrl, emails })).toEqual([
-          { path: "", message: "must have an id, a linkedinUrl or an e-mail address" },
+          { path: "", message: "must have an id, a linkedinUrl or an e-mail address in emails" },
         ]);
       }),
     );
