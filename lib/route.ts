@@ -35,6 +35,14 @@ export interface Route {
   readonly iamActions: Readonly<Partial<Record<Table, readonly string[]>>>;
 }
 
+const READ_ACTIONS: readonly string[] = ["BatchGetItem", "Query"];
+
+/** Whether a route stores nothing, apart from what the check of the limits counts. */
+export const onlyReads = ({ iamActions }: Pick<Route, "iamActions">): boolean =>
+  Object.values(iamActions)
+    .flat()
+    .every((action) => READ_ACTIONS.includes(action));
+
 /** The check of the limits reads the organisation's own limits, and counts what the request uses. */
 const LIMITER_ACTIONS = ["BatchGetItem", "UpdateItem"];
 

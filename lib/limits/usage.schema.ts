@@ -10,7 +10,7 @@ export const StoredUsage = v.object({
   requests: counter("Requests, without those that a limit rejected."),
   searches: counter("Stored searches."),
   prospects: counter("Persons and companies that callers asked to add."),
-  personsShown: counter("Persons that searches showed."),
+  personsShown: counter("Persons that searches showed. No route shows persons of a search yet, so this is 0."),
   lists: counter("Requests to create a list."),
 } satisfies Record<Counter, v.GenericSchema>);
 
@@ -20,10 +20,14 @@ export const DailyUsage = v.object({
 });
 export type DailyUsage = v.InferOutput<typeof DailyUsage>;
 
-const limit = v.optional(v.pipe(count, v.description("Absent if this is not limited.")));
+const NOT_LIMITED = "Absent if this is not limited.";
+const limit = (description: string) => v.optional(v.pipe(count, v.description(description)));
 
 /** The limits of an organisation, as a response shows them. */
-export const OrganisationLimits = v.object(v.entriesFromList(LIMIT_NAMES, limit));
+export const OrganisationLimits = v.object({
+  ...v.entriesFromList(LIMIT_NAMES, limit(NOT_LIMITED)),
+  personsShownPerDay: limit(`${NOT_LIMITED} No route shows persons of a search yet.`),
+});
 
 export const OrganisationUsage = v.object({
   limits: OrganisationLimits,

@@ -37,7 +37,8 @@ request. An existing copy is never changed.
 \`addedCount\` is the number of memberships that this operation created. \`Prefer: return=representation\` adds \`results\`, one for
 each entry, in the order of the request; for a bulk selection, one for each selected position that is not excluded.
 \`Prefer: handling=lenient\` does so, too, and an entry that violates the schema is \`invalid\` and does not affect the others.
-\`ignoredFields\` names fields that were dropped, for example because they are misspelt.
+With either of the two, \`ignoredFields\` names fields that were dropped, for example because they are misspelt. Without
+\`Prefer\`, nothing tells you about them.
 
 ### Who a person is
 An entry with an \`id\` is the person with this id. Any other entry is recognised by the profile of its \`linkedinUrl\`, then by its

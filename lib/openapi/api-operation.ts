@@ -1,6 +1,6 @@
 import type { Resource } from "../errors.ts";
 import { honoursIfMatch } from "../http/if-match.ts";
-import type { Route } from "../route.ts";
+import { onlyReads, type Route } from "../route.ts";
 import { routes } from "../routes.ts";
 import { buildErrorReferences, type ErrorResponseName } from "./error-responses.ts";
 import { buildHeaderReferences, RATE_LIMIT_HEADERS } from "./headers.ts";
@@ -36,13 +36,13 @@ export function buildApiOperation(name: RouteName, tag: string) {
 }
 
 function listParameters(route: Route, { id }: RouteDocs) {
-  const { resource, params, query, method, representation } = route;
+  const { resource, params, query, representation } = route;
   return [
     ...(params && resource
       ? buildParameters("path", buildParametersSchema(params), { id: buildIdDocs(resource, id) })
       : []),
     ...(query ? buildParameters("query", buildParametersSchema(query), queryParameters) : []),
-    ...(method === "GET" ? [] : [{ $ref: "#/components/parameters/IdempotencyKey" }]),
+    ...(onlyReads(route) ? [] : [{ $ref: "#/components/parameters/IdempotencyKey" }]),
     ...(honoursIfMatch(route) ? [{ $ref: "#/components/parameters/IfMatch" }] : []),
     ...(representation ? [{ $ref: "#/components/parameters/Prefer" }] : []),
   ];

@@ -38,8 +38,10 @@ Every request needs a bearer token and has access only to the data of the token'
 A query parameter that the route does not have is rejected with 400.
 
 Errors of the service have the form \`{"error": {"code", "message", "details"?, "truncated"?, "requestId"}}\` and
-never repeat the request body. Errors of API Gateway itself, such as 413 and the 429 of its throttle, have the form \`{"message"}\`. After a 429, a 503 or a
-lost response, send the same request again with the same \`Idempotency-Key\`.`;
+never repeat the request body. Errors of API Gateway itself, such as 413 and the 429 of its throttle, have the form \`{"message"}\`.
+
+After a 5xx or a lost response, send the same request again with the same \`Idempotency-Key\`. After a 429, do so after
+\`Retry-After\` seconds, unless the message says that the request alone exceeds a limit.`;
 
 /** @returns the API as an OpenAPI 3.1 document, built from the routes and their schemas */
 export function buildOpenApiDocument() {

@@ -69,9 +69,9 @@ const ERROR_KINDS = {
     exampleName: "limit of the organisation",
     otherExamples: { "throttle of API Gateway": { message: "Too Many Requests" } },
     description:
-      "A limit of the organisation is used up (`error`, and `Retry-After` says when to send the request again), or " +
-      "all callers together send more than 100 requests per second (`message`; send the request again later). Nothing " +
-      "was written, and the request was not counted. A retry with the same `Idempotency-Key` completes the operation.",
+      "A limit of the organisation rejects the request (`error`), or all callers together send too many requests " +
+      "(`message`; send the request again later). Nothing was written, and the request was not counted. Send it again with " +
+      "the same `Idempotency-Key` after `Retry-After` seconds, unless the message says that the request alone exceeds a limit.",
   },
   InternalError: {
     error: new Error(),

@@ -123,7 +123,7 @@ export const USAGE = {
     listsPerDay: 1_000,
   },
   days: [
-    { day: "2026-08-20", requests: 5_210, searches: 31, prospects: 48_000, personsShown: 775, lists: 4 },
+    { day: "2026-08-20", requests: 5_210, searches: 31, prospects: 48_000, personsShown: 0, lists: 4 },
     { day: "2026-08-19", requests: 120, searches: 0, prospects: 2_000, personsShown: 0, lists: 0 },
   ],
 };

@@ -38,7 +38,7 @@ array. Fields are validated like those of a prospect, but a \`linkedinUrl\` that
 fields are dropped, so the response of GET can be sent back, if all its values are valid. The copy of a global record can
 have values that are not, such as a text that is too long: leave out the fields that you do not change. At least one of
 \`firstName\` and \`lastName\` remains. The JSON of the record can have up to 64 KB; the larger copy of a global record can be
-changed, but not grow.
+changed, but not grow. Also a request that changes no field sets \`updatedAt\` and \`updatedBy\`, and changes the \`ETag\`.
 
 A change of \`linkedinUrl\` or \`emails\` also changes the identities. An identity that leaves the record no longer names this person
 in the organisation. The profile and the first five addresses of the record belong to this person from now on, unless they already

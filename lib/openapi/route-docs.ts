@@ -47,7 +47,8 @@ export const routeDocs: Readonly<Record<RouteName, RouteDocs>> = {
     description:
       "Omitted fields keep their value; null clears a field (JSON Merge Patch, RFC 7396). `type` cannot be changed. " +
       "`userIds` replaces the whole array: a user who is no longer in it and is not an admin loses access to the list. " +
-      "A list keeps at least one user. `endDate` must not be before `startDate`.",
+      "A list keeps at least one user. `endDate` must not be before `startDate`. Unknown fields are dropped. Also a " +
+      "request that changes no field sets `updatedAt` and `updatedBy`, and changes the `ETag`.",
     id: example.LIST_TO_UPDATE_ID,
     requests: {
       "rename the list": { name: "Decision makers, autumn" },
