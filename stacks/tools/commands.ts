@@ -33,6 +33,13 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     examples: ["npm run -s leads -- openapi > openapi.json"],
     load: () => import("./openapi.ts"),
   },
+  "resend-events": {
+    summary: "Send the events again that the event bus did not accept",
+    examples: [
+      "npm run leads -- resend-events --queue https://sqs.us-east-1.amazonaws.com/111122223333/QUEUE --bus EVENT_BUS",
+    ],
+    load: () => import("./resend-events/command.ts"),
+  },
   smoke: {
     summary: "Try a deployment: use every kind of request and check the responses",
     examples: ["npm run leads -- smoke", "npm run leads -- smoke --url https://api.example.com --token TOKEN"],

@@ -18,18 +18,24 @@ export interface ServiceRequest {
  */
 export type ServiceFault =
   | { readonly reject: (entry: string, index: number) => boolean }
-  | { readonly status: number }
+  | { readonly status: number; readonly type?: string }
   | { readonly body: string }
   | "lose"
   | "reset"
   | "hang";
 
+interface Body {
+  readonly Entries?: readonly Entry[];
+  readonly QueueUrl?: string;
+}
 interface Entry {
   readonly Id?: string;
   readonly Detail?: string;
   readonly MessageBody?: string;
   readonly ReceiptHandle?: string;
 }
+
+export type EventServices = Awaited<ReturnType<typeof startEventServices>>;
 
 const md5 = (text: string) => createHash("md5").update(text).digest("hex");
 
@@ -40,6 +46,8 @@ export async function startEventServices() {
   const published: Required<Pick<Entry, "Detail">>[] = [];
   /** The messages in the queue by their receipt handles. */
   const queue = new Map<string, string>();
+  /** The URLs of the queues to which messages were sent. */
+  const queueUrls: string[] = [];
   let findFault: (request: ServiceRequest) => ServiceFault | undefined = () => undefined;
   let handles = 0;
 
@@ -88,7 +96,7 @@ export async function startEventServices() {
   };
 
   const server = createServer(async (incoming, outgoing) => {
-    const body = (await json(incoming).catch(() => undefined)) as { readonly Entries?: readonly Entry[] } | undefined;
+    const body = (await json(incoming).catch(() => undefined)) as Body | undefined;
     const operation = String(incoming.headers["x-amz-target"]).split(".")[1] ?? "";
     const entries = body?.Entries ?? [];
     const request = {
@@ -102,12 +110,15 @@ export async function startEventServices() {
     if (fault === "reset") return reset();
     const headers = { "content-type": "application/x-amz-json-1.1" };
     if (typeof fault === "object" && "status" in fault) {
-      return void outgoing.writeHead(fault.status, headers).end(JSON.stringify({ __type: "InternalException" }));
+      return void outgoing
+        .writeHead(fault.status, headers)
+        .end(JSON.stringify({ __type: fault.type ?? "InternalException" }));
     }
     if (typeof fault === "object" && "body" in fault) return void outgoing.writeHead(200, headers).end(fault.body);
     const isRejected = (i: number) =>
       typeof fault === "object" && "reject" in fault && fault.reject(request.entries[i] ?? "", i);
     const result = operations[operation]?.(entries, isRejected);
+    if (result && operation === "SendMessageBatch") queueUrls.push(body?.QueueUrl ?? "");
     if (fault === "lose") return reset();
     outgoing.writeHead(result ? 200 : 400, headers).end(JSON.stringify(result ?? { __type: "UnknownOperation" }));
   });
@@ -129,6 +140,8 @@ export async function startEventServices() {
     takeRequests: () => requests.splice(0),
     /** Returns the entries that EventBridge accepted since the last call. */
     takePublished: () => published.splice(0),
+    /** Returns the queue's URL for each request that sent messages since the last call. */
+    takeQueued: () => queueUrls.splice(0),
     stop() {
       server.closeAllConnections();
       server.close();

@@ -67,7 +67,7 @@ describe("npm run leads", () => {
     expect(await run([name, "--foo"])).toEqual(usageError("Unknown option '--foo'", `${name} `));
     expect(await run([name, "a", "b"])).toEqual({
       ...usageError(""),
-      stderr: expect.stringMatching(/^(Unexpected argument '[ab]'|--table is required)\. Run [^\n]+\n$/),
+      stderr: expect.stringMatching(/^(Unexpected argument '[ab]'|--(?:table|queue) is required)\. Run [^\n]+\n$/),
     });
   });
 
