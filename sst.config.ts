@@ -23,8 +23,11 @@ export default $config({
     checkStageName($app.name, $app.stage);
     const { api, domainTarget } = await import("./stacks/api.ts");
     await import("./stacks/jobs.ts");
+    const { eventBus, unsentEvents } = await import("./stacks/events.ts");
+    await import("./stacks/audit-log.ts");
     await import("./stacks/alarms.ts");
     await import("./stacks/function-alarms.ts");
+    await import("./stacks/event-alarms.ts");
     await import("./stacks/dashboard.ts");
     const { alarmTopic } = await import("./stacks/alarm.ts");
     const { auth } = await import("./stacks/auth.ts");
@@ -34,6 +37,8 @@ export default $config({
       ...(domainTarget && { domainTarget }),
       tenantsTable: tables.tenants.name,
       globalTable: tables.global.name,
+      eventBus: eventBus.name,
+      unsentEventsQueue: unsentEvents.url,
       alarmTopic: alarmTopic.arn,
       ...auth.outputs,
     };

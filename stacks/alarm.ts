@@ -27,6 +27,12 @@ export const metricSum = (metric: Metric, period = METRIC_PERIOD_SECONDS): Alarm
   inputs: { ...metric, statistic: "Sum", period },
 });
 
+/** The highest value of a metric in each period. */
+export const metricMaximum = (metric: Metric): AlarmMetric => ({
+  period: METRIC_PERIOD_SECONDS,
+  inputs: { ...metric, statistic: "Maximum", period: METRIC_PERIOD_SECONDS },
+});
+
 /**
  * A value that CloudWatch calculates from several metrics.
  * @param metrics by the id that `expression` uses; summed, unless they name another statistic

@@ -2,7 +2,7 @@ import type { CounterName } from "../lib/counters.ts";
 import { COUNTERS_WITHOUT_ROUTE, METRICS_NAMESPACE } from "../lib/http/publish-metrics.ts";
 import { METRIC_PERIOD_SECONDS } from "./alarm.ts";
 import { api } from "./api.ts";
-import { functionNames } from "./function-names.ts";
+import { functionNames, streamReaders } from "./function-names.ts";
 import { serviceName, toFunctionName } from "./stage.ts";
 import { tables } from "./storage.ts";
 
@@ -49,6 +49,10 @@ const body = $resolve([aws.getRegionOutput().region, api.nodes.api.id, tables.te
         ...tableMetrics("ConsumedReadCapacityUnits"),
       ],
       "DynamoDB: throttled requests": [...tableMetrics("WriteThrottleEvents"), ...tableMetrics("ReadThrottleEvents")],
+      "Events: delay of the stream (ms)": streamReaders.map((name) => [
+        ...["AWS/Lambda", "IteratorAge", "FunctionName", toFunctionName(name)],
+        { stat: "Maximum" },
+      ]),
       "Lambda: duration, p99 (ms)": functionMetrics("Duration", "p99"),
       "Lambda: concurrent executions": functionMetrics("ConcurrentExecutions", "Maximum"),
       "Lambda: throttles": functionMetrics("Throttles", "Sum"),

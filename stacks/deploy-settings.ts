@@ -38,10 +38,19 @@ interface DeploySettings {
   readonly dailyUnits: number;
   /** The limits of organisations without limits of their own. */
   readonly limits: Limits;
+  /** How long the audit log keeps the events. */
+  readonly auditRetentionDays: number;
   readonly tracing: boolean;
 }
 
 const DEFAULT_DAILY_UNITS = 10_000_000;
+
+const DEFAULT_AUDIT_RETENTION_DAYS = 365;
+/** The numbers of days that CloudWatch accepts as the retention of a log group. */
+const RETENTION_DAYS = [
+  ...[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731],
+  ...[1_096, 1_827, 2_192, 2_557, 2_922, 3_288, 3_653],
+];
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -74,6 +83,7 @@ export function readDeploySettings(environment: Environment): DeploySettings {
     reservedConcurrency: readReservedConcurrency(environment.RESERVED_CONCURRENCY),
     dailyUnits: readNumber("DAILY_UNITS", environment.DAILY_UNITS, { minimum: 1, default: DEFAULT_DAILY_UNITS }),
     limits: { ...DEFAULT_LIMITS, ...(LIMITS && v.parse(limitsText("LIMITS"), LIMITS)) },
+    auditRetentionDays: readRetention(environment.AUDIT_RETENTION_DAYS),
     tracing: TRACING === "on",
   };
 }
@@ -104,6 +114,12 @@ function readReservedConcurrency(list: string | undefined): ReadonlyMap<string, 
       throw new Error("RESERVED_CONCURRENCY must be a list such as addProspects=50,listLeads=20, with names of routes");
     }),
   );
+}
+
+function readRetention(value: string | undefined): number {
+  const days = value ? Number(value) : DEFAULT_AUDIT_RETENTION_DAYS;
+  if (RETENTION_DAYS.includes(days)) return days;
+  throw new Error(`AUDIT_RETENTION_DAYS must be one of ${RETENTION_DAYS.join(", ")}`);
 }
 
 function readNumber(name: string, value: string | undefined, options: { minimum: number; default: number }): number {

@@ -53,21 +53,24 @@ export const buildServiceFunction = ({ name, handler, iamActions, indexes = [] }
     resources: [tables[table as Table].arn],
   }));
   const indexPermissions = indexes.map((index) => ({ actions: ["dynamodb:Query"], resources: [index] }));
-  const permissions = [...tablePermissions, ...indexPermissions, ...buildKeyPermissions()];
+  const permissions = [...tablePermissions, ...indexPermissions, ...buildKeyPermissions(READ_AND_WRITE)];
   return buildFunctionArgs({ name, handler, environment, permissions });
 };
 
+const READ_AND_WRITE = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"];
+
 /**
- * DynamoDB uses the operator's key with the permissions of its caller. Every function reads and writes, so it needs to
- * decrypt and to encrypt. Outside of DynamoDB these permissions are not valid.
+ * DynamoDB uses the operator's key with the permissions of its caller. Outside of DynamoDB these permissions are not
+ * valid.
+ * @returns none if AWS owns the key
  */
-function buildKeyPermissions(): sst.aws.FunctionPermissionArgs[] {
+export function buildKeyPermissions(actions: string[]): sst.aws.FunctionPermissionArgs[] {
   const { kmsKeyArn } = deploySettings;
   if (!kmsKeyArn) return [];
   const viaDynamoDb = $interpolate`dynamodb.${aws.getRegionOutput().region}.amazonaws.com`;
   return [
     {
-      actions: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+      actions,
       resources: [kmsKeyArn],
       conditions: [{ test: "StringEquals", variable: "kms:ViaService", values: [viaDynamoDb] }],
     },

@@ -154,7 +154,7 @@ export function parseKey({ pk, sk }: Pick<TenantKey, "pk" | "sk">): Resource | u
 }
 
 /** How the sort keys of lists, memberships and leads of persons are, and those of no other items. */
-const RESOURCE_SORT_KEYS = { equal: ["PERSON"], prefixes: ["PERSON#", "COMPANY#", "LIST#"] } as const;
+export const RESOURCE_SORT_KEYS = { equal: ["PERSON"], prefixes: ["PERSON#", "COMPANY#", "LIST#"] } as const;
 
 /** Whether an item is a list, a membership or a lead of a person, judged by its sort key only. */
 export const isResourceSortKey = (sk: string): boolean =>

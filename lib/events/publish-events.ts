@@ -18,8 +18,8 @@ interface BatchEntry {
   readonly events: number;
   /** Events that the bus did not accept. */
   readonly unsent: number;
-  /** Those of them that the queue did not accept either. */
-  readonly failed: number;
+  /** Those of them that the queue did not accept either, so that Lambda repeats them. */
+  readonly unqueued: number;
   readonly unreadable: Readonly<Record<string, number>> | undefined;
   readonly busError: string | undefined;
   readonly queueError: string | undefined;
@@ -49,7 +49,7 @@ export function createEventPublisher() {
       records: Records.length,
       events: events.length,
       unsent: published.rejected.length,
-      failed: queued.rejected.length,
+      unqueued: queued.rejected.length,
       unreadable: Object.keys(unreadable).length > 0 ? unreadable : undefined,
       busError: readErrorName(published.error),
       queueError: readErrorName(queued.error),

@@ -28,11 +28,14 @@ type ChangedItem = OmitOfEach<Change, keyof Stamp | "orgId">;
 const Stamp = v.pick(LeadListEvent, ["time", "userId", "operationId"]);
 type Stamp = v.InferOutput<typeof Stamp>;
 
-/** The attributes with the time and the user of a change are named after it: `addedAt`, `addedBy`. */
+/**
+ * The attributes with the time and the user of a change are named after it: `addedAt`, `addedBy`. A deletion sets
+ * `updatedAt`, too, which is always later than the change before. `deletedAt` may not be, if clocks differ.
+ */
 const VERBS: Readonly<Record<EventType, string>> = {
   "leadlist.created": "created",
   "leadlist.updated": "updated",
-  "leadlist.deleted": "deleted",
+  "leadlist.deleted": "updated",
   "members.added": "added",
   "members.removed": "removed",
   "lead.created": "copied",

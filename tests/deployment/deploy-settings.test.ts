@@ -20,6 +20,7 @@ test("deploy settings: without variables, no issuer, domain, e-mail, key, secret
       personsShownPerDay: 20_000,
       listsPerDay: 1_000,
     },
+    auditRetentionDays: 365,
     tracing: false,
   });
 });
@@ -28,7 +29,7 @@ test("deploy settings: an empty variable counts as unset", () => {
   const names = [
     ...["AUTH_ISSUER", "API_DOMAIN", "API_CERTIFICATE_ARN", "CORS_ORIGINS", "ALARM_EMAIL"],
     ...["KMS_KEY_ARN", "IDENTITY_SECRET", "WARM_WRITES", "WARM_READS", "TRACING"],
-    ...["RESERVED_CONCURRENCY", "DAILY_UNITS", "LIMITS"],
+    ...["RESERVED_CONCURRENCY", "DAILY_UNITS", "LIMITS", "AUDIT_RETENTION_DAYS"],
   ];
   expect(readDeploySettings(Object.fromEntries(names.map((name) => [name, ""])))).toEqual(readDeploySettings({}));
 });
@@ -87,6 +88,9 @@ test.each([
   ["RESERVED_CONCURRENCY", "addProspects=50,"],
   ["DAILY_UNITS", "0"],
   ["DAILY_UNITS", "1e6"],
+  ["AUDIT_RETENTION_DAYS", "100"],
+  ["AUDIT_RETENTION_DAYS", "a year"],
+  ["AUDIT_RETENTION_DAYS", "0"],
   ["LIMITS", "600"],
   ["LIMITS", "requestsPerHour=600"],
   ["WARM_WRITES", "3999"],

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readSettings } from "../../lib/config.ts";
-import { readFunctions } from "../testkit/deployment/bundled-functions.ts";
+import { readFunctions, readServiceFunctions } from "../testkit/deployment/bundled-functions.ts";
 import { readStatements } from "../testkit/deployment/iam-actions.ts";
 import { synth } from "../testkit/deployment/synth.ts";
 
@@ -26,6 +26,7 @@ const [stack, withoutAudience, withShortSecret, withLongStage] = await Promise.a
       ...{ ...issuer, TRACING: "on", API_DOMAIN: "api.example.org", API_CERTIFICATE_ARN: certificate },
       ...{ KMS_KEY_ARN: key, WARM_WRITES: "20000", WARM_READS: "24000", IDENTITY_SECRET: identitySecret },
       ...{ RESERVED_CONCURRENCY: "addProspects=50,sweepDeletedLists=1", DAILY_UNITS: "2000000" },
+      AUDIT_RETENTION_DAYS: "2557",
     },
     false,
   ),
@@ -35,7 +36,7 @@ const [stack, withoutAudience, withShortSecret, withLongStage] = await Promise.a
 ]);
 
 test("AUTH_* variables of a deployment: are the settings of every function, and no user pool is created", () => {
-  for (const { inputs } of readFunctions(stack).values()) {
+  for (const { inputs } of readServiceFunctions(stack).values()) {
     expect(readSettings(inputs.environment.variables)).toMatchObject({
       issuer: {
         issuer: issuer.AUTH_ISSUER,
@@ -54,9 +55,10 @@ test("AUTH_ISSUER without AUTH_AUDIENCE: the deployment fails and names the vari
 });
 
 test("IDENTITY_SECRET of a deployment: is the secret of every function", () => {
-  for (const { inputs } of readFunctions(stack).values()) {
+  for (const { inputs } of readServiceFunctions(stack).values()) {
     expect(readSettings(inputs.environment.variables)).toMatchObject({ identitySecret });
   }
+  expect(readFunctions(stack).get("publishEvents")?.inputs.environment.variables).not.toHaveProperty("IDENTITY_SECRET");
 });
 
 test("IDENTITY_SECRET of less than 16 characters: the deployment fails and names the variable, but not its value", () => {
@@ -88,6 +90,9 @@ test("a stage name of 35 characters: no name is longer than AWS allows", () => {
     "cloudwatch/logGroup:LogGroup": 512,
     "dynamodb/table:Table": 255,
     "sns/topic:Topic": 256,
+    "sqs/queue:Queue": 80,
+    "cloudwatch/eventBus:EventBus": 256,
+    "cloudwatch/eventRule:EventRule": 64,
   };
   for (const [type, maxLength] of Object.entries(maxLengths)) {
     const names = stack.all(type).map(({ inputs }) => String(inputs.name ?? ""));
@@ -100,14 +105,16 @@ test("KMS_KEY_ARN: is the key of both tables, and functions may use it only thro
   for (const { inputs } of stack.all("dynamodb/table:Table")) {
     expect(inputs.serverSideEncryption).toEqual({ enabled: true, kmsKeyArn: key });
   }
-  for (const { role } of readFunctions(stack).values()) {
+  const readAndWrite = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"];
+  for (const [name, { role }] of readFunctions(stack)) {
     const statements = readStatements(role).filter(({ actions }) =>
       actions.some((action) => action.startsWith("kms:")),
     );
     expect(statements).toEqual([
       {
         effect: "Allow",
-        actions: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+        // The publisher of events only reads.
+        actions: name === "publishEvents" ? ["kms:Decrypt"] : readAndWrite,
         resources: [key],
         conditions: [
           { test: "StringEquals", variable: "kms:ViaService", values: ["dynamodb.us-east-1.amazonaws.com"] },
@@ -128,6 +135,10 @@ test("RESERVED_CONCURRENCY: is reserved for the named functions, and nothing for
     inputs.reservedConcurrentExecutions === undefined ? [] : [[name, inputs.reservedConcurrentExecutions]],
   );
   expect(Object.fromEntries(reserved)).toEqual({ addProspects: 50, sweepDeletedLists: 1 });
+});
+
+test("AUDIT_RETENTION_DAYS: is the retention of the audit log", () => {
+  expect(stack.one("cloudwatch/logGroup:LogGroup", "AuditLog").retentionInDays).toBe(2_557);
 });
 
 test("DAILY_UNITS: is the threshold of the alarm DailyCost", () => {

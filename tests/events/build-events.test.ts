@@ -19,7 +19,8 @@ const listKey = leadListKey(org, list);
 const memberKey = (id: string) => membershipKey(org, list, "person", id);
 const created = { name: "A list", createdAt: T1, createdBy: "ada", updatedAt: T1, updatedBy: "ada", operationId: o1 };
 const updated = { ...created, name: "Another", updatedAt: T2, updatedBy: "ben", operationId: o2 };
-const deleted = { ...updated, deletedAt: T3, deletedBy: "ben", updatedAt: T3, operationId: o3, sweep: "pending" };
+/** Deleted by a process whose clock is behind. */
+const deleted = { ...updated, deletedAt: T1, deletedBy: "ben", updatedAt: T3, operationId: o3, sweep: "pending" };
 const added = { addedAt: T1, addedBy: "ada", operationId: o1 };
 const removed = { ...added, removedAt: T2, removedBy: "ben", operationId: o2, expiresAt: 1_800_000_000 };
 const { expiresAt: _, ...addedAgain } = { ...removed, addedAt: T3, addedBy: "cy", operationId: o3 };

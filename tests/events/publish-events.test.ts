@@ -175,8 +175,8 @@ test("publish-events logs counts and names of errors, and nothing of an event", 
   await publisher.publish([record, { eventName: "INSERT", dynamodb: { NewImage: {} } }]);
   const [success, failure, ...rest] = log.take().map((line) => JSON.parse(line));
   expect(rest).toEqual([]);
-  expect(success).toMatchObject({ level: "INFO", message: "events", records: 1, events: 1, unsent: 0, failed: 0 });
-  expect(failure).toMatchObject({ level: "ERROR", records: 2, events: 1, unsent: 1, failed: 0 });
+  expect(success).toMatchObject({ level: "INFO", message: "events", records: 1, events: 1, unsent: 0, unqueued: 0 });
+  expect(failure).toMatchObject({ level: "ERROR", records: 2, events: 1, unsent: 1, unqueued: 0 });
   expect(failure).toMatchObject({ busError: "InternalException", unreadable: { "without a key": 1 } });
   expect(JSON.stringify([success, failure])).not.toContain("operation-");
 });

@@ -36,7 +36,9 @@ test("stacks/README.md: every npm script exists, and every leads command accepts
   const [, url = ""] = /^URL=(.*)$/m.exec(page) ?? [];
   for (const [, , , , name = "", ...args] of leads) {
     const { command } = (await COMMANDS[name]?.load()) ?? expect.fail(`No command ${name}`);
-    expect(command.parse(args.map((arg) => arg.replace("$URL", url)))).toBeTypeOf("function");
+    expect(
+      command.parse(args.map((arg) => arg.replace("$URL", url).replace("$QUEUE", "https://sqs.example.com/1/queue"))),
+    ).toBeTypeOf("function");
   }
 });
 
@@ -44,7 +46,7 @@ test("stacks/README.md: aws commands have a service, an operation and options, a
   const aws = commands.filter(([program]) => program === "aws");
   expect(aws.length).toBeGreaterThan(10);
   for (const [, service, operation = "", ...rest] of aws) {
-    expect(service).toMatch(/^(apigatewayv2|cognito-idp|dynamodb|lambda|logs)$/);
+    expect(service).toMatch(/^(apigatewayv2|cognito-idp|dynamodb|dynamodbstreams|lambda|logs|sqs)$/);
     const options = rest.filter((word) => word.startsWith("-"));
     expect(options.filter((option) => !/^--[a-z]+(-[a-z]+)*$/.test(option))).toEqual([]);
     const name = operation.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());

@@ -1,7 +1,9 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import * as v from "valibot";
 import { expect, test } from "vitest";
-import { readSettings } from "../../lib/config.ts";
+import { readEventSettings, readSettings } from "../../lib/config.ts";
+import { ChangeEvent } from "../../lib/events/event.schema.ts";
 import { routes } from "../../lib/routes.ts";
 import { readDeploySettings } from "../../stacks/deploy-settings.ts";
 import { type AlarmInputs, readMetrics } from "../testkit/deployment/alarm-evaluation.ts";
@@ -90,9 +92,12 @@ test("stacks/README.md: documents exactly the variables that a function has or r
     IDENTITY_SECRET: "a secret of the tests",
   };
   const cognito = { COGNITO_USER_POOL_ID: "us-east-1_AbCdEfGhI", COGNITO_CLIENT_ID: "client" };
-  const read = [{ ...issuer, AUTH_JWKS: JSON.stringify(jwks) }, cognito].flatMap((auth) =>
-    recordReads(readSettings, { ...common, ...auth }),
-  );
+  const read = [
+    ...[{ ...issuer, AUTH_JWKS: JSON.stringify(jwks) }, cognito].flatMap((auth) =>
+      recordReads(readSettings, { ...common, ...auth }),
+    ),
+    ...recordReads(readEventSettings, { EVENT_BUS: "bus", UNSENT_EVENTS_QUEUE: "https://sqs.example.com/1/queue" }),
+  ];
   const set = [...functions.values()].flatMap(({ inputs }) => Object.keys(inputs.environment.variables));
   const names = new Set([...read, ...set.filter((name) => !name.startsWith("SST_"))]);
   const documented = readFirstColumn(readSection(page, "Lambda variables"));
@@ -114,19 +119,26 @@ test("stacks/README.md: documents exactly the fields of the logs and the counter
   expect(readCode(sentence)).toEqual(accessLog);
 
   const queries = blocks.filter(({ language }) => language === "insights");
-  expect(queries).toHaveLength(8);
+  expect(queries).toHaveLength(11);
   for (const { text } of queries) {
-    const known = text.includes("routeKey") ? accessLog : [...logged, ...counters];
+    const known = text.includes("detail.")
+      ? ["detail", ...listEventFields().map((name) => `detail.${name}`)]
+      : text.includes("routeKey")
+        ? accessLog
+        : [...logged, ...counters];
     expect(readQueryFields(text).filter((field) => !known.includes(field))).toEqual([]);
   }
 });
+
+/** The fields of all types of events. */
+const listEventFields = () => [...new Set(ChangeEvent.options.flatMap(({ entries }) => Object.keys(entries)))];
 
 /** The fields that a Logs Insights query uses, without its own `@timestamp`, its keywords and the names that it defines. */
 function readQueryFields(query: string): string[] {
   const keywords = new Set("fields filter stats sort limit by desc and or like as count sum".split(" "));
   const code = query.replace(/"[^"]*"|\/[^/]*\/|@\w+/g, "");
   const defined = new Set(Array.from(code.matchAll(/ as (\w+)/g), ([, name]) => name));
-  return Array.from(code.matchAll(/(?<![\w.])[a-z]\w*/gi), ([name]) => name).filter(
+  return Array.from(code.matchAll(/(?<![\w.])[a-z]\w*(?:\.[a-z]\w*)*/gi), ([name]) => name).filter(
     (name) => !keywords.has(name) && !defined.has(name),
   );
 }
@@ -137,4 +149,21 @@ test("stacks/README.md: every link leads to a heading of the page or to a file",
   const anchors = readAnchors(page);
   const folder = join(import.meta.dirname, "../../stacks");
   expect(links.filter((target) => !anchors.includes(target) && !existsSync(join(folder, target)))).toEqual([]);
+});
+
+test("stacks/README.md: the example of an event is valid, and the table has the fields of each type and no others", () => {
+  const section = readSection(page, "Events");
+  const [example = ""] = readBlocks(section).flatMap(({ language, text }) => (language === "json" ? [text] : []));
+  expect(v.parse(ChangeEvent, JSON.parse(example))).toEqual(JSON.parse(example));
+  const [, heading = ""] = /^\| type \| (.*) \|$/m.exec(section) ?? [];
+  const rows = Array.from(section.matchAll(/^\| (`\w+\.\w+`.*?) \| (.*) \|$/gm), ([, types = "", fields = ""]) => ({
+    types: readCode(types),
+    fields: [...readCode(heading), ...readCode(fields.replace(/\(.*?\)/g, ""))].toSorted(),
+  }));
+  expect(rows).toEqual(
+    ChangeEvent.options.map(({ entries }) => ({
+      types: entries.type.options,
+      fields: Object.keys(entries).toSorted(),
+    })),
+  );
 });

@@ -1,24 +1,27 @@
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { vi } from "vitest";
-import { leadListKey, limitsKey } from "../../lib/dynamodb/keys.ts";
+import { leadListKey, limitsKey, membershipKey } from "../../lib/dynamodb/keys.ts";
 import type { LambdaHandler } from "../../lib/http/route-handler.ts";
 import { createJobHandler } from "../../lib/job-handler.ts";
 import { routes } from "../../lib/routes.ts";
 import { callRoute } from "./call-route.ts";
+import { startEventPublisher } from "./event-publisher.ts";
 import { storeItems } from "./fixtures.ts";
 import { invoke } from "./invoke.ts";
 import { loadLimitedService } from "./limited-service.ts";
 import { log } from "./setup.ts";
+import { buildRecord } from "./stream-records.ts";
 import { createTenant } from "./tenant.ts";
 
 type LogEntry = Readonly<Record<string, unknown>>;
 
-/** Makes the service write a log entry of each kind: a success, requests for a lead and a search, a 429, a request whose limits could not be checked, a 500, a 503 without and with a response of DynamoDB, and a run of a job. */
+/** Makes the service write a log entry of each kind: a success, requests for a lead and a search, a 429, a request whose limits could not be checked, a 500, a 503 without and with a response of DynamoDB, a run of a job, and a batch of the stream whose events were not accepted. */
 export async function captureLogEntries(): Promise<
   Record<
-    "success" | "lead" | "search" | "limited" | "unlimited" | "error" | "unavailable" | "throttled" | "job",
+    "success" | "lead" | "search" | "limited" | "unlimited" | "error" | "unavailable" | "throttled" | "job" | "events",
     LogEntry
   >
 > {
@@ -65,6 +68,13 @@ export async function captureLogEntries(): Promise<
     }),
     // Not a real sweep: other tests run sweeps in the same database, and a run without work writes no entry.
     job: await capture(() => runJob({ id: "a run" }, { getRemainingTimeInMillis: () => 29_000 })),
+    events: await capture(async () => {
+      const publisher = await startEventPublisher();
+      publisher.fail(() => ({ status: 500 }));
+      const key = membershipKey(tenant.orgId, randomUUID(), "person", randomUUID());
+      const after = { addedAt: "2026-01-01T00:00:00.000Z", addedBy: "ada", operationId: "operation" };
+      await publisher.publish([buildRecord(key, { after }), buildRecord(key, { after: {} })]);
+    }),
   };
 }
 

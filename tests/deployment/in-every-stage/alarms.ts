@@ -10,7 +10,8 @@ const PUBLISHED = {
     ...["ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits"],
     ...["ReadThrottleEvents", "WriteThrottleEvents"],
   ],
-  "AWS/Lambda": ["Errors", "Throttles"],
+  "AWS/Lambda": ["Errors", "IteratorAge", "Throttles"],
+  "AWS/SQS": ["ApproximateNumberOfMessagesVisible"],
 };
 
 export function testAlarms(stage: string, stack: Stack) {
@@ -20,7 +21,7 @@ export function testAlarms(stage: string, stack: Stack) {
 
   test(
     title(
-      "exist for errors, latency, each kind of throttling, limits, deadlines, the issuer, failed jobs and the cost of a day",
+      "exist for errors, latency, each kind of throttling, limits, deadlines, the issuer, failed jobs, events and the cost of a day",
     ),
     () => {
       const routeAlarms = Object.keys(routes).flatMap((name) => [`DeadlineStops-${name}`, `LambdaThrottles-${name}`]);
@@ -33,9 +34,13 @@ export function testAlarms(stage: string, stack: Stack) {
         "DailyCost",
         "LimiterFailures",
       ];
+      const eventAlarms = [
+        ...["LambdaThrottles-publishEvents", "StreamDelay-publishEvents"],
+        ...["UnsentEvents", "FailedRecords"],
+      ];
       const jobAlarms = ["LambdaThrottles-sweepDeletedLists", "JobErrors-sweepDeletedLists"];
       expect(alarms.map(({ name }) => name).sort()).toEqual(
-        [...routeAlarms, ...others, ...jobAlarms].map((name) => `${service}-${name}`).sort(),
+        [...routeAlarms, ...others, ...jobAlarms, ...eventAlarms].map((name) => `${service}-${name}`).sort(),
       );
     },
   );
@@ -74,6 +79,9 @@ export function testAlarms(stage: string, stack: Stack) {
     ["IssuerFailures", 10, { value: 1 }, { value: 0 }],
     ["LambdaThrottles-addProspects", 5, { value: 1 }, { value: 0 }],
     ["JobErrors-sweepDeletedLists", 30, { value: 3 }, { value: 2 }],
+    ["StreamDelay-publishEvents", 5, { value: 3_600_001 }, { value: 3_600_000 }],
+    ["UnsentEvents", 5, { value: 1 }, { value: 0 }],
+    ["FailedRecords", 5, { value: 1 }, { value: 0 }],
   ])(title("%s fires after %d minutes of %o, and does not fire for %o"), (name, minutes, firing, quiet) => {
     const [metric] = readMetrics(findAlarm(name));
     expect(findAlarm(name).evaluationPeriods * (metric?.period ?? 0)).toBe(minutes * 60);
@@ -98,11 +106,13 @@ export function testAlarms(stage: string, stack: Stack) {
     },
   );
 
-  test(title("use the statistic Sum, except for the count of slow requests"), () => {
+  test(title("use the statistic Sum, except for the count of slow requests, a delay and the lengths of queues"), () => {
     const statistics = alarms.flatMap(({ statistic, ...alarm }) =>
       readMetrics(alarm).map(({ metricName, stat = statistic }) => `${metricName} ${stat}`),
     );
-    expect(new Set(statistics.filter((text) => !text.endsWith(" Sum")))).toEqual(new Set(["Latency TC(10000:)"]));
+    expect(new Set(statistics.filter((text) => !text.endsWith(" Sum")))).toEqual(
+      new Set(["Latency TC(10000:)", "IteratorAge Maximum", "ApproximateNumberOfMessagesVisible Maximum"]),
+    );
   });
 
   test(title("notify the operators, describe what to do, and do not fire without data"), () => {
@@ -120,6 +130,14 @@ export function testAlarms(stage: string, stack: Stack) {
     const subscriptions = stack.all("sns/topicSubscription:TopicSubscription").map(({ inputs }) => inputs);
     const email = { protocol: "email", endpoint: "operators@example.com" };
     expect(subscriptions).toMatchObject(stage === "production" ? [email] : []);
+  });
+
+  test(title("the alarms of the queues watch the queues of the stack"), () => {
+    const queues = ["UnsentEvents", "FailedRecords"].map((name) =>
+      stack.one("cloudwatch/metricAlarm:MetricAlarm", name),
+    );
+    const names = queues.map(({ dimensions }) => (dimensions as { QueueName: string }).QueueName);
+    expect(names).toEqual(["UnsentEventsQueue", "FailedRecordsQueue"]);
   });
 
   test(title("requests that API Gateway throttles are counted from the access log"), () => {

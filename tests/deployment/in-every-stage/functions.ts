@@ -1,20 +1,22 @@
 import { randomUUID } from "node:crypto";
 import { expect, test, vi } from "vitest";
-import { readSettings } from "../../../lib/config.ts";
-import { leadListKey } from "../../../lib/dynamodb/keys.ts";
+import { readEventSettings, readSettings } from "../../../lib/config.ts";
+import { leadListKey, membershipKey } from "../../../lib/dynamodb/keys.ts";
 import { routes } from "../../../lib/routes.ts";
 import { readFunctions, startFunctions } from "../../testkit/deployment/bundled-functions.ts";
 import { grantedActions, requiredActions } from "../../testkit/deployment/iam-actions.ts";
 import type { Stack } from "../../testkit/deployment/synth.ts";
 import { AUDIENCE, ISSUER } from "../../testkit/environment.ts";
+import type { EventServices } from "../../testkit/event-services.ts";
 import { storeItems } from "../../testkit/fixtures.ts";
 import { invoke } from "../../testkit/invoke.ts";
 import { proxy } from "../../testkit/setup.ts";
+import { buildRecord } from "../../testkit/stream-records.ts";
 import { createTenant } from "../../testkit/tenant.ts";
 import { jwks } from "../../testkit/tokens.ts";
 import { runLeadListLifecycle } from "./lead-list-lifecycle.ts";
 
-export function testFunctions(stage: string, stack: Stack) {
+export function testFunctions(stage: string, stack: Stack, eventServices: EventServices) {
   const title = (text: string) => `${stage} functions: ${text}`;
   const functions = readFunctions(stack);
   // There is no AWS here: the embedded database replaces DynamoDB, and the issuer of the tests replaces the user pool.
@@ -24,6 +26,8 @@ export function testFunctions(stage: string, stack: Stack) {
     takeLog,
   } = startFunctions(stack, {
     AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint,
+    AWS_ENDPOINT_URL_EVENTBRIDGE: eventServices.endpoint,
+    AWS_ENDPOINT_URL_SQS: eventServices.endpoint,
     // As Lambda provides them. A bundle has no other source of credentials.
     AWS_ACCESS_KEY_ID: "ASIA",
     AWS_SECRET_ACCESS_KEY: "secret",
@@ -34,8 +38,9 @@ export function testFunctions(stage: string, stack: Stack) {
     AUTH_JWKS: JSON.stringify(jwks),
   });
 
-  test(title("are one for each route and one for each job"), () => {
-    expect([...functions.keys()].sort()).toEqual([...Object.keys(routes), "sweepDeletedLists"].sort());
+  test(title("are one for each route, one for each job and one for the stream"), () => {
+    const others = ["sweepDeletedLists", "publishEvents"];
+    expect([...functions.keys()].sort()).toEqual([...Object.keys(routes), ...others].sort());
   });
 
   test(title("have one vCPU, Node 24 on arm64, and a log with limited retention"), () => {
@@ -45,7 +50,7 @@ export function testFunctions(stage: string, stack: Stack) {
         runtime: "nodejs24.x",
         architectures: ["arm64"],
         memorySize: 1_769,
-        timeout: name in routes ? 29 : 300,
+        timeout: name in routes ? 29 : name === "publishEvents" ? 60 : 300,
         loggingConfig: { logFormat: "JSON", logGroup: `/aws/lambda/lead-lists-${stage}-${name}` },
         tracingConfig: { mode: "PassThrough" },
       });
@@ -67,7 +72,7 @@ export function testFunctions(stage: string, stack: Stack) {
   });
 
   test(title("have exactly the environment variables that lib/config.ts reads"), () => {
-    for (const { inputs } of functions.values()) {
+    for (const [name, { inputs }] of functions) {
       const { variables } = inputs.environment;
       const read = new Set<string>();
       const recorded = new Proxy(variables, {
@@ -76,7 +81,8 @@ export function testFunctions(stage: string, stack: Stack) {
           return all[name];
         },
       });
-      readSettings(recorded);
+      if (name === "publishEvents") readEventSettings(recorded);
+      else readSettings(recorded);
       const own = Object.keys(variables).filter((name) => !/^(SST_|POWERTOOLS_)/.test(name));
       expect(own.filter((name) => !read.has(name))).toEqual([]);
     }
@@ -107,13 +113,33 @@ export function testFunctions(stage: string, stack: Stack) {
           return response;
         },
         sweepDeletedLists: () => recordActions("sweepDeletedLists", invokeJob("sweepDeletedLists", { id: "a run" })),
+        publishEvents: (event) => recordActions("publishEvents", invokeJob("publishEvents", event)),
       });
       const uncalled = [...functions.keys()].filter((name) => !required.has(name));
       expect(uncalled, "add a request of these routes to lead-list-lifecycle.ts").toEqual([]);
-      const granted = [...functions].map(([name, { role }]) => [name, grantedActions(role)] as const);
+      // Lambda reads the stream with the function's role, before it invokes the function.
+      expect(required.get("publishEvents")).toEqual([]);
+      const granted = [...functions]
+        .filter(([name]) => name !== "publishEvents")
+        .map(([name, { role }]) => [name, grantedActions(role)] as const);
+      required.delete("publishEvents");
       expect(Object.fromEntries(required)).toEqual(Object.fromEntries(granted));
     },
   );
+
+  test(title("publishEvents, as bundled, puts an event on the bus, and on the queue if the bus fails"), async () => {
+    const key = membershipKey((await createTenant()).orgId, randomUUID(), "person", randomUUID());
+    const added = { addedAt: "2026-01-01T00:00:00.000Z", addedBy: "ada", operationId: "operation" };
+    const event = { Records: [buildRecord(key, { after: added })] };
+    eventServices.takePublished();
+    expect(await invokeJob("publishEvents", event)).toEqual({ batchItemFailures: [] });
+    const bus = stack.outputs.eventBus;
+    expect(eventServices.takePublished()).toMatchObject([{ EventBusName: bus, DetailType: "members.added" }]);
+    eventServices.fail(({ operation }) => (operation === "PutEvents" ? { status: 500 } : undefined));
+    expect(await invokeJob("publishEvents", event)).toEqual({ batchItemFailures: [] });
+    expect(eventServices.takeQueued()).toEqual([stack.outputs.unsentEventsQueue]);
+    eventServices.heal();
+  });
 
   test(title("publish their metrics with the dimensions that the alarms use"), async () => {
     const { token, listId } = await createTenant();

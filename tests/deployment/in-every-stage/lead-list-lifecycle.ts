@@ -16,10 +16,13 @@ interface Service {
   /** Sends a request as an admin of the organisation, and expects the route's success status. */
   readonly request: (route: keyof typeof routes, call: Omit<Call, "token">) => ReturnType<typeof invoke>;
   readonly sweepDeletedLists: () => Promise<unknown>;
+  readonly publishEvents: (event: object) => Promise<unknown>;
 }
 
 /** Calls every route and job, so that each one sends every kind of database request that it can send. */
-export async function runLeadListLifecycle({ orgId, request, sweepDeletedLists }: Service): Promise<void> {
+export async function runLeadListLifecycle(service: Service): Promise<void> {
+  const { orgId, request, sweepDeletedLists, publishEvents } = service;
+
   const [globalPerson, newPerson, company] = [buildPerson(), buildPerson(), { id: randomUUID(), name: "A company" }];
   await storeGlobalRecords([globalPerson]);
   await storeGlobalRecords([company], "company");
@@ -73,6 +76,7 @@ export async function runLeadListLifecycle({ orgId, request, sweepDeletedLists }
   await request("deleteLeadList", { params });
   await backdateDeletion(orgId, params.id);
   await sweepDeletedLists();
+  await publishEvents({ Records: [] });
 }
 
 /** Sets the time of deletion to a past date, because lists are swept only after a grace period. */

@@ -12,7 +12,7 @@ export function testRoles(stage: string, stack: Stack) {
   test(title("only Lambda can assume a function's role, and only the scheduler the schedule's role"), () => {
     for (const { name, inputs } of stack.all("iam/role:Role")) {
       const { Statement } = inputs.assumeRolePolicy as { Statement: unknown };
-      const service = name.includes("Handler") ? "lambda.amazonaws.com" : "scheduler.amazonaws.com";
+      const service = /Handler|PublishEvents/.test(name) ? "lambda.amazonaws.com" : "scheduler.amazonaws.com";
       expect(Statement).toMatchObject([{ Action: "sts:AssumeRole", Effect: "Allow", Principal: { Service: service } }]);
     }
   });
@@ -23,7 +23,8 @@ export function testRoles(stage: string, stack: Stack) {
   });
 
   test(title("have no wildcard for tables, and besides tables access only to the function's own log"), () => {
-    for (const { inputs, role } of functions.values()) {
+    for (const [name, { inputs, role }] of functions) {
+      if (name === "publishEvents") continue;
       const { logGroup } = inputs.loggingConfig as { logGroup: string };
       const isTableStatement = ({ actions }: Statement) => actions.every((action) => /^dynamodb:\w+$/.test(action));
       const tableStatements = readStatements(role).filter(isTableStatement);
@@ -38,6 +39,23 @@ export function testRoles(stage: string, stack: Stack) {
     }
   });
 
+  test(title("publishEvents can read the stream, use the stack's bus and queues, and write its own log"), () => {
+    const { role } = functions.get("publishEvents") ?? expect.fail();
+    const stream = ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"];
+    expect(readStatements(role)).toEqual([
+      statement(
+        stream.map((action) => `dynamodb:${action}`),
+        /:table\/Tenants\/stream\/[^*]+$/,
+      ),
+      statement(["events:PutEvents"], /:event-bus\/EventsBus$/),
+      statement(["sqs:SendMessage"], /:UnsentEventsQueue$/, /:FailedRecordsQueue$/),
+      statement(
+        ["logs:CreateLogStream", "logs:PutLogEvents"],
+        new RegExp(`^arn:[^*]*:log-group:/aws/lambda/lead-lists-${stage}-publishEvents:\\*$`),
+      ),
+    ]);
+  });
+
   test.each(Object.entries(routes))(
     title("%s grants exactly the table actions of lib/routes.ts and of the limits"),
     (name, route) => {
@@ -49,3 +67,9 @@ export function testRoles(stage: string, stack: Stack) {
     },
   );
 }
+
+const statement = (actions: readonly string[], ...resources: readonly RegExp[]) => ({
+  effect: "Allow",
+  actions,
+  resources: resources.map((resource) => expect.stringMatching(resource)),
+});

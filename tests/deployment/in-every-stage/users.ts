@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import { readSettings } from "../../../lib/config.ts";
-import { readFunctions } from "../../testkit/deployment/bundled-functions.ts";
+import { readServiceFunctions } from "../../testkit/deployment/bundled-functions.ts";
 import type { Stack } from "../../testkit/deployment/synth.ts";
 
 /** The Cognito user pool that the stack creates if no external issuer is configured. */
 export function testUsers(stage: string, stack: Stack) {
   const title = (text: string) => `${stage} users: ${text}`;
-  const settings = [...readFunctions(stack).values()].map(({ inputs }) => readSettings(inputs.environment.variables));
+  const functions = [...readServiceFunctions(stack).values()];
+  const settings = functions.map(({ inputs }) => readSettings(inputs.environment.variables));
 
   const pool = stack.one("cognito/userPool:UserPool");
   const client = stack.one("cognito/userPoolClient:UserPoolClient");

@@ -47,16 +47,19 @@ export function readFunctions(stack: Stack): Map<string, LambdaFunction> {
   );
 }
 
+/** Those of a stack's functions that read the settings of the service. */
+export const readServiceFunctions = (stack: Stack): Map<string, LambdaFunction> =>
+  new Map([...readFunctions(stack)].filter(([name]) => name !== "publishEvents"));
+
 /**
  * Starts a stack's functions in one separate process, with the environment that the stack sets.
  * @param overrides replaces variables, because there is no AWS here
  */
 export function startFunctions(stack: Stack, overrides: Record<string, string>) {
   const functions = readFunctions(stack);
-  const [first] = functions.values();
   const child = fork(join(import.meta.dirname, "lambda-process.ts"), {
     env: {
-      ...first?.inputs.environment.variables,
+      ...Object.assign({}, ...[...functions.values()].map(({ inputs }) => inputs.environment.variables)),
       AWS_REGION: REGION,
       SystemRoot: process.env.SystemRoot,
       ...overrides,

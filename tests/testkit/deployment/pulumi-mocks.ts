@@ -21,6 +21,7 @@ const COMPUTED_OUTPUTS: Readonly<Record<string, (name: string) => Properties>> =
   "aws:dynamodb/table:Table": (name) => ({
     name: name.replace(/Table$/, ""),
     arn: arn("dynamodb", `table/${name.replace(/Table$/, "")}`),
+    streamArn: arn("dynamodb", `table/${name.replace(/Table$/, "")}/stream/1`),
   }),
   "aws:apigatewayv2/api:Api": (name) => ({
     apiEndpoint: `https://${name}.execute-api.${REGION}.amazonaws.com`,
@@ -33,6 +34,12 @@ const COMPUTED_OUTPUTS: Readonly<Record<string, (name: string) => Properties>> =
     domainNameConfiguration: { targetDomainName: `${name}.mock.${REGION}.amazonaws.com`, hostedZoneId: "Z1" },
   }),
   "aws:cognito/userPool:UserPool": (name) => ({ id: `${REGION}_${name}` }),
+  "aws:cloudwatch/eventBus:EventBus": (name) => ({ name, arn: arn("events", `event-bus/${name}`) }),
+  "aws:sqs/queue:Queue": (name) => ({
+    name,
+    arn: arn("sqs", name),
+    url: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${name}`,
+  }),
   "aws:sns/topic:Topic": (name) => ({ arn: arn("sns", name) }),
   "random:index/randomBytes:RandomBytes": () => ({ base64: Buffer.alloc(32).toString("base64") }),
   "random:index/randomPassword:RandomPassword": () => ({ result: "x".repeat(32) }),
