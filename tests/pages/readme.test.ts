@@ -11,7 +11,7 @@ const page = readPage("README.md");
 
 test("README.md: the requests, sent in their order to the local stack, get the responses that the page shows", async () => {
   const { origin, port } = new URL(stack().url);
-  expect(await followReadme(origin, { ...process.env, PORT: port })).toBe(3);
+  expect(await followReadme(origin, { ...process.env, PORT: port })).toBe(2);
 });
 
 test("README.md: every npm script, link and environment variable that it names exists", () => {

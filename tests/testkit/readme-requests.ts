@@ -3,7 +3,8 @@ import { parseCommands, readBlocks, readPage, runCurl, runScript } from "./page-
 
 /**
  * Runs the commands under "First requests" of README.md in their order, as a reader does, against a running local stack.
- * Compares each response with the one that the page shows.
+ * Compares each response with the one that the page shows. Sends a request with an Idempotency-Key twice, as the page asks for,
+ * and compares both responses.
  * @param origin of the stack, in place of the address on the page
  * @param env of the commands that are not requests
  * @returns how many responses were compared
@@ -25,9 +26,17 @@ export async function followReadme(origin: string, env: NodeJS.ProcessEnv): Prom
     for (const line of parseLines(text)) {
       const [, name, command] = /^([A-Z]+)=\$\((.*)\)$/.exec(line) ?? [];
       if (name && command) variables[name] = (await runScript(command.split(" "), env)).trim();
-      else body = await runCurl(parseCommands(line, variables)[0] ?? [], (url) => toOrigin(url, origin));
+      else {
+        const words = parseCommands(line, variables)[0] ?? [];
+        body = await send(words);
+        if (line.includes("Idempotency-Key")) expect(await send(words)).toBe(body);
+      }
     }
     return body;
+  }
+
+  function send(words: readonly string[]): Promise<string> {
+    return runCurl(words, (url) => toOrigin(url, origin));
   }
 }
 
