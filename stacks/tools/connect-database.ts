@@ -30,6 +30,6 @@ export const readDatabaseName = (): string => process.env.DYNAMODB_ENDPOINT || r
 export function connectDatabase(): DynamoDBClient {
   const { DYNAMODB_ENDPOINT: endpoint } = process.env;
   if (!endpoint) return new DynamoDBClient({ region: readRegion(), maxAttempts: 10 });
-  if (/^https?:\/\//i.test(endpoint)) return createLocalClient(endpoint);
+  if (/^https?:\/\//i.test(endpoint) && URL.canParse(endpoint)) return createLocalClient(endpoint);
   throw new EnvironmentError("DYNAMODB_ENDPOINT must be an http or https URL, such as http://127.0.0.1:8000.");
 }

@@ -17,7 +17,14 @@ const commands = shellBlocks
   .map((words) => {
     const [, command] = /^[A-Z_]+=\$\((.*)\)$/s.exec(words.join(" ")) ?? [];
     return command === undefined ? words : (parseCommands(command)[0] ?? []);
-  });
+  })
+  .map(dropVariables);
+
+/** The command of `NAME=value COMMAND`. */
+function dropVariables(words: string[]): string[] {
+  const start = words.findIndex((word) => !/^[A-Z_]+=/.test(word));
+  return start > 0 ? words.slice(start) : words;
+}
 
 test("stacks/README.md: shell blocks have balanced quotes and use only npm, aws, curl and variables", () => {
   for (const { text } of shellBlocks) {

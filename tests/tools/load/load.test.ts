@@ -82,10 +82,13 @@ test("leads load describes each error in one line, without the content of the fi
   });
   await expect(access(join(dirname(file), ".checkpoint"))).rejects.toThrow("ENOENT");
   await expect(access(`${dirname(file)}.checkpoint`)).rejects.toThrow("ENOENT");
-  expect(await run(table, file, "localhost:8000")).toEqual({
-    code: 1,
-    output: "DYNAMODB_ENDPOINT must be an http or https URL, such as http://127.0.0.1:8000.\n",
-  });
+  // With the full stop of the sentence that `npm start` prints.
+  for (const wrong of ["localhost:8000", "http://127.0.0.1:8000."]) {
+    expect(await run(table, file, wrong)).toEqual({
+      code: 1,
+      output: "DYNAMODB_ENDPOINT must be an http or https URL, such as http://127.0.0.1:8000.\n",
+    });
+  }
   expect(await run("", file, endpoint)).toEqual({
     code: 2,
     output: expect.stringContaining("npm run leads -- load --help"),
