@@ -74,13 +74,13 @@ profile, all e-mail addresses of the lead and of the global record, and the prof
 
 ${NOT_RESTORED}
 
-Erasing an erased person again is a 204, too. A person without a lead is a 404; POST /entities/leads/erase erases such a
+Erasing an erased person again is a 204, too. A person without a lead is a 404; POST /api/v1/entities/leads/erase erases such a
 person in advance. A record that enters the global database later is not compared if it is selected by its own id.`,
     id: example.LEAD_TO_ERASE_ID,
     success: "The person has been erased.",
   },
   eraseLead: {
-    description: `Erases the person that a LinkedIn profile or an e-mail address names, as DELETE /entities/leads/{id} does; only
+    description: `Erases the person that a LinkedIn profile or an e-mail address names, as DELETE /api/v1/entities/leads/{id} does; only
 admins may do so. The person does not need to be a lead: if only the global database knows the identity, the person of that
 record is erased before it is ever copied; if nobody knows it, an erased person with a new id gets the identity. A repeated
 request returns the same \`id\` and \`erasedAt\`.
@@ -89,8 +89,8 @@ ${FOUND_BY}
 
 ${NOT_RESTORED}
 
-To erase a person completely, do not rely on one identity: look for the person with GET /entities/leads/list/{id}, too, and
-erase each lead found with DELETE /entities/leads/{id}.`,
+To erase a person completely, do not rely on one identity: look for the person with GET /api/v1/entities/leads/list/{id}, too, and
+erase each lead found with DELETE /api/v1/entities/leads/{id}.`,
     requests: {
       "by e-mail address": { email: "margaret@example.com" },
       "by LinkedIn URL": { linkedinUrl: "https://www.linkedin.com/in/margaret-hamilton" },
