@@ -26,12 +26,12 @@ function dropVariables(words: string[]): string[] {
   return start > 0 ? words.slice(start) : words;
 }
 
-test("stacks/README.md: shell blocks have balanced quotes and use only npm, aws, curl and variables", () => {
+test("stacks/README.md: shell blocks have balanced quotes and use only npm, npx, aws, curl and variables", () => {
   for (const { text } of shellBlocks) {
     expect(text.replace(/'[^']*'|"(?:\\.|[^"\\])*"/g, "")).not.toMatch(/['"]/);
   }
   const programs = commands.map(([program = ""]) => program.replace(/^[A-Z_]+=.*/, "NAME=value"));
-  expect(new Set(programs)).toEqual(new Set(["npm", "export", "NAME=value", "aws", "curl"]));
+  expect(new Set(programs)).toEqual(new Set(["npm", "npx", "export", "NAME=value", "aws", "curl"]));
 });
 
 test("stacks/README.md: every npm script exists, and every leads command accepts its arguments", async () => {

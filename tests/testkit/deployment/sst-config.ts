@@ -27,8 +27,15 @@ export interface App {
 
 export const ROOT = join(import.meta.dirname, "../../..");
 
-/** @param directory takes the place of the CLI's working directory */
-export async function loadConfig(stage: string, directory: string): Promise<{ app: App; run: () => Promise<unknown> }> {
+/**
+ * @param directory takes the place of the CLI's working directory
+ * @param extraStack the text of a file in `stacks/` that is imported after all others
+ */
+export async function loadConfig(
+  stage: string,
+  directory: string,
+  extraStack = "",
+): Promise<{ app: App; run: () => Promise<unknown> }> {
   const readApp = await load({
     stdin: `import mod from "./sst.config.ts"; export default async () => JSON.stringify(await mod.app({ stage: $input.stage || undefined }));`,
     banner: "function $config(input) { return input }",
@@ -42,10 +49,14 @@ export async function loadConfig(stage: string, directory: string): Promise<{ ap
     stdin: `
       import { run } from ${JSON.stringify(join(PLATFORM, "src/auto/run.ts"))};
       import mod from "./sst.config.ts";
-      export default () => run(mod.run);`,
+      export default () => run(async () => {
+        const outputs = await mod.run();
+        await import("${EXTRA_STACK}");
+        return outputs;
+      });`,
     define: { $app: JSON.stringify(app), $cli: JSON.stringify(cli), $dev: "false" },
     inject: [join(PLATFORM, "src/shim/run.js")],
-    plugins: [injectGlobals(buildGlobals())],
+    plugins: [provideExtraStack(`${buildGlobals()}\n${extraStack}`), injectGlobals(buildGlobals())],
   });
   return { app, run };
 }
@@ -114,6 +125,21 @@ const injectGlobals = (globals: string): Plugin => ({
         loader: extname(path).slice(1) as Loader,
       };
     });
+  },
+});
+
+/** The path by which the program imports the extra stack. There is no such file. */
+const EXTRA_STACK = "extra-stack";
+
+const provideExtraStack = (contents: string): Plugin => ({
+  name: "ExtraStack",
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: new RegExp(`^${EXTRA_STACK}$`) }, ({ path }) => ({ path, namespace: EXTRA_STACK }));
+    onLoad({ filter: /.*/, namespace: EXTRA_STACK }, () => ({
+      contents,
+      loader: "ts",
+      resolveDir: join(ROOT, "stacks"),
+    }));
   },
 });
 

@@ -8,7 +8,7 @@ import type { Resource, Synthesis } from "./synth.ts";
 
 /**
  * A program that `synth` runs. It does what SST and Pulumi do in a deployment, but collects the resource requests instead
- * of sending them to AWS. Arguments: the stage, a working folder, and whether to bundle the functions.
+ * of sending them to AWS. Arguments: the stage, a working folder, whether to bundle the functions, and the text of a further stack.
  */
 
 /** The parts of Pulumi that are used here. Pulumi's own types are not installed yet when this file is type-checked. */
@@ -33,11 +33,11 @@ process.on("unhandledRejection", (error) => {
   process.exit(1);
 });
 
-const [, , stage = "", directory = "", bundling] = process.argv;
+const [, , stage = "", directory = "", bundling, extraStack] = process.argv;
 const requireFromPlatform = createRequire(join(PLATFORM, "package.json"));
 const pulumi: Pulumi = requireFromPlatform("@pulumi/pulumi");
 
-const { app, run } = await loadConfig(stage, directory);
+const { app, run } = await loadConfig(stage, directory, extraStack);
 const cli = await startSstCli(join(directory, "bundles"), bundling === "true");
 Object.assign(process.env, { SST_SERVER: cli.url, SST_AWS_REGION: REGION });
 const retained = recordResources((request) => request.getRetainondelete());

@@ -38,13 +38,19 @@ export interface Stack extends Synthesis {
  * Call it at the top level of a test file.
  * @param environment the variables in the shell that deploys
  * @param bundling whether to bundle the functions, which takes as long as everything else together
+ * @param extraStack the text of a file in `stacks/` that an operator has added
  */
-export async function synth(stage: string, environment: Record<string, string> = {}, bundling = true): Promise<Stack> {
+export async function synth(
+  stage: string,
+  environment: Record<string, string> = {},
+  bundling = true,
+  extraStack = "",
+): Promise<Stack> {
   await ensurePlatform();
   const directory = await mkdtemp(join(tmpdir(), "lead-lists-stack-"));
   afterAll(() => rm(directory, { recursive: true, force: true }));
   // In its own process, because SST and Pulumi have global state, and change the working folder and the environment.
-  const child = fork(join(import.meta.dirname, "synth-process.ts"), [stage, directory, String(bundling)], {
+  const child = fork(join(import.meta.dirname, "synth-process.ts"), [stage, directory, String(bundling), extraStack], {
     env: { ...buildSystemEnvironment(directory), ...environment },
     execArgv: [],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
