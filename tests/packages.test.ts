@@ -16,9 +16,10 @@ test("package.json: the packages of the AWS SDK have exact versions, and only pu
   const versions = Object.entries<string>({ ...dependencies, ...devDependencies }).filter(([name]) => isOfSdk(name));
   expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
   expect(versions.map(([name]) => name).toSorted()).toEqual(
-    [...["client-dynamodb", "client-eventbridge", "client-sqs"], ...["lib-dynamodb", "util-dynamodb"]].map(
-      (name) => `@aws-sdk/${name}`,
-    ),
+    [
+      ...["client-dynamodb", "client-dynamodb-streams", "client-eventbridge", "client-sqs"],
+      ...["lib-dynamodb", "util-dynamodb"],
+    ].map((name) => `@aws-sdk/${name}`),
   );
 });
 

@@ -1,7 +1,7 @@
 import { createPrivateKey, generateKeyPairSync, type JsonWebKey, randomUUID } from "node:crypto";
-import { readFile, rename, writeFile } from "node:fs/promises";
 import * as v from "valibot";
-import { EnvironmentError, readSystemCode } from "../../lib/environment-error.ts";
+import { EnvironmentError } from "../../lib/environment-error.ts";
+import { readIfExists, writeAtomically } from "./files.ts";
 
 const text = v.pipe(v.string(), v.minLength(1));
 
@@ -45,23 +45,6 @@ export async function readOrCreateSecrets(file: string): Promise<Secrets> {
     `${file} does not contain the secrets of a local stack. Delete it to create new ones; ` +
       "tokens and cursors issued before then become invalid, and stored persons are recognised only by their id.",
   );
-}
-
-async function readIfExists(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    const code = readSystemCode(error);
-    if (code === "ENOENT") return undefined;
-    throw new EnvironmentError(`${file} cannot be read (${code})`);
-  }
-}
-
-/** The file gets its name only when it is complete, so that a crash does not leave a part of it. */
-async function writeAtomically(file: string, content: string): Promise<void> {
-  const incomplete = `${file}.incomplete`;
-  await writeFile(incomplete, content, { mode: 0o600 });
-  await rename(incomplete, file);
 }
 
 function isPrivateKey(key: JsonWebKey): boolean {
