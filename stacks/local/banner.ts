@@ -4,14 +4,17 @@ import type { RunningStack } from "./stack.ts";
 
 /** Builds the text that `npm start` prints when the stack runs: its URLs, a token and a request to paste. */
 export async function buildBanner(
-  { url, databaseEndpoint, issueToken }: RunningStack,
-  { seed, dataFolder }: LocalSettings,
+  { url, databaseEndpoint, issueToken, hasEvents }: RunningStack,
+  { seed, dataFolder, tables }: LocalSettings,
 ): Promise<string> {
   const token = await issueToken(USERS.alice);
   const lines = [
     `The service runs at ${url}, its database at ${databaseEndpoint}. Press Ctrl-C to stop.`,
     `API reference, with requests to try: ${url}/docs`,
     dataFolder ? `Data is kept in ${dataFolder}.` : "Data is temporary. DATA=./.data npm start keeps it.",
+    hasEvents
+      ? `Changes as events, for admins: ${url}/events`
+      : `There are no events, because the table ${tables.tenants} has no stream. A new table gets one.`,
     "",
     `Token of ${USERS.alice.sub} in ${USERS.alice.org_id}, valid for 8 hours ` +
       "(for others: npm run -s leads -- token --sub ID --org ID --role ROLE):",

@@ -8,6 +8,8 @@ export interface DataFolder {
   /** The file of the embedded database. It may not exist yet. */
   readonly databaseFile: string;
   readonly secrets: Secrets;
+  /** The file that says how far a consumer of a stream is. */
+  readonly checkpointFile: (consumer: string) => string;
   /** Lets another stack use the folder. The end of the process does the same. */
   readonly release: () => void;
 }
@@ -26,7 +28,8 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
   const release = await lock(path);
   try {
     const secrets = await readOrCreateSecrets(join(path, "secrets.json"));
-    return { databaseFile: join(path, "database.db"), secrets, release };
+    const checkpointFile = (consumer: string) => join(path, `${consumer}.checkpoint.json`);
+    return { databaseFile: join(path, "database.db"), secrets, checkpointFile, release };
   } catch (error) {
     release();
     throw error;

@@ -43,18 +43,21 @@ async function respond(
   const requestId = randomBytes(11).toString("base64");
   response.setHeader("apigw-requestid", requestId);
   if (handleCors(request, response)) return;
-  const route = findMatch(findRoute, request);
-  if (route === "malformed") return sendMessage(response, 400, "Bad Request");
-  if (!route) return sendMessage(response, 404, "Not Found");
+  const match = findMatch(findRoute, request);
+  if (match === "malformed") return sendMessage(response, 400, "Bad Request");
+  if (!match) return sendMessage(response, 404, "Not Found");
 
   const body = await readBody(request);
-  const event = body && toEvent(request, route, body, requestId);
+  const event = body && toEvent(request, match, body, requestId);
   if (!event || Buffer.byteLength(JSON.stringify(event)) > MAX_LAMBDA_PAYLOAD_BYTES) {
     // A client that is still sending its body would not receive the response if the connection were closed now.
     response.setHeader("connection", "keep-alive");
     return sendMessage(response, 413, "Request Entity Too Large");
   }
-  sendResult(response, await invoke(route.handler, event, timeoutMs));
+  const { route } = match;
+  if ("handler" in route) return sendResult(response, await invoke(route.handler, event, timeoutMs));
+  const result = await route.stream(event, response);
+  if (result !== undefined) sendResult(response, JSON.stringify(result));
 }
 
 function findMatch(findRoute: FindRoute, request: IncomingMessage): RouteMatch | "malformed" | undefined {

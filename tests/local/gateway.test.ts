@@ -100,7 +100,7 @@ describe("gateway, CORS", () => {
     expect(headers).toMatchObject({
       "access-control-allow-origin": "*",
       "access-control-allow-methods": expect.stringContaining("POST"),
-      "access-control-allow-headers": "authorization,content-type,idempotency-key,if-match,prefer",
+      "access-control-allow-headers": "authorization,content-type,idempotency-key,if-match,prefer,last-event-id",
       "access-control-max-age": "3600",
     });
     expect(handler).not.toHaveBeenCalled();

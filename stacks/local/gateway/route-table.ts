@@ -1,14 +1,28 @@
+import type { ServerResponse } from "node:http";
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import type { GatewayHandler } from "./invoke.ts";
 
-/** A method, a path such as `/things/{id}`, and the handler of such requests. */
-export interface GatewayRoute {
+interface Endpoint {
   readonly method: string;
+  /** Such as `/things/{id}`. */
   readonly path: string;
+}
+
+/** A route whose Lambda handler returns the response. */
+interface LambdaRoute extends Endpoint {
   readonly handler: GatewayHandler;
 }
 
+/** A route of the local stack itself that writes its response bit by bit. */
+export interface StreamingRoute extends Endpoint {
+  /** @returns a result to send instead; undefined if it has taken over the response */
+  readonly stream: (event: APIGatewayProxyEventV2, response: ServerResponse) => Promise<unknown>;
+}
+
+export type GatewayRoute = LambdaRoute | StreamingRoute;
+
 export interface RouteMatch {
-  readonly handler: GatewayHandler;
+  readonly route: GatewayRoute;
   /** "POST /things/{id}" */
   readonly routeKey: string;
   /** The values are percent-decoded. */
@@ -24,20 +38,18 @@ export type FindRoute = (method: string, path: string) => RouteMatch | undefined
 
 /** If several routes match, the one with the fewest parameters is used, as API Gateway does. */
 export function createRouteTable(routes: Iterable<GatewayRoute>): FindRoute {
-  const table = Array.from(routes, ({ method, path, handler }) => ({
-    method,
-    handler,
-    routeKey: `${method} ${path}`,
-    names: Array.from(path.matchAll(/\{(\w+)\}/g), ([, name = ""]) => name),
-    pattern: new RegExp(`^${path.replace(/[.+*?^$()[\]|\\]/g, "\\$&").replace(/\{\w+\}/g, "([^/]+)")}$`),
+  const table = Array.from(routes, (route) => ({
+    route,
+    names: Array.from(route.path.matchAll(/\{(\w+)\}/g), ([, name = ""]) => name),
+    pattern: new RegExp(`^${route.path.replace(/[.+*?^$()[\]|\\]/g, "\\$&").replace(/\{\w+\}/g, "([^/]+)")}$`),
   })).sort((a, b) => a.names.length - b.names.length);
 
   return (method, path) => {
-    for (const { names, pattern, ...route } of table) {
+    for (const { names, pattern, route } of table) {
       const values = route.method === method && pattern.exec(path);
       if (!values) continue;
       const pairs = names.map((name, i) => [name, decodeURIComponent(values[i + 1] ?? "")]);
-      return { handler: route.handler, routeKey: route.routeKey, pathParameters: Object.fromEntries(pairs) };
+      return { route, routeKey: `${method} ${route.path}`, pathParameters: Object.fromEntries(pairs) };
     }
     return undefined;
   };
