@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { listenToEvents } from "./event-listener.ts";
 import { parseCommands, readBlocks, readPage, runCurl, runScript } from "./page-commands.ts";
 
 /**
@@ -7,16 +8,19 @@ import { parseCommands, readBlocks, readPage, runCurl, runScript } from "./page-
  * and compares both responses.
  * @param origin of the stack, in place of the address on the page
  * @param env of the commands that are not requests
- * @returns how many responses were compared
+ * @returns how many responses and events were compared
  */
 export async function followReadme(origin: string, env: NodeJS.ProcessEnv): Promise<number> {
   const variables: Record<string, string> = {};
   let response = "";
+  let listener: Listener | undefined;
   let compared = 0;
   for (const { language, text } of readBlocks(readPage("README.md")).filter(isFirstRequest)) {
     if (language === "text") {
-      expect(response).toBe(text.trim());
-      compared += 1;
+      const [expected, ...event] = text.trim().split("\n");
+      expect(response).toBe(expected);
+      if (event.length > 0) await expectEvent(event);
+      compared += event.length > 0 ? 2 : 1;
     } else response = await runBlock(text);
   }
   return compared;
@@ -25,7 +29,8 @@ export async function followReadme(origin: string, env: NodeJS.ProcessEnv): Prom
     let body = "";
     for (const line of parseLines(text)) {
       const [, name, command] = /^([A-Z]+)=\$\((.*)\)$/.exec(line) ?? [];
-      if (name && command) variables[name] = (await runScript(command.split(" "), env)).trim();
+      if (line.endsWith("&")) listener = await listenToEvents(origin, variables.ADMIN ?? "");
+      else if (name && command) variables[name] = (await runScript(command.split(" "), env)).trim();
       else {
         const words = parseCommands(line, variables)[0] ?? [];
         body = await send(words);
@@ -38,7 +43,22 @@ export async function followReadme(origin: string, env: NodeJS.ProcessEnv): Prom
   function send(words: readonly string[]): Promise<string> {
     return runCurl(words, (url) => toOrigin(url, origin));
   }
+
+  /** Waits for an event as the page shows it, where `...` stands for what differs from run to run. */
+  async function expectEvent([type = "", data = ""]: readonly string[]): Promise<void> {
+    const pattern = new RegExp(`^${data.split("...").map(escape).join(".*")}$`);
+    for (;;) {
+      const [event] = (await listener?.take(1)) ?? [];
+      if (`event: ${event?.type}` !== type) continue;
+      expect(`data: ${JSON.stringify(event)}`).toMatch(pattern);
+      return;
+    }
+  }
 }
+
+const escape = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+
+type Listener = Awaited<ReturnType<typeof listenToEvents>>;
 
 const isFirstRequest = ({ heading }: { readonly heading: string }) => heading === "First requests";
 
