@@ -46,7 +46,7 @@ export async function followReadme(origin: string, env: NodeJS.ProcessEnv): Prom
 
   /** Waits for an event as the page shows it, where `...` stands for what differs from run to run. */
   async function expectEvent([type = "", data = ""]: readonly string[]): Promise<void> {
-    const pattern = new RegExp(`^${data.split("...").map(escape).join(".*")}$`);
+    const pattern = new RegExp(`^${data.split("...").map(escapePattern).join(".*")}$`);
     for (;;) {
       const [event] = (await listener?.take(1)) ?? [];
       if (`event: ${event?.type}` !== type) continue;
@@ -56,7 +56,7 @@ export async function followReadme(origin: string, env: NodeJS.ProcessEnv): Prom
   }
 }
 
-const escape = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+const escapePattern = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 
 type Listener = Awaited<ReturnType<typeof listenToEvents>>;
 
