@@ -9,7 +9,7 @@ import type { KeyOf, Table } from "./tables.ts";
 import { sendOnce } from "./transient-error.ts";
 
 /** The maximum of BatchExecuteStatement. */
-const MAX_STATEMENTS_PER_REQUEST = 25;
+export const MAX_STATEMENTS_PER_REQUEST = 25;
 /**
  * Errors after which the same statement may succeed. After `InternalServerError` the item may have been written anyway.
  */

@@ -1,7 +1,9 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
+import { tryOnce } from "../dynamodb/best-effort.ts";
 import { writeConditionally } from "../dynamodb/conditional-writes.ts";
 import type { Database } from "../dynamodb/database.ts";
 import { getItems } from "../dynamodb/get-items.ts";
+import type { Item } from "../dynamodb/item.ts";
 import { leadListKey } from "../dynamodb/keys.ts";
 import type { TenantKey } from "../dynamodb/tables.ts";
 import { assertMatches, type WithETag } from "../etag.ts";
@@ -37,16 +39,16 @@ interface Attempt {
  * again.
  *
  * New users get their references before the list names them, and former users lose theirs afterwards. A crash in between
- * leaves at most a reference too many, which listings skip.
- * @param change returns the attributes to set, given the current list; it may throw to reject the change
+ * leaves at most a reference too many, which listings skip and delete later.
+ * @param buildChange returns the attributes to set, given the current list; it may throw to reject the change
  * @returns the changed list; if an earlier request of this operation changed it, the current list
- * @throws NotFoundError, ForbiddenError, PreconditionFailedError, errors of `change`
+ * @throws NotFoundError, ForbiddenError, PreconditionFailedError, errors of `buildChange`
  */
 export async function changeLeadList(
   { principal, database, ifMatch }: UseCaseContext,
   listId: string,
   operation: IdempotentOperation,
-  change: (list: LeadList) => LeadListChange,
+  buildChange: (list: LeadList) => LeadListChange,
 ): Promise<WithETag<LeadList>> {
   const key = leadListKey(principal.orgId, listId);
   let attempt: Attempt | undefined;
@@ -54,25 +56,32 @@ export async function changeLeadList(
     const [item] = await getItems(database, [key]);
     const operationIds = item ? readOperationIds(item) : [];
     const isChanged = operationIds.includes(operation.id);
-    // Our write was rejected because this operation is already applied: either its response was lost or a parallel
-    // retry won. Skip authorisation, because the change may have removed the caller from the list.
+    // This operation was applied since the last attempt: either the response to our write was lost or a parallel retry
+    // won. Skip authorisation, because the change may have removed the caller from the list.
     if (item && isChanged && attempt) {
       await removeFormerUsers(database, key, attempt);
       return isLatestOperation(item, operation) ? parseLeadList(item) : attempt.to;
     }
-    const list = authoriseLeadList(item, listId, principal, operation);
-    if (isChanged) return list;
-    // The write below has the condition that this version is still the current one.
-    assertMatches(ifMatch, list);
+    let list: WithETag<LeadList>;
+    let change: LeadListChange;
+    try {
+      list = authoriseLeadList(item, listId, principal, operation);
+      if (isChanged) return list;
+      // The write below has the condition that this version is still the current one.
+      assertMatches(ifMatch, list);
+      change = buildChange(list);
+    } catch (error) {
+      if (item && attempt) await removeAddedUsers(database, key, attempt, item);
+      throw error;
+    }
 
     // `updatedAt` is also the optimistic-lock version, so it must strictly increase.
     const updatedAt = computeChangeTime(operation, list.updatedAt);
-    const changes = { ...change(list), updatedBy: operation.userId, updatedAt };
-    const added = listMissing(changes.userIds ?? [], list.userIds);
-    if (!(await addListReferences(database, key, list, added))) continue;
+    const changes = { ...change, updatedBy: operation.userId, updatedAt };
+    attempt = { from: list, to: { ...list, ...changes, etag: buildLeadListETag(changes, operation.id) } };
+    if (!(await addListReferences(database, key, list, listAdded(attempt), operation.at))) continue;
 
     const set = { ...marshall(changes), ...buildOperationAttributes(operation, operationIds) };
-    attempt = { from: list, to: { ...list, ...changes, etag: buildLeadListETag(changes, operation.id) } };
     const [written] = await writeConditionally(database, [
       { key, set, condition: { updatedAt: { S: list.updatedAt } } },
     ]);
@@ -83,9 +92,22 @@ export async function changeLeadList(
   }
 }
 
+const listAdded = ({ from, to }: Attempt): string[] => listMissing(to.userIds, from.userIds);
+
 /** Takes the references from the users whom a change has removed. */
 const removeFormerUsers = (database: Database, key: TenantKey, { from, to }: Attempt): Promise<void> =>
   removeListReferences(database, key, from, listMissing(from.userIds, to.userIds));
+
+/**
+ * Takes the references from the users whom a rejected change was about to add. It is rejected after an attempt only if the
+ * list has a later version, which the attempt cannot write any more.
+ * @param current that version, which may be deleted. Its users keep their references
+ */
+const removeAddedUsers = (database: Database, key: TenantKey, attempt: Attempt, current: Item): Promise<void> =>
+  tryOnce(database, (database) => {
+    const users = current.deletedAt ? [] : parseLeadList(current).userIds;
+    return removeListReferences(database, key, attempt.from, listMissing(listAdded(attempt), users));
+  });
 
 /** The ids that are not among the others. */
 const listMissing = (ids: readonly string[], others: readonly string[]): string[] => [

@@ -2,34 +2,37 @@ import type { Database } from "../dynamodb/database.ts";
 import { getItems } from "../dynamodb/get-items.ts";
 import type { Item } from "../dynamodb/item.ts";
 import { estimateBytes } from "../dynamodb/item-bytes.ts";
-import { leadListKey, listReferenceRange, parseListReference } from "../dynamodb/keys.ts";
+import { leadListKey, listReferenceRange } from "../dynamodb/keys.ts";
 import { queryOnce } from "../dynamodb/query.ts";
 import type { OrgId, Principal } from "../identity/principal.ts";
 import type { Page } from "../pagination/page.schema.ts";
-import type { UseCase } from "../use-case.ts";
+import type { UseCase, UseCaseContext } from "../use-case.ts";
 import type { LeadList, LeadListsQuery } from "./lead-list.schema.ts";
 import { hasAccess, parseLeadList } from "./lead-list.ts";
+import { deleteSomeReferences, isDeletable, type ListReference, readListReference } from "./stale-references.ts";
 
-/** References that are read to find those of one type. They take about 160 KB. */
+/** References that are read to find those of one type. They take about 170 KB. */
 const MAX_REFERENCES = 500;
 /** The size of a list with 100 users whose ids have 128 characters. */
 const MAX_LIST_BYTES = 15 * 1_024;
 /** What a call reads of lists, whatever the size of the page that was asked for. */
 const MAX_BYTES = 750 * 1_024;
 const MAX_LISTS_PER_READ = MAX_BYTES / MAX_LIST_BYTES;
-const MAX_READS = 3;
+/** Requests of a call after the query of the references. */
+const MAX_REQUESTS = 3;
 
-/** What a reference says about its list. It may be outdated. */
-interface Reference {
-  readonly sk: string;
-  readonly id: string;
-  readonly createdAt: string;
+/** A reference that was read, and what became of its list. */
+interface Entry {
+  readonly reference: ListReference;
+  /** Undefined if the reference is stale. */
+  readonly list?: LeadList | undefined;
+  readonly isDeletable: boolean;
 }
 
 /**
  * Lists a page of the lead lists that the caller may see, newest first: all lists for an admin, otherwise those with the
  * caller in `userIds`. A page may be short or empty although others follow, because the work of a call is bounded. A
- * cursor is valid only with the `type` of its page.
+ * cursor is valid only with the `type` of its page. Stale references that it finds are deleted.
  * @throws BadRequestError if the cursor is not valid
  */
 export const listLeadLists: UseCase<{ readonly query: LeadListsQuery }, Page<LeadList>> = async (
@@ -40,9 +43,11 @@ export const listLeadLists: UseCase<{ readonly query: LeadListsQuery }, Page<Lea
   const scope = [principal.orgId, "leadlists", query.type ?? ""];
   const after = query.cursor && cursors.decode(scope, query.cursor);
   const { references, end } = await readReferences(database, principal, query, after);
-  const lists = await readLists(database, principal.orgId, references.slice(0, query.limit));
-  const items = lists.flatMap((item, i) => parseVisibleList(item, references[i], principal) ?? []);
-  const next = lists.length < references.length ? references[lists.length - 1]?.sk : end;
+  const entries = await readEntries(context, references.slice(0, query.limit));
+  const deletable = entries.flatMap(({ reference, isDeletable }) => (isDeletable ? [reference] : []));
+  await deleteSomeReferences(database, deletable);
+  const items = entries.flatMap(({ list }) => list ?? []);
+  const next = entries.length < references.length ? entries.at(-1)?.reference.key.sk : end;
   return { items, nextCursor: next ? cursors.encode(scope, next) : null };
 };
 
@@ -61,39 +66,52 @@ async function readReferences(
     { ...range, ...(type && { filter }) },
     type ? MAX_REFERENCES : limit + 1,
   );
-  const references = items.map(({ sk }): Reference => ({ sk: sk?.S ?? "", ...parseListReference(sk?.S ?? "") }));
-  return { references, end };
+  return { references: items.map(readListReference), end };
 }
 
 /**
- * Reads lists until the bytes that a call may read are used up.
- * @returns the lists of the first references, at least of one; undefined for a list that does not exist
+ * Reads lists until the bytes that a call may read are used up, or its requests: one is kept for the deletion of references.
+ * @returns the first references with their lists, at least one
  */
-async function readLists(database: Database, orgId: OrgId, references: readonly Reference[]) {
-  const lists: (Item | undefined)[] = [];
+async function readEntries(context: UseCaseContext, references: readonly ListReference[]): Promise<Entry[]> {
+  const { principal, database, now } = context;
+  const entries: Entry[] = [];
   let bytes = 0;
-  for (let read = 0; read < MAX_READS; read++) {
+  for (let request = 1; request <= MAX_REQUESTS; request++) {
+    const isLast = request === MAX_REQUESTS;
+    if (isLast && entries.some(({ isDeletable }) => isDeletable)) break;
     const count = Math.min(MAX_LISTS_PER_READ, Math.floor((MAX_BYTES - bytes) / MAX_LIST_BYTES));
-    const next = references.slice(lists.length, lists.length + Math.max(count, 0));
-    // An attempt to create a list may have left a second reference to it.
-    const ids = [...new Set(next.map(({ id }) => id))];
-    const items = await getItems(
-      database,
-      ids.map((id) => leadListKey(orgId, id)),
-    );
-    const byId = new Map(ids.map((id, i) => [id, items[i]]));
-    lists.push(...next.map(({ id }) => byId.get(id)));
-    bytes += items.reduce((sum, item) => sum + (item ? estimateBytes(item) : 0), 0);
+    const next = references.slice(entries.length, entries.length + Math.max(count, 0));
+    const items = await readLists(database, principal.orgId, next);
+    const read = next.map((reference) => toEntry(reference, items.get(reference.id), principal, now));
+    // No request is left to delete a reference that the last one finds. The next page begins with it.
+    const end = isLast ? read.findIndex(({ isDeletable }) => isDeletable) : -1;
+    entries.push(...(end === -1 ? read : read.slice(0, end)));
+    for (const item of items.values()) bytes += item ? estimateBytes(item) : 0;
   }
-  return lists;
+  return entries;
+}
+
+/** Reads the lists of references, by id. */
+async function readLists(database: Database, orgId: OrgId, references: readonly ListReference[]) {
+  // An attempt to create a list may have left a second reference to it.
+  const ids = [...new Set(references.map(({ id }) => id))];
+  const items = await getItems(
+    database,
+    ids.map((id) => leadListKey(orgId, id)),
+  );
+  return new Map(ids.map((id, i) => [id, items[i]]));
 }
 
 /**
- * Parses a list, unless its reference is left from a change or from an attempt that was interrupted: the list is deleted
- * or was created by another attempt, or the caller may not see it any more.
+ * Parses a list, unless its reference is stale: the list is deleted, was created by another attempt, or does not name the
+ * caller.
  */
-function parseVisibleList(item: Item | undefined, reference: Reference | undefined, principal: Principal) {
-  if (!item || item.deletedAt) return undefined;
-  const list = parseLeadList(item);
-  return hasAccess(principal, list) && list.createdAt === reference?.createdAt ? list : undefined;
+function toEntry(reference: ListReference, item: Item | undefined, principal: Principal, now: Date): Entry {
+  if (item && !item.deletedAt) {
+    const list = parseLeadList(item);
+    if (hasAccess(principal, list) && list.createdAt === reference.createdAt)
+      return { reference, list, isDeletable: false };
+  }
+  return { reference, isDeletable: isDeletable(reference, item, now) };
 }

@@ -16,22 +16,29 @@ import type { LeadList } from "./lead-list.schema.ts";
  * Its `version` is the `updatedAt` of the list from which the change that added the user started. It never decreases.
  * A change that removes the user deletes the reference only if its version is not later than the list that the change
  * started from. A later change that adds the user again starts from a later list, so its reference stays.
+ * Crashes leave references; `stale-references.ts` deletes them.
  */
 
 type ReferencedList = Pick<LeadList, "id" | "type" | "userIds" | "createdAt" | "updatedAt">;
 
-/** Builds all references to a list: for each of its users, and for the organisation's admins. */
+/** Builds all references to a new list: for each of its users, and for the organisation's admins. */
 export const buildListReferences = (key: TenantKey, list: ReferencedList): Insert<TenantKey>[] =>
-  [undefined, ...list.userIds].map((userId) => buildReference(key, list, userId));
+  [undefined, ...list.userIds].map((userId) => buildReference(key, list, list.createdAt, userId));
 
-const buildReference = (key: TenantKey, list: ReferencedList, userId?: string): Insert<TenantKey> => ({
+const buildReference = (
+  key: TenantKey,
+  list: ReferencedList,
+  writtenAt: string,
+  userId?: string,
+): Insert<TenantKey> => ({
   key: listReferenceKey(key, list, userId),
-  set: { type: { S: list.type }, version: { S: list.updatedAt } },
+  set: { type: { S: list.type }, version: { S: list.updatedAt }, writtenAt: { S: writtenAt } },
 });
 
 /**
  * Adds references for users whom a change is about to add to a list.
  * @param list the version that was read. The change expects that it is still the current one
+ * @param at the time of the change
  * @returns false if the list has changed, so that the caller must read it again. What was added stays
  * @throws ServiceUnavailableError if the deadline passes first
  */
@@ -40,8 +47,9 @@ export async function addListReferences(
   key: TenantKey,
   list: ReferencedList,
   userIds: readonly string[],
+  at: Date,
 ): Promise<boolean> {
-  const references = userIds.map((userId) => buildReference(key, list, userId));
+  const references = userIds.map((userId) => buildReference(key, list, at.toISOString(), userId));
   const inserted = await writeConditionally(database, references);
   // They are left from an earlier attempt, or from a change that removed the user and has not deleted them yet.
   const existing = references.filter((_, i) => !inserted[i]);

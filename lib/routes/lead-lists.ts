@@ -33,7 +33,7 @@ export const leadListRoutes = {
     query: LeadListsQuery,
     status: 200,
     response: LeadListPage,
-    iamActions: { tenants: ["BatchGetItem", "Query"] },
+    iamActions: { tenants: ["BatchGetItem", "PartiQLDelete", "Query"] },
   },
   getLeadList: {
     method: "GET",

@@ -1,22 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { leadListKey, listReferenceKey } from "../../lib/dynamodb/keys.ts";
 import { callRoute, readIds, readPages, withIdempotencyKey } from "../testkit/call-route.ts";
-import { storeItems, storeList } from "../testkit/fixtures.ts";
-import { compareReferences } from "../testkit/list-references.ts";
-import { createTenant, type Tenant } from "../testkit/tenant.ts";
+import { storeList } from "../testkit/fixtures.ts";
+import { compareReferences, storeReferences } from "../testkit/list-references.ts";
+import { createTenant } from "../testkit/tenant.ts";
 
 const [EARLIER, LATER] = ["2025-01-01T00:00:00.000Z", "2027-01-01T00:00:00.000Z"];
 const ADMINS = undefined;
-
-/** Stores references to a list without changing the list, as a crash would leave them. */
-const storeReferences = ({ orgId }: Tenant, id: string, createdAt: string, userIds: readonly (string | undefined)[]) =>
-  storeItems(
-    userIds.map((userId) => ({
-      key: listReferenceKey(leadListKey(orgId, id), { id, createdAt }, userId),
-      attributes: { type: "person", version: createdAt },
-    })),
-  );
 
 describe("GET /entities/leadlists skips a reference", () => {
   test("to a list that was never stored", async () => {

@@ -6,11 +6,12 @@ import type { OrgId } from "../../lib/identity/principal.ts";
 import { LeadList } from "../../lib/lead-lists/lead-list.schema.ts";
 import { client } from "./client.ts";
 import { TABLES } from "./environment.ts";
+import { storeItems } from "./fixtures.ts";
 
 const StoredList = v.object({ ...LeadList.entries, deletedAt: v.optional(v.string()) });
 
-async function queryPartition(pk: string) {
-  const { Items = [] } = await client.send(
+async function queryPartition(pk: string, database = client) {
+  const { Items = [] } = await database.send(
     new QueryCommand({
       TableName: TABLES.tenants,
       ConsistentRead: true,
@@ -22,8 +23,8 @@ async function queryPartition(pk: string) {
 }
 
 /** Reads the lists of an organisation. Deleted lists have `deletedAt`. */
-export const readStoredLists = async (orgId: OrgId) =>
-  (await queryPartition(leadListKey(orgId, "").pk)).flatMap((item) =>
+export const readStoredLists = async (orgId: OrgId, database = client) =>
+  (await queryPartition(leadListKey(orgId, "").pk, database)).flatMap((item) =>
     item.sk?.S?.startsWith("LIST#") ? v.parse(StoredList, unmarshall(item)) : [],
   );
 
@@ -32,14 +33,14 @@ export const readStoredLists = async (orgId: OrgId) =>
  * @param userIds all users who may have references; undefined stands for the admins
  * @returns the missing and the surplus references, as texts
  */
-export async function compareReferences(orgId: OrgId, userIds: readonly (string | undefined)[]) {
+export async function compareReferences(orgId: OrgId, userIds: readonly (string | undefined)[], database = client) {
   const stored = new Set<string>();
   const readReferences = async (userId: string | undefined) => {
     const { partition, sortKeyPrefix } = listReferenceRange(orgId, userId);
-    for (const { sk } of await queryPartition(partition.pk))
+    for (const { sk } of await queryPartition(partition.pk, database))
       if (sk?.S?.startsWith(sortKeyPrefix)) stored.add(`${userId} ${sk.S}`);
   };
-  const [lists] = await Promise.all([readStoredLists(orgId), ...userIds.map(readReferences)]);
+  const [lists] = await Promise.all([readStoredLists(orgId, database), ...userIds.map(readReferences)]);
   const expected = new Set<string>();
   for (const list of lists) {
     if (list.deletedAt) continue;
@@ -48,3 +49,18 @@ export async function compareReferences(orgId: OrgId, userIds: readonly (string 
   }
   return { missing: [...expected.difference(stored)], surplus: [...stored.difference(expected)] };
 }
+
+/** Stores references to a list without changing the list, as a crash would leave them. */
+export const storeReferences = (
+  { orgId }: { readonly orgId: OrgId },
+  id: string,
+  createdAt: string,
+  userIds: readonly (string | undefined)[],
+  { version = createdAt, writtenAt = new Date().toISOString() } = {},
+) =>
+  storeItems(
+    userIds.map((userId) => ({
+      key: listReferenceKey(leadListKey(orgId, id), { id, createdAt }, userId),
+      attributes: { type: "person", version, writtenAt },
+    })),
+  );

@@ -12,7 +12,9 @@ import { signToken } from "../testkit/tokens.ts";
 /** User ids of the greatest length. */
 export const buildUsers = (name: string, count: number) =>
   Array.from({ length: count }, (_, i) => `${name} ${i}`.padEnd(128, "."));
-export const [CREATOR = "", MEMBER = ""] = ["creator", "member"].map((name) => name.padEnd(128, "."));
+export const [CREATOR = "", MEMBER = "", FORMER = ""] = ["creator", "member", "former"].map((name) =>
+  name.padEnd(128, "."),
+);
 
 /** Ids that are the same in each run, because they decide over the shards. */
 export const buildIds = (count: number) =>
@@ -28,6 +30,7 @@ export async function createWorld() {
     orgId,
     creator: await sign(CREATOR),
     member: await sign(MEMBER),
+    former: await sign(FORMER),
     colleague: await sign("colleague"),
     admin: await sign("admin".padEnd(128, "."), "org:admin"),
     /** Stores items directly. */

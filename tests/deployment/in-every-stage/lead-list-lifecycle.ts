@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { toKeyAttributes } from "../../../lib/dynamodb/item.ts";
-import { leadListKey } from "../../../lib/dynamodb/keys.ts";
+import { leadListKey, listReferenceKey } from "../../../lib/dynamodb/keys.ts";
 import { SWEEP_INDEX } from "../../../lib/dynamodb/tables.ts";
 import type { OrgId } from "../../../lib/identity/principal.ts";
 import type { routes } from "../../../lib/routes.ts";
 import { client } from "../../testkit/client.ts";
 import { TABLES } from "../../testkit/environment.ts";
-import { storeGlobalRecords } from "../../testkit/fixtures.ts";
+import { storeGlobalRecords, storeItems } from "../../testkit/fixtures.ts";
 import type { Call, invoke } from "../../testkit/invoke.ts";
 import { buildPerson, removeIdentities } from "../../testkit/people.ts";
 
@@ -39,6 +39,7 @@ export async function runLeadListLifecycle(service: Service): Promise<void> {
   // Adds a user, and removes that user again.
   await request("updateLeadList", { params, body: { userIds: ["boss", "ada"] } });
   await request("updateLeadList", { params, body: { name: "Another name", userIds: ["boss"] } });
+  await storeStaleReference(orgId);
   await request("listLeadLists", {});
 
   const { body: search } = await request("storeSearch", { body: { personIds: [globalPerson.id] } });
@@ -78,6 +79,13 @@ export async function runLeadListLifecycle(service: Service): Promise<void> {
   await sweepDeletedLists();
   await publishEvents({ Records: [] });
 }
+
+/** Stores a reference for admins that a creation left long ago. */
+const storeStaleReference = (orgId: OrgId): Promise<void> => {
+  const [id, createdAt] = [randomUUID(), "2026-01-01T00:00:00.000Z"];
+  const key = listReferenceKey(leadListKey(orgId, id), { id, createdAt });
+  return storeItems([{ key, attributes: { type: "person", version: createdAt, writtenAt: createdAt } }]);
+};
 
 /** Sets the time of deletion to a past date, because lists are swept only after a grace period. */
 async function backdateDeletion(orgId: OrgId, listId: string): Promise<void> {
