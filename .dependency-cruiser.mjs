@@ -34,6 +34,7 @@ const LIB = {
   "job-handler\\.ts": [BASE, "^lib/service\\.ts$", "^lib/dynamodb/"],
   "demo/": ["^lib/identity/"],
   "openapi/": [BASE, "^lib/routes?\\.ts$", "^lib/routes/", SCHEMAS, "^lib/(demo|http)/"],
+  "asyncapi/": ["^lib/events/event\\.schema\\.ts$", "^lib/openapi/convert-schema\\.ts$", "^lib/demo/"],
   "client/": [],
 };
 
@@ -92,9 +93,9 @@ export default {
     ),
     forbid(
       "documents-are-not-deployed",
-      "The OpenAPI document and the demo data must not be in a Lambda bundle.",
+      "The OpenAPI and AsyncAPI documents and the demo data must not be in a Lambda bundle.",
       { path: "^functions/" },
-      { path: "^lib/(openapi|demo)/", reachable: true },
+      { path: "^lib/(asyncapi|openapi|demo)/", reachable: true },
     ),
     forbid(
       "deployment-imports-only-lib",

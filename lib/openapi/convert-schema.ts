@@ -32,6 +32,7 @@ function convertItem(item: GenericSchema): JsonSchema {
 
 /** Rules without a JSON Schema keyword. The descriptions explain them in words. */
 const NOT_IN_JSON_SCHEMA: ReadonlySet<string> = new Set([
+  "brand",
   "check",
   "partial_check",
   "raw_transform",

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { buildAsyncApiDocument } from "../../lib/asyncapi/document.ts";
 import { USERS } from "../../lib/demo/tenants.ts";
 import { buildOpenApiDocument } from "../../lib/openapi/document.ts";
 import type { GatewayRoute } from "./gateway/route-table.ts";
@@ -11,7 +12,7 @@ const CONTENT_SECURITY_POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval
 const SCALAR_BUNDLE = fileURLToPath(import.meta.resolve("@scalar/api-reference/browser/standalone.js"));
 
 /**
- * Routes of the API reference at `/docs`. Requests that are sent from the page use a token of the demo user Alice.
+ * Routes of the OpenAPI and AsyncAPI documents, and of the API reference at `/docs`. Requests that are sent from the page use a token of the demo user Alice.
  * @param issueToken the stack's token issuer
  */
 export function docsRoutes(issueToken: LocalIssuer["issueToken"]): GatewayRoute[] {
@@ -20,6 +21,11 @@ export function docsRoutes(issueToken: LocalIssuer["issueToken"]): GatewayRoute[
       method: "GET",
       path: "/openapi.json",
       handler: () => respond("application/json", JSON.stringify(buildOpenApiDocument())),
+    },
+    {
+      method: "GET",
+      path: "/asyncapi.json",
+      handler: () => respond("application/json", JSON.stringify(buildAsyncApiDocument())),
     },
     {
       method: "GET",

@@ -11,6 +11,11 @@ export interface CommandEntry {
 
 /** The commands of `npm run leads`. To add a command, write its file and add its entry here. */
 export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  asyncapi: {
+    summary: "Print the AsyncAPI document, which describes the events",
+    examples: ["npm run -s leads -- asyncapi > asyncapi.json"],
+    load: () => import("./asyncapi.ts"),
+  },
   limits: {
     summary: "Show or change an organisation's own limits",
     examples: [

@@ -1,13 +1,14 @@
 import { parse } from "valibot";
 import { onTestFinished } from "vitest";
 import { ChangeEvent } from "../../lib/events/event.schema.ts";
+import { findEventViolations } from "./asyncapi.ts";
 
 /** A server-sent event (the comments are left out): https://html.spec.whatwg.org/multipage/server-sent-events.html */
 const SENT_EVENT = /^id: (?<id>.*)\nevent: (?<type>.*)\ndata: (?<data>.*)$/;
 
 /**
  * Listens to `GET /events` of a local stack until the test ends. When this resolves, the stack has accepted the listener.
- * Each event must match its schema.
+ * Each event must match its schema and the AsyncAPI document.
  * @param lastEventId also replays the kept events after this one
  */
 export async function listenToEvents(url: string, token: string, lastEventId?: string) {
@@ -31,6 +32,8 @@ export async function listenToEvents(url: string, token: string, lastEventId?: s
         const { id, type, data = "" } = SENT_EVENT.exec(value)?.groups ?? {};
         if (!data) continue;
         const event = parse(ChangeEvent, JSON.parse(data));
+        const violations = findEventViolations(event);
+        if (violations.length > 0) throw new Error(`${type} does not match the AsyncAPI document: ${violations}`);
         if (event.id !== id || event.type !== type) throw new Error("The fields do not match the data");
         events.push(event);
       }
