@@ -52,7 +52,7 @@ export function createEventStream(log: EventLog): EventStream {
         const result = await check(event, buildLambdaContext("events", CHECK_TIMEOUT_MS));
         const allowed = v.safeParse(Allowed, result);
         if (!allowed.success) return result;
-        responses.add(response);
+        if (!response.destroyed) responses.add(response);
         response.once("close", () => responses.delete(response));
         sendEvents(response, log, allowed.output.body.orgId, event.headers["last-event-id"]);
         if (isClosed) response.end();
@@ -67,17 +67,23 @@ export function createEventStream(log: EventLog): EventStream {
 }
 
 function sendEvents(response: ServerResponse, log: EventLog, orgId: string, lastEventId: string | undefined): void {
+  // Neither a client that has gone away nor a response that has ended accepts anything, until it is closed.
+  const write = (text: string) => {
+    if (!response.destroyed && !response.writableEnded) response.write(text);
+  };
   const send = (event: ChangeEvent) => {
     if (event.orgId !== orgId) return;
-    response.write(`id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+    write(`id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
     if (response.writableLength > MAX_UNREAD_BYTES) response.destroy();
   };
+  // The client may have gone away during the check, so that there will be no event `close`.
+  if (response.destroyed) return;
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
   // A comment, so that the client knows that it is connected.
-  response.write(": connected\n\n");
+  write(": connected\n\n");
   if (lastEventId) for (const event of log.listKept(orgId, lastEventId)) send(event);
   const unsubscribe = log.subscribe(send);
-  const heartbeat = setInterval(() => response.write(":\n\n"), HEARTBEAT_INTERVAL_MS).unref();
+  const heartbeat = setInterval(() => write(":\n\n"), HEARTBEAT_INTERVAL_MS).unref();
   response.once("close", () => {
     unsubscribe();
     clearInterval(heartbeat);
