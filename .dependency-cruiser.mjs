@@ -112,7 +112,7 @@ export default {
     forbid(
       "tools-and-tests-are-not-used",
       "What runs does not depend on what tests it. Only the local stack runs the functions.",
-      { path: "^stacks/(local|tools)/", pathNot: "^stacks/local/(load-service|sweeper|load-handler)\\.ts$" },
+      { path: "^stacks/(local|tools)/", pathNot: "^stacks/local/(load-service|jobs|load-handler)\\.ts$" },
       { path: "^(functions|tests)/" },
     ),
   ],

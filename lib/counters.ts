@@ -10,6 +10,7 @@ export type CounterName =
   | "invalid"
   | "copied"
   | "deletedMemberships"
+  | "uncountedChanges"
   | "databaseRequests"
   | "throttledStatements"
   | "retriedItems"

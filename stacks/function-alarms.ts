@@ -1,8 +1,7 @@
 import { METRICS_NAMESPACE } from "../lib/http/publish-metrics.ts";
 import { routes } from "../lib/routes.ts";
 import { createAlarm, metricSum } from "./alarm.ts";
-import { functionNames, jobs } from "./function-names.ts";
-import { JOB_PERIOD_SECONDS } from "./jobs.ts";
+import { functionNames, JOB_PERIODS, jobs } from "./function-names.ts";
 import { serviceName, toFunctionName } from "./stage.ts";
 
 /** The alarms about the functions. `lib/http/publish-metrics.ts` publishes the metrics of the service itself. */
@@ -66,16 +65,17 @@ for (const name of functionNames) {
   });
 }
 
+const JOB_ERRORS_SECONDS = 1_800;
 for (const name of jobs) {
   createAlarm("JobErrors", {
     target: name,
     meaning:
-      "The job failed in each of its last three runs. A run that only takes long stops in time and does not fail. " +
-      "Callers notice nothing: deleted data is only kept longer.",
+      "The job failed in more than 80 % of its runs of half an hour. A run that only takes long stops in time and does not fail. Until it " +
+      "succeeds, deleted data is kept longer, or counts of members that crashes left wrong stay wrong.",
     check: "The log of the job's function, for the error.",
     action: "Remove the cause. The next run continues where the last one stopped.",
-    metric: metricSum(functionMetric(name, "Errors"), 3 * JOB_PERIOD_SECONDS),
-    threshold: 2,
-    evaluationMinutes: (3 * JOB_PERIOD_SECONDS) / 60,
+    metric: metricSum(functionMetric(name, "Errors"), JOB_ERRORS_SECONDS),
+    threshold: Math.floor((0.8 * JOB_ERRORS_SECONDS) / JOB_PERIODS[name]),
+    evaluationMinutes: JOB_ERRORS_SECONDS / 60,
   });
 }

@@ -1,7 +1,9 @@
 import { routes } from "../lib/routes.ts";
 
-/** Names of the scheduled functions. */
-export const jobs = ["sweepDeletedLists"] as const;
+/** The scheduled functions, by name, and the seconds between the starts of two runs. */
+export const JOB_PERIODS = { sweepDeletedLists: 600, settleMemberCounts: 60 } as const;
+export type JobName = keyof typeof JOB_PERIODS;
+export const jobs = Object.keys(JOB_PERIODS) as readonly JobName[];
 
 /** Names of the functions that read the stream of a table. */
 export const streamReaders = ["publishEvents"] as const;

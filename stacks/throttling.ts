@@ -19,7 +19,7 @@ const BURST_SECONDS = 2;
 /** Their largest requests use more than 200 read units or 150 write units: see the worst cases in `tests/README.md`. */
 const EXPENSIVE_ROUTES: readonly Route[] = [
   ...[routes.addProspects, routes.addCompanies, routes.removeProspects, routes.removeCompanies],
-  ...[routes.storeSearch, routes.listLeadLists, routes.getLeadList, routes.updateLeadList],
+  ...[routes.storeSearch, routes.listLeadLists, routes.updateLeadList],
   ...[routes.listLeads, routes.updateLead, routes.deleteLead, routes.eraseLead],
 ];
 

@@ -12,7 +12,7 @@ const MAX_DELAY_MS = 1_000;
  * Typical responses take milliseconds and the largest (16 MB) about a second. After this time the request is aborted
  * and retried.
  */
-const REQUEST_TIMEOUT_MS = 4_000;
+export const REQUEST_TIMEOUT_MS = 4_000;
 
 /**
  * Processes items in batches of one request each. Unprocessed items are pooled and retried together after a backoff, so

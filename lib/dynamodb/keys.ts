@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import * as v from "valibot";
 import type { EntityType } from "../entity-type.ts";
 import { OrgId } from "../identity/principal.ts";
-import type { GlobalKey, TenantKey } from "./tables.ts";
+import { DUE_INDEX, type GlobalKey, type TenantKey } from "./tables.ts";
 
 const ENTITY_PREFIX = { person: "PERSON", company: "COMPANY" } as const;
 
@@ -75,6 +75,20 @@ export const membershipRanges = (list: TenantKey, type: EntityType) =>
     sortKeyPrefix: `${ENTITY_PREFIX[type]}#`,
   }));
 
+const COUNT = "COUNT";
+
+/** `ORG#<org>#LIST#<list>`, `COUNT`: the kept count of a list's members. */
+export const memberCountKey = ({ table, pk, sk }: TenantKey): TenantKey => ({ table, pk: `${pk}#${sk}`, sk: COUNT });
+
+/** The key of the list to which a kept count belongs. */
+export function readCountedList({ table, pk }: TenantKey): TenantKey {
+  const end = pk.lastIndexOf("#LIST#");
+  return { table, pk: pk.slice(0, end), sk: pk.slice(end + 1) };
+}
+
+/** The partition of the index of due counts that contains the count of a list. */
+export const computeDuePartition = ({ sk }: TenantKey): string => String(computeHash(sk) % DUE_INDEX.partitions);
+
 const shardPartition = ({ table, pk, sk }: TenantKey, shard: number) => ({ table, pk: `${pk}#${sk}#${shard}` });
 
 /** `ORG#<org>#PERSON#<id>`, `PERSON`: an organisation's own copy of a person or company. */
@@ -120,9 +134,9 @@ export const searchChunkKey = (orgId: OrgId, searchId: string, index: number): T
   sk: `IDS#${String(index).padStart(5, "0")}`,
 });
 
-function computeShard(id: string): number {
-  return Number.parseInt(hash("sha1", id, "hex").slice(0, 8), 16) % MEMBERSHIP_SHARDS;
-}
+const computeShard = (id: string): number => computeHash(id) % MEMBERSHIP_SHARDS;
+
+const computeHash = (id: string): number => Number.parseInt(hash("sha1", id, "hex").slice(0, 8), 16);
 
 /** A list, a member of a list or a person's lead, as the key of its item names it. */
 export type Resource =

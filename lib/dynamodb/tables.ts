@@ -24,6 +24,12 @@ export interface GlobalKey {
  */
 export const SWEEP_INDEX = { name: "sweep", partitionKey: "sweep", sortKey: "deletedAt", pending: "pending" } as const;
 
+/**
+ * The sparse index of member counts that are not settled. A count is in it as long as it has the partition key, which is one
+ * of 16 values: one partition of an index accepts 1,000 writes per second.
+ */
+export const DUE_INDEX = { name: "due", partitionKey: "due", sortKey: "dueSince", partitions: 16 } as const;
+
 interface TableDesign {
   /** All key attributes are strings. */
   readonly partitionKey: string;
@@ -43,7 +49,7 @@ export const TABLE_DESIGNS: Readonly<Record<Table, TableDesign>> = {
     sortKey: "sk",
     ttl: "expiresAt",
     stream: "NEW_AND_OLD_IMAGES",
-    indexes: [SWEEP_INDEX],
+    indexes: [SWEEP_INDEX, DUE_INDEX],
   },
   global: { partitionKey: "pk", indexes: [] },
 };

@@ -1,8 +1,9 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import { sendWithRetry } from "./batch-with-retry.ts";
+import { REQUEST_TIMEOUT_MS, sendWithRetry } from "./batch-with-retry.ts";
 import type { Database } from "./database.ts";
 import { type Attributes, type Item, toKeyAttributes } from "./item.ts";
 import type { TenantKey } from "./tables.ts";
+import { sendOnce, TransientError } from "./transient-error.ts";
 
 /** An update of one item, in DynamoDB's expressions. The item is created if it does not exist. */
 export interface ItemUpdate {
@@ -26,17 +27,7 @@ export interface ItemUpdateResult {
  * @throws ServiceUnavailableError if the deadline passes first or the retry budget is used up
  */
 export async function updateItem(database: Database, itemUpdate: ItemUpdate): Promise<ItemUpdateResult> {
-  const { key, update, condition, names, values } = itemUpdate;
-  const command = new UpdateItemCommand({
-    TableName: database.tables[key.table],
-    Key: toKeyAttributes(key),
-    UpdateExpression: update,
-    ConditionExpression: condition,
-    ExpressionAttributeNames: names,
-    ExpressionAttributeValues: values,
-    ReturnValues: "UPDATED_NEW",
-    ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-  });
+  const command = buildCommand(database, itemUpdate);
   try {
     const { Attributes = {} } = await sendWithRetry(database, (abortSignal) =>
       database.client.send(command, { abortSignal }),
@@ -47,3 +38,36 @@ export async function updateItem(database: Database, itemUpdate: ItemUpdate): Pr
     return { isUpdated: false, attributes: error.Item ?? {} };
   }
 }
+
+/**
+ * Updates an item at most once: if a response is lost, the update may have been executed, and is not sent again.
+ * @returns whether the item was certainly updated. False if the condition did not hold, or if the request failed in a way
+ * that may not happen again
+ */
+export async function updateItemOnce(database: Database, itemUpdate: ItemUpdate): Promise<boolean> {
+  const { deadline, counters, client } = database;
+  if (deadline.hasPassed()) return false;
+  const { signal, clear } = deadline.timeout(REQUEST_TIMEOUT_MS);
+  counters.increment("databaseRequests");
+  try {
+    await sendOnce(() => client.send(buildCommand(database, itemUpdate), { abortSignal: signal }));
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException || error instanceof TransientError) return false;
+    throw error;
+  } finally {
+    clear();
+  }
+}
+
+const buildCommand = ({ tables }: Database, { key, update, condition, names, values }: ItemUpdate) =>
+  new UpdateItemCommand({
+    TableName: tables[key.table],
+    Key: toKeyAttributes(key),
+    UpdateExpression: update,
+    ConditionExpression: condition,
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: values,
+    ReturnValues: "UPDATED_NEW",
+    ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+  });

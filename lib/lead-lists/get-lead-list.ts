@@ -1,8 +1,10 @@
+import { getItems } from "../dynamodb/get-items.ts";
+import { leadListKey, memberCountKey } from "../dynamodb/keys.ts";
 import type { WithETag } from "../etag.ts";
 import type { UseCase } from "../use-case.ts";
 import type { LeadListParams, LeadListWithCount } from "./lead-list.schema.ts";
-import { loadLeadList } from "./lead-list.ts";
-import { countMembers } from "./members.ts";
+import { authoriseLeadList } from "./lead-list.ts";
+import { parseMemberCount } from "./member-count.ts";
 
 /** Reads a list with its number of members. @throws NotFoundError, ForbiddenError */
 export const getLeadList: UseCase<{ readonly params: LeadListParams }, WithETag<LeadListWithCount>> = async (
@@ -10,7 +12,7 @@ export const getLeadList: UseCase<{ readonly params: LeadListParams }, WithETag<
   context,
 ) => {
   const { principal, database } = context;
-  const list = await loadLeadList(database, params.id, principal);
-  const memberCount = await countMembers(database, { orgId: principal.orgId, listId: list.id, type: list.type });
-  return { ...list, memberCount };
+  const key = leadListKey(principal.orgId, params.id);
+  const [item, count] = await getItems(database, [key, memberCountKey(key)]);
+  return { ...authoriseLeadList(item, params.id, principal), ...parseMemberCount(count) };
 };

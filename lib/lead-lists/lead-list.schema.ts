@@ -40,13 +40,18 @@ export const LeadList = v.object({
   updatedAt: v.pipe(responseString("date-time"), v.description("When the list itself was changed last.")),
 });
 export type LeadList = v.InferOutput<typeof LeadList>;
-export const LeadListPage = pageSchema(LeadList);
-
 export const LeadListWithCount = v.object({
   ...LeadList.entries,
-  memberCount: v.pipe(count, v.description("The number of members.")),
+  memberCount: v.pipe(count, v.description("The number of members. It can be outdated for some seconds.")),
+  membersChangedAt: v.optional(
+    v.nullable(
+      v.pipe(responseString("date-time"), v.description("When members were added or removed last; null if never.")),
+    ),
+    null,
+  ),
 });
 export type LeadListWithCount = v.InferOutput<typeof LeadListWithCount>;
+export const LeadListPage = pageSchema(LeadListWithCount);
 
 export const LeadListsQuery = v.object({ ...PageQuery.entries, type: v.optional(type) });
 export type LeadListsQuery = v.InferOutput<typeof LeadListsQuery>;

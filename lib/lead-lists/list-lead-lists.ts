@@ -2,13 +2,14 @@ import type { Database } from "../dynamodb/database.ts";
 import { getItems } from "../dynamodb/get-items.ts";
 import type { Item } from "../dynamodb/item.ts";
 import { estimateBytes } from "../dynamodb/item-bytes.ts";
-import { leadListKey, listReferenceRange } from "../dynamodb/keys.ts";
+import { leadListKey, listReferenceRange, memberCountKey } from "../dynamodb/keys.ts";
 import { queryOnce } from "../dynamodb/query.ts";
 import type { OrgId, Principal } from "../identity/principal.ts";
 import type { Page } from "../pagination/page.schema.ts";
 import type { UseCase, UseCaseContext } from "../use-case.ts";
-import type { LeadList, LeadListsQuery } from "./lead-list.schema.ts";
+import type { LeadListsQuery, LeadListWithCount } from "./lead-list.schema.ts";
 import { hasAccess, parseLeadList } from "./lead-list.ts";
+import { parseMemberCount } from "./member-count.ts";
 import { deleteSomeReferences, isDeletable, type ListReference, readListReference } from "./stale-references.ts";
 
 /** References that are read to find those of one type. They take about 170 KB. */
@@ -25,7 +26,7 @@ const MAX_REQUESTS = 3;
 interface Entry {
   readonly reference: ListReference;
   /** Undefined if the reference is stale. */
-  readonly list?: LeadList | undefined;
+  readonly list?: LeadListWithCount | undefined;
   readonly isDeletable: boolean;
 }
 
@@ -35,7 +36,7 @@ interface Entry {
  * cursor is valid only with the `type` of its page. Stale references that it finds are deleted.
  * @throws BadRequestError if the cursor is not valid
  */
-export const listLeadLists: UseCase<{ readonly query: LeadListsQuery }, Page<LeadList>> = async (
+export const listLeadLists: UseCase<{ readonly query: LeadListsQuery }, Page<LeadListWithCount>> = async (
   { query },
   context,
 ) => {
@@ -87,29 +88,34 @@ async function readEntries(context: UseCaseContext, references: readonly ListRef
     // No request is left to delete a reference that the last one finds. The next page begins with it.
     const end = isLast ? read.findIndex(({ isDeletable }) => isDeletable) : -1;
     entries.push(...(end === -1 ? read : read.slice(0, end)));
-    for (const item of items.values()) bytes += item ? estimateBytes(item) : 0;
+    for (const { item } of items.values()) bytes += item ? estimateBytes(item) : 0;
   }
   return entries;
 }
 
-/** Reads the lists of references, by id. */
+/** A list and its count, as they were read. */
+interface FoundList {
+  readonly item: Item | undefined;
+  readonly count: Item | undefined;
+}
+
+/** Reads the lists of references with their counts, by id. */
 async function readLists(database: Database, orgId: OrgId, references: readonly ListReference[]) {
   // An attempt to create a list may have left a second reference to it.
   const ids = [...new Set(references.map(({ id }) => id))];
-  const items = await getItems(
-    database,
-    ids.map((id) => leadListKey(orgId, id)),
-  );
-  return new Map(ids.map((id, i) => [id, items[i]]));
+  const keys = ids.map((id) => leadListKey(orgId, id));
+  const items = await getItems(database, [...keys, ...keys.map(memberCountKey)]);
+  return new Map(ids.map((id, i): [string, FoundList] => [id, { item: items[i], count: items[keys.length + i] }]));
 }
 
 /**
  * Parses a list, unless its reference is stale: the list is deleted, was created by another attempt, or does not name the
  * caller.
  */
-function toEntry(reference: ListReference, item: Item | undefined, principal: Principal, now: Date): Entry {
+function toEntry(reference: ListReference, found: FoundList | undefined, principal: Principal, now: Date): Entry {
+  const { item, count } = found ?? {};
   if (item && !item.deletedAt) {
-    const list = parseLeadList(item);
+    const list = { ...parseLeadList(item), ...parseMemberCount(count) };
     if (hasAccess(principal, list) && list.createdAt === reference.createdAt)
       return { reference, list, isDeletable: false };
   }

@@ -1,6 +1,7 @@
 import type { Database } from "../dynamodb/database.ts";
-import { leadListKey, membershipRanges } from "../dynamodb/keys.ts";
+import { membershipRanges } from "../dynamodb/keys.ts";
 import { countItems } from "../dynamodb/query.ts";
+import type { TenantKey } from "../dynamodb/tables.ts";
 import type { EntityType } from "../entity-type.ts";
 import type { OrgId } from "../identity/principal.ts";
 
@@ -14,12 +15,16 @@ export interface MembershipScope {
 /** Excludes tombstones, which have `expiresAt`. */
 const MEMBERS_ONLY = { filter: { expression: "attribute_not_exists(expiresAt)" } };
 
-/** One key range for each shard of a list's members. */
-export const buildMemberRanges = ({ orgId, listId, type }: MembershipScope) =>
-  membershipRanges(leadListKey(orgId, listId), type).map((range) => ({ ...range, ...MEMBERS_ONLY }));
+/** One key range for each shard of a list's members. @param list its key */
+export const buildMemberRanges = (list: TenantKey, type: EntityType) =>
+  membershipRanges(list, type).map((range) => ({ ...range, ...MEMBERS_ONLY }));
 
-/** Counts members with the same query that lists them, so both always agree. Reads every membership. */
-export async function countMembers(database: Database, scope: MembershipScope): Promise<number> {
-  const counts = await Promise.all(buildMemberRanges(scope).map((range) => countItems(database, range)));
+/**
+ * Counts members with the same query that lists them, so both always agree. Reads every membership.
+ * @param list its key
+ * @throws ServiceUnavailableError if the deadline passes first
+ */
+export async function countMembers(database: Database, list: TenantKey, type: EntityType): Promise<number> {
+  const counts = await Promise.all(buildMemberRanges(list, type).map((range) => countItems(database, range)));
   return counts.reduce((sum, count) => sum + count, 0);
 }

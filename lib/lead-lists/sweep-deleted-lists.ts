@@ -3,7 +3,7 @@ import { writeConditionally } from "../dynamodb/conditional-writes.ts";
 import type { Database } from "../dynamodb/database.ts";
 import { getItems } from "../dynamodb/get-items.ts";
 import { readTenantKey } from "../dynamodb/item.ts";
-import { membershipRanges } from "../dynamodb/keys.ts";
+import { memberCountKey, membershipRanges } from "../dynamodb/keys.ts";
 import { type KeyRange, queryItems, queryPages } from "../dynamodb/query.ts";
 import { SWEEP_INDEX, type TenantKey } from "../dynamodb/tables.ts";
 import { ServiceUnavailableError } from "../errors.ts";
@@ -29,7 +29,7 @@ interface DeletedList {
 }
 
 /**
- * Deletes the memberships of deleted lists and the references to them. Organisations take turns, so that a large list of one organisation does not
+ * Deletes the memberships of deleted lists, their counts and the references to them. Organisations take turns, so that a large list of one organisation does not
  * delay the others. A run whose time is over returns normally, because the next run continues its work.
  * @returns the number of lists that were swept
  * @throws ServiceUnavailableError if the time is over before one turn is done, because the database does not respond
@@ -50,6 +50,7 @@ export async function sweepDeletedLists(database: Database, now: Date): Promise<
       if (remaining?.ranges?.length) lists.push(remaining);
       else if (list) {
         await deleteRemainingReferences(database, list.key);
+        await deleteItems(database, [memberCountKey(list.key)]);
         await markAsSwept(database, list.key, now);
         done += 1;
       }

@@ -1,5 +1,4 @@
 import type { Database } from "../dynamodb/database.ts";
-import type { EntityType } from "../entity-type.ts";
 import { type Entry, isValid, type ValidEntry } from "../entries.ts";
 import type { IdempotentOperation } from "../idempotent-operation.ts";
 import type { MembershipScope } from "../lead-lists/members.ts";
@@ -7,7 +6,8 @@ import { createCopyContext } from "../records/build-copy.ts";
 import { copyIntoTenant, type RecordRequest } from "../records/copy-into-tenant.ts";
 import type { UseCaseContext } from "../use-case.ts";
 import type { AddedWithResults, Result, Status } from "./members.schema.ts";
-import { addMemberships, hasOperation, type Membership, readMemberships } from "./memberships.ts";
+import { addMemberships } from "./memberships.ts";
+import { hasOperation, type Membership, readMemberships } from "./read-memberships.ts";
 
 /** A person or company to add. */
 export interface MemberRequest extends RecordRequest {
@@ -17,7 +17,7 @@ export interface MemberRequest extends RecordRequest {
 
 /** What an operation has to add, as last read. */
 interface Addition {
-  readonly type: EntityType;
+  readonly scope: MembershipScope;
   readonly operation: IdempotentOperation;
   readonly entries: readonly Entry<MemberRequest>[];
   /** The first entry of each person or company. */
@@ -42,7 +42,7 @@ export async function planAddition(
   const memberships = await readMemberships(database, scope, [...firstEntries.keys()]);
   const addedEarlier = new Set(memberships.filter((one) => hasOperation(one, operation)).map(({ id }) => id));
   const notMembers = memberships.filter(({ id, state }) => state !== "member" && !addedEarlier.has(id));
-  return { type: scope.type, operation, entries, firstEntries, notMembers, addedEarlier };
+  return { scope, operation, entries, firstEntries, notMembers, addedEarlier };
 }
 
 /**
@@ -54,11 +54,11 @@ export async function planAddition(
  */
 export async function addMembers(addition: Addition, context: UseCaseContext): Promise<AddedWithResults> {
   const { database } = context;
-  const { type, operation, entries, firstEntries, notMembers, addedEarlier } = addition;
+  const { scope, operation, entries, firstEntries, notMembers, addedEarlier } = addition;
   const toCopy = notMembers.flatMap(({ id }) => firstEntries.get(id)?.value ?? []).filter(({ isCopied }) => !isCopied);
-  const notCopied = await copyIntoTenant(database, createCopyContext(context, operation), type, toCopy);
+  const notCopied = await copyIntoTenant(database, createCopyContext(context, operation), scope.type, toCopy);
   const available = notMembers.filter(({ id }) => !notCopied.has(id));
-  const added = (await addMemberships(database, available, operation)).union(addedEarlier);
+  const added = (await addMemberships(database, scope, available, operation)).union(addedEarlier);
 
   const toStatus = (id: string): Status => {
     if (added.has(id)) return "added";

@@ -1,4 +1,5 @@
 import type { Database } from "../dynamodb/database.ts";
+import { leadListKey } from "../dynamodb/keys.ts";
 import { queryItems } from "../dynamodb/query.ts";
 import { buildMemberRanges, type MembershipScope } from "../lead-lists/members.ts";
 
@@ -23,12 +24,12 @@ interface Member {
  */
 export async function listMembers(
   database: Database,
-  scope: MembershipScope,
+  { orgId, listId, type }: MembershipScope,
   after: MemberPosition,
   limit: number,
 ): Promise<Member[]> {
   const members: Member[] = [];
-  for (const [shard, range] of buildMemberRanges(scope).entries()) {
+  for (const [shard, range] of buildMemberRanges(leadListKey(orgId, listId), type).entries()) {
     if (shard < after.shard || members.length >= limit) continue;
     const start = shard === after.shard ? after.sk : undefined;
     const { items } = await queryItems(database, { ...range, after: start }, limit - members.length);

@@ -2,7 +2,8 @@ import { createOperation } from "../idempotent-operation.ts";
 import type { LeadList } from "../lead-lists/lead-list.schema.ts";
 import type { UseCaseContext } from "../use-case.ts";
 import type { Removed } from "./members.schema.ts";
-import { readMemberships, removeMemberships } from "./memberships.ts";
+import { removeMemberships } from "./memberships.ts";
+import { readMemberships } from "./read-memberships.ts";
 
 /**
  * Removes persons or companies from a list, and counts them. If it stops at any point, a retry of the same operation
@@ -19,8 +20,9 @@ export async function removeMembers(
   const { principal, database } = context;
   const distinct = [...new Set(ids)];
   const operation = createOperation(listId, "remove", distinct.toSorted(), context);
-  const memberships = await readMemberships(database, { orgId: principal.orgId, listId, type }, distinct);
-  const removed = await removeMemberships(database, memberships, operation);
+  const scope = { orgId: principal.orgId, listId, type };
+  const memberships = await readMemberships(database, scope, distinct);
+  const removed = await removeMemberships(database, scope, memberships, operation);
   database.counters.increment("removed", removed.size);
   return { removedCount: removed.size };
 }

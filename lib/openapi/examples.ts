@@ -30,6 +30,8 @@ export const LEAD_LIST = {
   updatedAt: "2026-08-20T09:00:00.000Z",
 };
 
+export const MEMBER_COUNT = { memberCount: 1_000, membersChangedAt: "2026-08-21T14:03:11.000Z" };
+
 /** A person in a request, without an id. */
 export const PROSPECT = {
   firstName: "Ada",

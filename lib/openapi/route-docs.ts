@@ -36,12 +36,14 @@ export const routeDocs: Readonly<Record<RouteName, RouteDocs>> = {
       "them. With `type`, only lists of persons or only lists of companies are returned. A page may have fewer lists " +
       `than \`limit\`, or none, although \`nextCursor\` is not null. ${PAGING}`,
     success: "A page of lists, newest first.",
-    responses: { page: { items: [example.LEAD_LIST], nextCursor: example.CURSOR } },
+    responses: { page: { items: [{ ...example.LEAD_LIST, ...example.MEMBER_COUNT }], nextCursor: example.CURSOR } },
   },
   getLeadList: {
-    description: "`memberCount` is computed on each request and always equals the number of leads listed.",
+    description:
+      "`memberCount` is stored. It is updated within seconds after members were added or removed; if an operation crashed, " +
+      "within two minutes. `ETag` and `updatedAt` do not change with the members.",
     success: "The list.",
-    responses: { "lead list": { ...example.LEAD_LIST, memberCount: 1_000 } },
+    responses: { "lead list": { ...example.LEAD_LIST, ...example.MEMBER_COUNT } },
   },
   updateLeadList: {
     description:

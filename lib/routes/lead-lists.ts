@@ -45,7 +45,7 @@ export const leadListRoutes = {
     status: 200,
     response: LeadListWithCount,
     hasETag: true,
-    iamActions: { tenants: ["BatchGetItem", "Query"] },
+    iamActions: { tenants: ["BatchGetItem"] },
   },
   updateLeadList: {
     method: "PATCH",

@@ -13,15 +13,15 @@ import type { Route } from "../route.ts";
 import { LEAD_LISTS } from "./paths.ts";
 
 const ADD_MEMBERS_ACTIONS = {
-  tenants: ["BatchGetItem", "PartiQLInsert", "PartiQLUpdate"],
+  tenants: ["BatchGetItem", "PartiQLInsert", "PartiQLUpdate", "UpdateItem"],
   global: ["BatchGetItem"],
 };
 /** Recognised persons are written in transactions, which need the actions of their items. */
 const ADD_PROSPECTS_ACTIONS = {
   ...ADD_MEMBERS_ACTIONS,
-  tenants: [...ADD_MEMBERS_ACTIONS.tenants, "ConditionCheckItem", "PutItem", "UpdateItem"],
+  tenants: [...ADD_MEMBERS_ACTIONS.tenants, "ConditionCheckItem", "PutItem"],
 };
-const REMOVE_MEMBERS_ACTIONS = { tenants: ["BatchGetItem", "PartiQLUpdate"] };
+const REMOVE_MEMBERS_ACTIONS = { tenants: ["BatchGetItem", "PartiQLUpdate", "UpdateItem"] };
 
 export const membershipRoutes = {
   addProspects: {

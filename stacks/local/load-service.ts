@@ -3,6 +3,7 @@ import { docsRoutes } from "./docs.ts";
 import type { EventLog } from "./events/event-log.ts";
 import type { GatewayRoute } from "./gateway/route-table.ts";
 import { createIssuer } from "./issuer.ts";
+import { loadJobs } from "./jobs.ts";
 import { loadHandler } from "./load-handler.ts";
 import type { Secrets } from "./secrets.ts";
 import type { LocalSettings } from "./settings.ts";
@@ -27,7 +28,7 @@ export async function loadService(surroundings: Surroundings) {
   const issuer = createIssuer(url, AUDIENCE, secrets.issuerKey);
   configureService(surroundings, JSON.stringify(issuer.jwks));
   const { issueToken } = issuer;
-  const { handler: sweep } = await import("../../functions/sweep-deleted-lists.ts");
+  const jobs = await loadJobs();
   const { handler: publishEvents } = await import("../../functions/publish-events.ts");
   const { createEventStream } = await import("./events/event-stream.ts");
   const eventStream = eventLog && createEventStream(eventLog);
@@ -38,7 +39,7 @@ export async function loadService(surroundings: Surroundings) {
     HOME,
     ...docsRoutes(issueToken),
   ];
-  return { issueToken, sweep, publishEvents, routes, closeEventStream: () => eventStream?.close() };
+  return { issueToken, jobs, publishEvents, routes, closeEventStream: () => eventStream?.close() };
 }
 
 /** Variables of a real stage in the shell must not decide who has access here, nor where events go. */

@@ -9,12 +9,12 @@ import { publishChanges } from "./events/publish-changes.ts";
 import type { GatewayRoute } from "./gateway/route-table.ts";
 import { createGateway, INVOCATION_TIMEOUT_MS } from "./gateway.ts";
 import type { LocalIssuer } from "./issuer.ts";
+import { startJobs } from "./jobs.ts";
 import { loadService } from "./load-service.ts";
 import { openDatabase } from "./open-database.ts";
 import { createSecrets } from "./secrets.ts";
 import type { LocalSettings } from "./settings.ts";
 import { findStream } from "./streams/find-stream.ts";
-import { startSweeper } from "./sweeper.ts";
 
 export interface RunningStack {
   readonly url: string;
@@ -69,9 +69,9 @@ export async function startStack(settings: LocalSettings): Promise<RunningStack>
     });
     if (stream) stopPublishing = await publishChanges(databaseEndpoint, stream, service.publishEvents, data);
     routes.resolve(service.routes);
-    const stopSweeper = startSweeper(service.sweep);
+    const stopJobs = startJobs(service.jobs);
     endBackground = () => {
-      stopSweeper();
+      stopJobs();
       service.closeEventStream();
     };
     return { url, databaseEndpoint, issueToken, hasEvents: stream !== undefined, stop, databaseEnded };

@@ -4,6 +4,7 @@ import { leadListKey } from "../../lib/dynamodb/keys.ts";
 import { callRoute, readIds, validationErrors, withIdempotencyKey } from "../testkit/call-route.ts";
 import { readItem } from "../testkit/db-read.ts";
 import { expectLeadListNotFound } from "../testkit/errors.ts";
+import { NO_MEMBERS } from "../testkit/member-counts.ts";
 import { createTenant } from "../testkit/tenant.ts";
 
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
@@ -25,7 +26,7 @@ describe("POST /entities/leadlists", () => {
     expect(body).toEqual({ ...list, createdAt: TIME, updatedBy: "member", updatedAt: body.createdAt });
 
     const { body: again } = await callRoute("getLeadList", { token, listId: body.id });
-    expect(again).toEqual({ ...body, memberCount: 0 });
+    expect(again).toEqual({ ...body, ...NO_MEMBERS });
     const { pk, sk } = leadListKey(orgId, body.id);
     expect(await readItem(leadListKey(orgId, body.id))).toEqual({
       ...{ ...body, pk, sk },

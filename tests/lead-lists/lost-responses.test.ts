@@ -5,6 +5,7 @@ import { callRoute, withIdempotencyKey } from "../testkit/call-route.ts";
 import { isWrite } from "../testkit/database-proxy.ts";
 import { expectLeadListNotFound } from "../testkit/errors.ts";
 import { invoke } from "../testkit/invoke.ts";
+import { NO_MEMBERS } from "../testkit/member-counts.ts";
 import { type OneFaultDatabase, type OtherRequests, startOneFaultDatabase } from "../testkit/one-fault-database.ts";
 import { createTenant, type Tenant } from "../testkit/tenant.ts";
 
@@ -80,7 +81,7 @@ test("PATCH /entities/leadlists/{id} returns the stored list if an earlier attem
   };
   const { status, body } = await invoke(update, routes.updateLeadList, call);
   const stored = (await callRoute("getLeadList", tenant)).body;
-  expect([status, { ...body, memberCount: 0 }]).toEqual([200, stored]);
+  expect([status, { ...body, ...NO_MEMBERS }]).toEqual([200, stored]);
   expect(stored).toMatchObject({ name: "After", icpId: "icp-7" });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { leadListKey } from "../../lib/dynamodb/keys.ts";
 import { callRoute, readIds, validationErrors } from "../testkit/call-route.ts";
 import { readItem } from "../testkit/db-read.ts";
+import { NO_MEMBERS } from "../testkit/member-counts.ts";
 import { createTenant } from "../testkit/tenant.ts";
 
 const FIELDS = { name: "Before", icpId: "icp-7", startDate: "2026-01-01", endDate: "2026-06-30", userIds: ["ada"] };
@@ -26,7 +27,7 @@ describe("PATCH /entities/leadlists/{id}", () => {
     expect(status).toBe(200);
     expect(body).toEqual({ ...list, [field]: value, updatedAt: expect.any(String) });
     expect(Date.parse(body.updatedAt)).toBeGreaterThan(Date.parse(list.updatedAt));
-    expect((await callRoute("getLeadList", caller)).body).toEqual({ ...body, memberCount: 0 });
+    expect((await callRoute("getLeadList", caller)).body).toEqual({ ...body, ...NO_MEMBERS });
   });
 
   test("accepts all 100 users of a list, and stores a repeated user id once", async () => {
@@ -90,7 +91,7 @@ describe("PATCH /entities/leadlists/{id}", () => {
     expect((await callRoute("updateLeadList", { ...caller, token: otherTenant.adminToken }, { body })).status).toBe(
       404,
     );
-    expect((await callRoute("getLeadList", caller)).body).toEqual({ ...list, memberCount: 0 });
+    expect((await callRoute("getLeadList", caller)).body).toEqual({ ...list, ...NO_MEMBERS });
   });
 
   test("applies all concurrent changes of different fields", async () => {
@@ -112,7 +113,7 @@ describe("PATCH /entities/leadlists/{id}", () => {
     expect(new Set(times).size).toBe(25);
 
     const last = responses.find(({ body }) => body.updatedAt === times.toSorted().at(-1));
-    expect((await callRoute("getLeadList", caller)).body).toEqual({ ...last?.body, memberCount: 0 });
+    expect((await callRoute("getLeadList", caller)).body).toEqual({ ...last?.body, ...NO_MEMBERS });
   });
 
   test("returns 400 to one of two concurrent changes that together leave endDate before startDate", async () => {
@@ -140,6 +141,6 @@ describe("PATCH /entities/leadlists/{id}", () => {
   ])("returns 400 for %s", async (_, body, path, message) => {
     const { list, caller } = await createList();
     expect(await validationErrors("updateLeadList", caller, { body })).toEqual([{ path, message }]);
-    expect((await callRoute("getLeadList", caller)).body).toEqual({ ...list, memberCount: 0 });
+    expect((await callRoute("getLeadList", caller)).body).toEqual({ ...list, ...NO_MEMBERS });
   });
 });

@@ -5,6 +5,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { EnvironmentError } from "../../lib/environment-error.ts";
 import { type DataFolder, openDataFolder } from "../../stacks/local/data-folder.ts";
 import { createSecrets } from "../../stacks/local/secrets.ts";
+import { NO_MEMBERS } from "../testkit/member-counts.ts";
 import { startMain } from "../testkit/start-main.ts";
 
 async function createPath(): Promise<string> {
@@ -111,7 +112,7 @@ describe("DATA=folder npm start", () => {
     const third = startMain({ DATA, PORT: new URL(url).port });
     await third.started;
     for (const list of lists) {
-      expect(await call(`leadlists/${list.id}`)).toEqual({ status: 200, body: { ...list, memberCount: 0 } });
+      expect(await call(`leadlists/${list.id}`)).toEqual({ status: 200, body: { ...list, ...NO_MEMBERS } });
     }
     const rest = await call(`leadlists?limit=1&cursor=${nextCursor}`);
     expect([rest.status, ...items, ...rest.body.items]).toEqual([200, ...lists.toReversed()]);

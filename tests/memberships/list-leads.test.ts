@@ -172,13 +172,12 @@ describe("GET /entities/leads/list/{id}", () => {
     expect(body.items).toEqual([{ id, erasedAt, addedAt: expect.any(String), addedBy: "member" }]);
   });
 
-  test("returns a member whose copy is missing without the fields of a person, and counts it", async () => {
+  test("returns a member whose copy is missing without the fields of a person", async () => {
     const { tenant, ids } = await createMembers(3);
     const missing = randomUUID();
     const key = membershipKey(tenant.orgId, tenant.listId, "person", missing);
     await storeItems([{ key, attributes: { operationId: "x", addedAt: "x", addedBy: "x" } }]);
     expect((await readIds("listLeads", tenant)).toSorted()).toEqual([...ids, missing].toSorted());
-    expect((await callRoute("getLeadList", tenant)).body.memberCount).toBe(4);
   });
 
   test.each(["é", '"', "\\", "\n"])(

@@ -9,7 +9,7 @@ import { client } from "./client.ts";
 import { TABLES } from "./environment.ts";
 
 /** Reads items of a tenant in DynamoDB's own format, sorted by pk. Items that do not exist are omitted. */
-async function readRawItems(keys: readonly TenantKey[]): Promise<Item[]> {
+export async function readRawItems(keys: readonly TenantKey[]): Promise<Item[]> {
   const items: Item[] = [];
   for (let i = 0; i < keys.length; i += 100) {
     const Keys = keys.slice(i, i + 100).map(toKeyAttributes);

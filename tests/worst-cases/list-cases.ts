@@ -1,6 +1,7 @@
 import { buildLeadListItems } from "../../lib/lead-lists/list-references.ts";
 import type { WorstCase } from "./cases.ts";
 import {
+  buildCount,
   buildLargestList,
   buildUsers,
   CREATOR,
@@ -27,7 +28,12 @@ async function createListings(): Promise<World> {
     const list = buildLargestList(i, userIds);
     const references = buildLeadListItems(world.orgId, { ...list, userIds: [MEMBER] }).slice(1);
     const stale = buildLeadListItems(world.orgId, { ...list, userIds: [FORMER], updatedAt: "2025-12-31" }).slice(2);
-    return [...buildLeadListItems(world.orgId, list).slice(0, 1), ...references, ...stale];
+    return [
+      ...buildLeadListItems(world.orgId, list).slice(0, 1),
+      ...references,
+      ...stale,
+      buildCount(world.orgId, list.id),
+    ];
   });
   await world.store(items);
   const small = { ...buildLargestList(LISTS, ["colleague"]), name: "A list", icpId: "icp-7", formerOperationIds: [] };
@@ -65,6 +71,14 @@ export const LIST_CASES: readonly WorstCase[] = [
   list("admin of 1,001 lists", "admin", {}),
   list("former user of 1,000 lists, whose references are left", "former", { limit: "100" }),
   list("colleague with one list", "colleague", {}),
+  {
+    route: "getLeadList",
+    title: "15 KB, a million members",
+    async prepare() {
+      const world = await createWorld();
+      return { token: world.admin, params: { id: await storeLargestList(world) } };
+    },
+  },
   {
     route: "updateLeadList",
     title: "replaces 100 users by 100 others",

@@ -34,11 +34,6 @@ const remove = (route: RouteName, type: EntityType, field: string): WorstCase =>
 
 export const MEMBER_CASES: readonly WorstCase[] = [
   {
-    route: "getLeadList",
-    title: "2,000 members that were changed 20 times",
-    prepare: async () => (await createList("person", IDS.slice(0, 2_000))).call,
-  },
-  {
     route: "addProspects",
     title: "1,000 new persons of 5.8 KB with 6 identities each",
     async prepare() {

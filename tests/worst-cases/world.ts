@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import * as v from "valibot";
 import { buildItem, type Item } from "../../lib/dynamodb/item.ts";
-import { membershipKey } from "../../lib/dynamodb/keys.ts";
+import { computeDuePartition, leadListKey, memberCountKey, membershipKey } from "../../lib/dynamodb/keys.ts";
 import type { EntityType } from "../../lib/entity-type.ts";
 import { OrgId } from "../../lib/identity/principal.ts";
 import { buildLeadListItems } from "../../lib/lead-lists/list-references.ts";
@@ -60,10 +60,21 @@ const buildHistory = () => ({
   formerOperationIds: Array.from({ length: 19 }, () => "o".repeat(22)),
 });
 
+/** The kept count of a list, which is due. */
+export function buildCount(orgId: OrgId, listId: string): Item {
+  const list = leadListKey(orgId, listId);
+  return buildItem(memberCountKey(list), {
+    ...{ memberCount: 1_000_000, version: 1_000, due: computeDuePartition(list) },
+    ...{ membersChangedAt: AT, lastBegunAt: AT, dueSince: AT },
+  });
+}
+
+const AT = "2026-01-01T00:00:00.000Z";
+
 /** Stores a list of the largest size with its references. */
 export async function storeLargestList({ orgId, store }: World, type: EntityType = "person"): Promise<string> {
   const list = buildLargestList(0, [CREATOR, ...buildUsers("user", 99)], type);
-  await store(buildLeadListItems(orgId, list));
+  await store([...buildLeadListItems(orgId, list), buildCount(orgId, list.id)]);
   return list.id;
 }
 

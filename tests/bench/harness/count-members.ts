@@ -1,6 +1,7 @@
 import { deadlineAfter } from "../../../lib/deadline.ts";
 import { createClient } from "../../../lib/dynamodb/client.ts";
 import { createDatabase } from "../../../lib/dynamodb/database.ts";
+import { leadListKey } from "../../../lib/dynamodb/keys.ts";
 import { countMembers } from "../../../lib/lead-lists/members.ts";
 import type { Engine } from "../../testkit/engine.ts";
 import { TABLES } from "../../testkit/environment.ts";
@@ -11,5 +12,5 @@ export async function countStoredMembers({ endpoint }: Engine, [job]: readonly J
   if (!job) return 0;
   const client = createClient(endpoint);
   const database = createDatabase({ client, tables: TABLES }, deadlineAfter(60_000));
-  return countMembers(database, { orgId: job.orgId, listId: job.listId, type: "person" });
+  return countMembers(database, leadListKey(job.orgId, job.listId), "person");
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { routes } from "../../../lib/routes.ts";
+import { jobs } from "../../../stacks/function-names.ts";
 import { type AlarmInputs, isBreaching, readMetrics } from "../../testkit/deployment/alarm-evaluation.ts";
 import type { Stack } from "../../testkit/deployment/synth.ts";
 
@@ -38,7 +39,7 @@ export function testAlarms(stage: string, stack: Stack) {
         ...["LambdaThrottles-publishEvents", "StreamDelay-publishEvents"],
         ...["UnsentEvents", "FailedRecords"],
       ];
-      const jobAlarms = ["LambdaThrottles-sweepDeletedLists", "JobErrors-sweepDeletedLists"];
+      const jobAlarms = jobs.flatMap((name) => [`LambdaThrottles-${name}`, `JobErrors-${name}`]);
       expect(alarms.map(({ name }) => name).sort()).toEqual(
         [...routeAlarms, ...others, ...jobAlarms, ...eventAlarms].map((name) => `${service}-${name}`).sort(),
       );
@@ -79,6 +80,7 @@ export function testAlarms(stage: string, stack: Stack) {
     ["IssuerFailures", 10, { value: 1 }, { value: 0 }],
     ["LambdaThrottles-addProspects", 5, { value: 1 }, { value: 0 }],
     ["JobErrors-sweepDeletedLists", 30, { value: 3 }, { value: 2 }],
+    ["JobErrors-settleMemberCounts", 30, { value: 25 }, { value: 24 }],
     ["StreamDelay-publishEvents", 5, { value: 3_600_001 }, { value: 3_600_000 }],
     ["UnsentEvents", 5, { value: 1 }, { value: 0 }],
     ["FailedRecords", 5, { value: 1 }, { value: 0 }],

@@ -3,6 +3,7 @@ import { expect, test, vi } from "vitest";
 import { readEventSettings, readSettings } from "../../../lib/config.ts";
 import { leadListKey, membershipKey } from "../../../lib/dynamodb/keys.ts";
 import { routes } from "../../../lib/routes.ts";
+import { functionNames } from "../../../stacks/function-names.ts";
 import { readFunctions, startFunctions } from "../../testkit/deployment/bundled-functions.ts";
 import { grantedActions, requiredActions } from "../../testkit/deployment/iam-actions.ts";
 import type { Stack } from "../../testkit/deployment/synth.ts";
@@ -39,8 +40,7 @@ export function testFunctions(stage: string, stack: Stack, eventServices: EventS
   });
 
   test(title("are one for each route, one for each job and one for the stream"), () => {
-    const others = ["sweepDeletedLists", "publishEvents"];
-    expect([...functions.keys()].sort()).toEqual([...Object.keys(routes), ...others].sort());
+    expect([...functions.keys()].sort()).toEqual([...functionNames].sort());
   });
 
   test(title("have one vCPU, Node 24 on arm64, and a log with limited retention"), () => {
@@ -59,16 +59,22 @@ export function testFunctions(stage: string, stack: Stack, eventServices: EventS
     }
   });
 
-  test(title("queueing and running a job end before its next run starts"), () => {
-    const { scheduleExpression, target } = stack.one("scheduler/schedule:Schedule");
-    expect(scheduleExpression).toBe("rate(10 minutes)");
+  test.each([
+    ["sweepDeletedLists", "SweepDeletedLists", "rate(10 minutes)", 600],
+    ["settleMemberCounts", "SettleMemberCounts", "rate(1 minute)", 60],
+  ])(title("%s runs on schedule and in time, and is not retried"), (name, resource, schedule, periodSeconds) => {
+    const { scheduleExpression, target } = stack.one("scheduler/schedule:Schedule", resource);
+    expect(scheduleExpression).toBe(schedule);
     expect(target).toMatchObject({ retryPolicy: { maximumRetryAttempts: 0 } });
     const { maximumRetryAttempts, maximumEventAgeInSeconds } = stack.one(
       "lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
+      resource,
     );
     expect(maximumRetryAttempts).toBe(0);
-    const timeout = Number(functions.get("sweepDeletedLists")?.inputs.timeout);
-    expect(Number(maximumEventAgeInSeconds) + timeout).toBe(600);
+    const timeout = Number(functions.get(name)?.inputs.timeout);
+    expect(timeout).toBeLessThan(periodSeconds);
+    // 60 s is the least that AWS accepts.
+    expect(Number(maximumEventAgeInSeconds)).toBe(Math.max(60, periodSeconds - timeout));
   });
 
   test(title("have exactly the environment variables that lib/config.ts reads"), () => {
@@ -113,6 +119,7 @@ export function testFunctions(stage: string, stack: Stack, eventServices: EventS
           return response;
         },
         sweepDeletedLists: () => recordActions("sweepDeletedLists", invokeJob("sweepDeletedLists", { id: "a run" })),
+        settleMemberCounts: () => recordActions("settleMemberCounts", invokeJob("settleMemberCounts", { id: "a run" })),
         publishEvents: (event) => recordActions("publishEvents", invokeJob("publishEvents", event)),
       });
       const uncalled = [...functions.keys()].filter((name) => !required.has(name));

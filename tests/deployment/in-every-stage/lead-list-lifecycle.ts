@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { toKeyAttributes } from "../../../lib/dynamodb/item.ts";
-import { leadListKey, listReferenceKey } from "../../../lib/dynamodb/keys.ts";
-import { SWEEP_INDEX } from "../../../lib/dynamodb/tables.ts";
+import { leadListKey, listReferenceKey, memberCountKey } from "../../../lib/dynamodb/keys.ts";
+import { SWEEP_INDEX, type TenantKey } from "../../../lib/dynamodb/tables.ts";
 import type { OrgId } from "../../../lib/identity/principal.ts";
 import type { routes } from "../../../lib/routes.ts";
 import { client } from "../../testkit/client.ts";
@@ -16,12 +16,13 @@ interface Service {
   /** Sends a request as an admin of the organisation, and expects the route's success status. */
   readonly request: (route: keyof typeof routes, call: Omit<Call, "token">) => ReturnType<typeof invoke>;
   readonly sweepDeletedLists: () => Promise<unknown>;
+  readonly settleMemberCounts: () => Promise<unknown>;
   readonly publishEvents: (event: object) => Promise<unknown>;
 }
 
 /** Calls every route and job, so that each one sends every kind of database request that it can send. */
 export async function runLeadListLifecycle(service: Service): Promise<void> {
-  const { orgId, request, sweepDeletedLists, publishEvents } = service;
+  const { orgId, request, sweepDeletedLists, settleMemberCounts, publishEvents } = service;
 
   const [globalPerson, newPerson, company] = [buildPerson(), buildPerson(), { id: randomUUID(), name: "A company" }];
   await storeGlobalRecords([globalPerson]);
@@ -35,6 +36,7 @@ export async function runLeadListLifecycle(service: Service): Promise<void> {
     return { id: String(body.id) };
   };
   const params = await create("person");
+  const list = leadListKey(orgId, params.id);
   const companyList = await create("company");
   // Adds a user, and removes that user again.
   await request("updateLeadList", { params, body: { userIds: ["boss", "ada"] } });
@@ -74,8 +76,13 @@ export async function runLeadListLifecycle(service: Service): Promise<void> {
   for (const email of [`${newPerson.id}@new.example`, `${randomUUID()}@new.example`]) {
     await request("eraseLead", { body: { email } });
   }
+  await backdate(memberCountKey(list), "lastBegunAt");
+  await settleMemberCounts();
+  await request("removeProspects", { params, body: { personIds: [globalPerson.id] } });
   await request("deleteLeadList", { params });
-  await backdateDeletion(orgId, params.id);
+  await backdate(memberCountKey(list), "lastBegunAt");
+  await settleMemberCounts();
+  await backdate(list, SWEEP_INDEX.sortKey);
   await sweepDeletedLists();
   await publishEvents({ Records: [] });
 }
@@ -87,14 +94,14 @@ const storeStaleReference = (orgId: OrgId): Promise<void> => {
   return storeItems([{ key, attributes: { type: "person", version: createdAt, writtenAt: createdAt } }]);
 };
 
-/** Sets the time of deletion to a past date, because lists are swept only after a grace period. */
-async function backdateDeletion(orgId: OrgId, listId: string): Promise<void> {
+/** Sets a time to a past date, because jobs leave what has changed recently. */
+async function backdate(key: TenantKey, attribute: string): Promise<void> {
   await client.send(
     new UpdateItemCommand({
       TableName: TABLES.tenants,
-      Key: toKeyAttributes(leadListKey(orgId, listId)),
+      Key: toKeyAttributes(key),
       UpdateExpression: "SET #at = :long_ago",
-      ExpressionAttributeNames: { "#at": SWEEP_INDEX.sortKey },
+      ExpressionAttributeNames: { "#at": attribute },
       ExpressionAttributeValues: { ":long_ago": { S: "2026-01-01T00:00:00.000Z" } },
     }),
   );

@@ -10,6 +10,8 @@ export interface CallerOptions {
   readonly crashAt?: number | undefined;
   /** How often a response is lost. In half of these cases the request is executed later, perhaps after its own retry. */
   readonly lossRate: number;
+  /** When the caller began, and until when it sends requests, on a clock of the test. */
+  readonly life?: { readonly begunAt: number; readonly hasEnded: () => boolean };
 }
 
 /** Enough turns of the event loop for a caller to build its next request. */
@@ -17,6 +19,7 @@ const TURNS = 4;
 
 interface WaitingRequest {
   readonly commandName: string;
+  readonly begunAt: number;
   readonly run: () => Promise<void>;
 }
 
@@ -36,7 +39,7 @@ export class Interleaving {
   }
 
   /** Opens the database for one caller. */
-  connect({ crashAt, lossRate }: CallerOptions): Database {
+  connect({ crashAt, lossRate, life }: CallerOptions): Database {
     let requests = 0;
     let hasCrashed = false;
     const client = createClient(this.#endpoint);
@@ -51,7 +54,7 @@ export class Interleaving {
             throw new Error("The process ended before this request");
           }
           const isLost = this.#random.chance(lossRate);
-          const execution = this.#execute(commandName, () => next(args));
+          const execution = this.#execute(commandName, life?.begunAt ?? 0, () => next(args));
           if (isLost && this.#random.chance(0.5)) {
             execution.catch(() => undefined);
             throw new Error("The request is late");
@@ -64,16 +67,21 @@ export class Interleaving {
       { step: "initialize" },
     );
     const deadline: Deadline = {
-      hasPassed: () => hasCrashed,
+      hasPassed: () => hasCrashed || (life?.hasEnded() ?? false),
       timeout: () => ({ signal: new AbortController().signal, clear: () => {} }),
       sleep: async () => {},
     };
     return createDatabase({ client, tables: TABLES }, deadline);
   }
 
-  #execute<T>(commandName: string, send: () => Promise<T>): Promise<T> {
+  /** When the first of the callers began whose requests are waiting; infinite if none is waiting. */
+  get earliestBegin(): number {
+    return Math.min(...this.#waiting.map(({ begunAt }) => begunAt));
+  }
+
+  #execute<T>(commandName: string, begunAt: number, send: () => Promise<T>): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    this.#waiting.push({ commandName, run: () => send().then(resolve, reject) });
+    this.#waiting.push({ commandName, begunAt, run: () => send().then(resolve, reject) });
     return promise;
   }
 

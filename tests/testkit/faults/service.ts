@@ -5,7 +5,8 @@ import { createClient } from "../../../lib/dynamodb/client.ts";
 import { createDatabase } from "../../../lib/dynamodb/database.ts";
 import type { LambdaHandler } from "../../../lib/http/route-handler.ts";
 import { createOperation } from "../../../lib/idempotent-operation.ts";
-import { readMemberships, removeMemberships } from "../../../lib/memberships/memberships.ts";
+import { removeMemberships } from "../../../lib/memberships/memberships.ts";
+import { readMemberships } from "../../../lib/memberships/read-memberships.ts";
 import { routes } from "../../../lib/routes.ts";
 import type { Call } from "../invoke.ts";
 import type { Scenario } from "./scenario.ts";
@@ -45,7 +46,7 @@ export async function loadService(databaseEndpoint: string) {
       const principal = { orgId, userId: "member", isAdmin: false };
       const context = { principal, idempotencyKey: key, now: new Date() };
       const operation = createOperation(listId, "remove", ids.toSorted(), context);
-      return removeMemberships(database, await readMemberships(database, scope, ids), operation);
+      return removeMemberships(database, scope, await readMemberships(database, scope, ids), operation);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { startSweeper } from "../../stacks/local/sweeper.ts";
+import { type Jobs, startJobs } from "../../stacks/local/jobs.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
@@ -7,15 +7,15 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-type Sweep = Parameters<typeof startSweeper>[0];
+type Job = Jobs[string];
 
-test("sweeper: runs every minute, for less than a minute, until it is stopped", async () => {
-  const sweep = vi.fn<Sweep>(async () => 0);
-  const stop = startSweeper(sweep);
+test("jobs: run every minute, for less than a minute, until they are stopped", async () => {
+  const [sweep, settle] = [vi.fn<Job>(async () => 0), vi.fn<Job>(async () => 0)];
+  const stop = startJobs({ sweep, settle });
   await vi.advanceTimersByTimeAsync(59_999);
-  expect(sweep).not.toHaveBeenCalled();
+  expect([...sweep.mock.calls, ...settle.mock.calls]).toEqual([]);
   await vi.advanceTimersByTimeAsync(120_001);
-  expect(sweep).toHaveBeenCalledTimes(3);
+  for (const job of [sweep, settle]) expect(job).toHaveBeenCalledTimes(3);
   expect(sweep.mock.lastCall?.[1].getRemainingTimeInMillis()).toBeLessThan(60_000);
 
   stop();
@@ -23,27 +23,27 @@ test("sweeper: runs every minute, for less than a minute, until it is stopped", 
   expect(sweep).toHaveBeenCalledTimes(3);
 });
 
-test("sweeper: after a failed run, prints the error and runs again", async () => {
+test("jobs: after a failed run, the error is printed and the job runs again", async () => {
   const logged = vi.spyOn(console, "error").mockImplementation(() => {});
-  const sweep = vi.fn<Sweep>().mockRejectedValueOnce(new Error("no database")).mockResolvedValue(1);
-  const stop = startSweeper(sweep);
+  const sweep = vi.fn<Job>().mockRejectedValueOnce(new Error("no database")).mockResolvedValue(1);
+  const stop = startJobs({ sweep });
   await vi.advanceTimersByTimeAsync(120_000);
   expect(sweep).toHaveBeenCalledTimes(2);
   expect(logged).toHaveBeenCalledOnce();
   stop();
 });
 
-test("sweeper: does not keep the process alive", () => {
+test("jobs: do not keep the process alive", () => {
   const interval = vi.spyOn(globalThis, "setInterval");
-  const stop = startSweeper(async () => 0);
+  const stop = startJobs({ sweep: async () => 0 });
   expect(interval.mock.results[0]?.value.hasRef()).toBe(false);
   stop();
 });
 
-test("sweeper: prints no error of a run that is interrupted by the stop", async () => {
+test("jobs: no error is printed of a run that is interrupted by the stop", async () => {
   const logged = vi.spyOn(console, "error").mockImplementation(() => {});
   const { promise, reject } = Promise.withResolvers<number>();
-  const stop = startSweeper(() => promise);
+  const stop = startJobs({ sweep: () => promise });
   await vi.advanceTimersByTimeAsync(60_000);
   stop();
   reject(new Error("no database"));

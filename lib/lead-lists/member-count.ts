@@ -1,0 +1,79 @@
+import * as v from "valibot";
+import type { Database } from "../dynamodb/database.ts";
+import type { Item } from "../dynamodb/item.ts";
+import { computeDuePartition, memberCountKey } from "../dynamodb/keys.ts";
+import { DUE_INDEX, type TenantKey } from "../dynamodb/tables.ts";
+import { updateItem, updateItemOnce } from "../dynamodb/update-item.ts";
+import type { IdempotentOperation } from "../idempotent-operation.ts";
+
+/*
+ * The kept count of a list's members.
+ *
+ * Before its first membership, an operation marks the count as due. Afterwards it adds what it wrote. The addition is sent at
+ * most once, so that a lost response never counts twice. A count that is due may therefore be wrong; `settleMemberCounts`
+ * counts the members and then removes the mark. The mark is set by every operation, because an earlier mark could be removed
+ * by a job that has counted before this operation wrote.
+ */
+
+/** The attributes of a count. */
+const StoredCount = v.object({
+  memberCount: v.optional(v.number(), 0),
+  membersChangedAt: v.optional(v.nullable(v.string()), null),
+});
+
+/** What a response shows of a count. */
+export interface MemberCount {
+  readonly memberCount: number;
+  readonly membersChangedAt: string | null;
+}
+
+/**
+ * Parses a count. It can be below zero for a moment, if members were removed whose addition is not counted yet.
+ * @param item undefined if the members of the list have never changed
+ */
+export function parseMemberCount(item: Item | undefined): MemberCount {
+  const { memberCount, membersChangedAt } = v.parse(StoredCount, {
+    memberCount: item?.memberCount?.N && Number(item.memberCount.N),
+    membersChangedAt: item?.membersChangedAt?.S,
+  });
+  return { memberCount: Math.max(0, memberCount), membersChangedAt };
+}
+
+/**
+ * Marks the count of a list as due, before an operation changes the list's members.
+ * @param list the key of the list
+ * @throws ServiceUnavailableError if the deadline passes first
+ */
+export async function beginMemberChange(database: Database, list: TenantKey, { at }: IdempotentOperation) {
+  const { partitionKey, sortKey } = DUE_INDEX;
+  await updateItem(database, {
+    key: memberCountKey(list),
+    // The index is written only once while the count is due, because its sort key then stays the same.
+    update: "ADD #version :one SET lastBegunAt = :at, #due = :partition, #since = if_not_exists(#since, :at)",
+    condition: undefined,
+    names: { "#version": "version", "#due": partitionKey, "#since": sortKey },
+    values: { ":one": { N: "1" }, ":at": { S: at.toISOString() }, ":partition": { S: computeDuePartition(list) } },
+  });
+}
+
+/**
+ * Adds to the count of a list what an operation has changed. If that fails, the count stays wrong until it is settled.
+ * @param change the number of memberships that this attempt certainly put, or minus the number that it removed
+ */
+export async function addToMemberCount(
+  database: Database,
+  list: TenantKey,
+  { at }: IdempotentOperation,
+  change: number,
+): Promise<void> {
+  if (change === 0) return;
+  const isAdded = await updateItemOnce(database, {
+    key: memberCountKey(list),
+    update: "ADD memberCount :change SET membersChangedAt = :at",
+    // Otherwise the count was settled in the meantime, and contains the change.
+    condition: "attribute_exists(#due)",
+    names: { "#due": DUE_INDEX.partitionKey },
+    values: { ":change": { N: String(change) }, ":at": { S: at.toISOString() } },
+  });
+  if (!isAdded) database.counters.increment("uncountedChanges");
+}

@@ -1,0 +1,127 @@
+import pMap from "p-map";
+import { deleteItems } from "../dynamodb/batch-writes.ts";
+import type { Database } from "../dynamodb/database.ts";
+import { getItems } from "../dynamodb/get-items.ts";
+import { type Item, readTenantKey } from "../dynamodb/item.ts";
+import { memberCountKey, readCountedList } from "../dynamodb/keys.ts";
+import { queryPages } from "../dynamodb/query.ts";
+import { DUE_INDEX, type TenantKey } from "../dynamodb/tables.ts";
+import { updateItem } from "../dynamodb/update-item.ts";
+import { ServiceUnavailableError } from "../errors.ts";
+import { parseLeadList } from "./lead-list.ts";
+import { countMembers } from "./members.ts";
+
+/** An operation that has begun before this time has ended: a Lambda runs for at most 29 seconds. */
+const GRACE_PERIOD_MS = 60_000;
+/** Only keys are read to find the lists, so this many need about 20 MB of memory. */
+const MAX_LISTS_PER_RUN = 100_000;
+/** So many lists are counted at once, of which each reads 8 ranges. */
+const LIST_CONCURRENCY = 4;
+
+/**
+ * Counts the members of lists whose counts are due, and sets the counts. Organisations take turns, so that the lists of one
+ * do not delay those of the others. A list that operations are changing stays due, also if one begins while it is counted. A
+ * run whose time is over returns normally, because the next run continues its work.
+ * @returns the number of lists whose counts were settled
+ * @throws ServiceUnavailableError if the time is over before one count is settled, because the database does not respond
+ * @throws any other error of a list, after the other lists of its round
+ */
+export async function settleMemberCounts(database: Database, now: Date): Promise<number> {
+  let settled = 0;
+  for (const round of takeTurns(await findDueLists(database))) {
+    const results = await pMap(
+      round,
+      (list) => settleMemberCount(database, list, now).catch((error: unknown) => new SettleError(error)),
+      { concurrency: LIST_CONCURRENCY },
+    );
+    settled += results.filter((result) => result === "settled").length;
+    const errors = results.flatMap((result) => (result instanceof SettleError ? [result.cause] : []));
+    const unexpected = errors.find((error) => !(error instanceof ServiceUnavailableError));
+    if (unexpected) throw unexpected;
+    if (errors.length === 0) continue;
+    if (settled === 0) throw errors[0];
+    break;
+  }
+  return settled;
+}
+
+class SettleError {
+  readonly cause: unknown;
+  constructor(cause: unknown) {
+    this.cause = cause;
+  }
+}
+
+/** Finds the lists whose counts are due. Those that have been due for longest come first. */
+async function findDueLists(database: Database): Promise<TenantKey[]> {
+  const partitions = await Promise.all(
+    Array.from({ length: DUE_INDEX.partitions }, (_, partition) => findInPartition(database, String(partition))),
+  );
+  return partitions
+    .flat()
+    .toSorted((a, b) => (a.since < b.since ? -1 : 1))
+    .slice(0, MAX_LISTS_PER_RUN)
+    .map(({ list }) => list);
+}
+
+async function findInPartition(database: Database, partition: string) {
+  const found: { list: TenantKey; since: string }[] = [];
+  const pages = queryPages(database, {
+    TableName: database.tables.tenants,
+    IndexName: DUE_INDEX.name,
+    KeyConditionExpression: "#due = :partition",
+    ExpressionAttributeNames: { "#due": DUE_INDEX.partitionKey },
+    ExpressionAttributeValues: { ":partition": { S: partition } },
+  });
+  for await (const { Items = [] } of pages) {
+    for (const item of Items)
+      found.push({ list: readCountedList(readTenantKey(item)), since: item[DUE_INDEX.sortKey]?.S ?? "" });
+    if (found.length >= MAX_LISTS_PER_RUN / DUE_INDEX.partitions) break;
+  }
+  return found;
+}
+
+/** Divides lists into rounds, each of which has the next list of every organisation that has one left. */
+function* takeTurns(lists: readonly TenantKey[]): Generator<TenantKey[]> {
+  const byOrganisation = [...Map.groupBy(lists, ({ pk }) => pk).values()];
+  const longest = byOrganisation.reduce((max, { length }) => Math.max(max, length), 0);
+  for (let i = 0; i < longest; i++) yield byOrganisation.flatMap((own) => own[i] ?? []);
+}
+
+/**
+ * Counts the members of a list and sets its count, unless operations may be changing the list.
+ * @param list the key of the list
+ * @returns `changing`: the count stays due
+ * @throws ServiceUnavailableError if the deadline passes first
+ */
+export async function settleMemberCount(
+  database: Database,
+  list: TenantKey,
+  now: Date,
+): Promise<"settled" | "changing"> {
+  const key = memberCountKey(list);
+  const [count, listItem] = await getItems(database, [key, list]);
+  if (!count) return "settled";
+  if (Date.parse(count.lastBegunAt?.S ?? "") > now.getTime() - GRACE_PERIOD_MS) return "changing";
+  // Nobody can read the count of a deleted list, and no operation on it is running any more.
+  if (!listItem || listItem.deletedAt) {
+    await deleteItems(database, [key]);
+    return "settled";
+  }
+  const memberCount = await countMembers(database, list, parseLeadList(listItem).type);
+  return (await setMemberCount(database, key, count, memberCount)) ? "settled" : "changing";
+}
+
+/** Sets the count if no operation has begun since it was read. */
+async function setMemberCount(database: Database, key: TenantKey, count: Item, memberCount: number) {
+  const { partitionKey, sortKey } = DUE_INDEX;
+  const hasChanged = count.memberCount?.N !== String(memberCount) && count.lastBegunAt;
+  const { isUpdated } = await updateItem(database, {
+    key,
+    update: `SET memberCount = :count${hasChanged ? ", membersChangedAt = lastBegunAt" : ""} REMOVE #due, #since`,
+    condition: "#version = :version",
+    names: { "#due": partitionKey, "#since": sortKey, "#version": "version" },
+    values: { ":count": { N: String(memberCount) }, ":version": count.version ?? { N: "0" } },
+  });
+  return isUpdated;
+}
