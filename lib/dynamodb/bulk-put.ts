@@ -14,7 +14,7 @@ const MAX_THROTTLING_MS = 180_000;
 const REQUEST_TIMEOUT_MS = 60_000;
 
 /**
- * Runs one step of a load outside of a Lambda: throttling is retried for minutes. A database that cannot be reached is
+ * Runs one step of a command, such as a load, outside of a Lambda: throttling is retried for minutes. A database that cannot be reached is
  * not, because the SDK's client has retried already.
  * @throws the last error of DynamoDB or of the network
  */

@@ -19,6 +19,12 @@ export const leadListKey = (orgId: OrgId, listId: string): TenantKey => ({
   sk: `LIST#${listId}`,
 });
 
+/** The lead lists of an organisation. */
+export const leadListRange = (orgId: OrgId) => {
+  const { sk, ...partition } = leadListKey(orgId, "");
+  return { partition, sortKeyPrefix: sk };
+};
+
 /** `ORG#<org>`, `LIMITS`: an organisation's own limits. */
 export const limitsKey = (orgId: OrgId): TenantKey => ({ table: "tenants", pk: `ORG#${orgId}`, sk: "LIMITS" });
 

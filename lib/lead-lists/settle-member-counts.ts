@@ -99,17 +99,28 @@ export async function settleMemberCount(
   list: TenantKey,
   now: Date,
 ): Promise<"settled" | "changing"> {
+  return (await checkMemberCount(database, list, now)) === "changing" ? "changing" : "settled";
+}
+
+/** What became of a count that was compared with the members. `missing`: the list has no count yet. */
+export type CheckedCount = "right" | "corrected" | "changing" | "missing";
+
+/** Does the same as `settleMemberCount`, and tells whether the count was wrong. */
+export async function checkMemberCount(database: Database, list: TenantKey, now: Date): Promise<CheckedCount> {
   const key = memberCountKey(list);
   const [count, listItem] = await getItems(database, [key, list]);
-  if (!count) return "settled";
+  if (!count) return "missing";
   if (Date.parse(count.lastBegunAt?.S ?? "") > now.getTime() - GRACE_PERIOD_MS) return "changing";
   // Nobody can read the count of a deleted list, and no operation on it is running any more.
   if (!listItem || listItem.deletedAt) {
     await deleteItems(database, [key]);
-    return "settled";
+    return "right";
   }
   const memberCount = await countMembers(database, list, parseLeadList(listItem).type);
-  return (await setMemberCount(database, key, count, memberCount)) ? "settled" : "changing";
+  const isRight = Number(count.memberCount?.N ?? 0) === memberCount;
+  if (isRight && !count[DUE_INDEX.partitionKey]) return "right";
+  if (!(await setMemberCount(database, key, count, memberCount))) return "changing";
+  return isRight ? "right" : "corrected";
 }
 
 /** Sets the count if no operation has begun since it was read. */

@@ -1,19 +1,25 @@
 import { parseArgs } from "node:util";
 import * as v from "valibot";
 
-/** A value that a command takes: an option (`--table NAME`) or a positional argument (`FILE`). */
+/** An option of a command: with a value (`--table NAME`) or without one (`--all`). */
 export interface Parameter {
-  /** Stands for the value in the help, for example "NAME". */
-  readonly placeholder: string;
+  /** Stands for the value in the help, for example "NAME". Without it, the option has no value, and its schema gets true. */
+  readonly placeholder?: string;
   readonly description: string;
   /**
    * Parses the value; the input is undefined if the parameter is absent. The parameter is therefore required unless the
    * schema accepts undefined. A message continues a sentence that starts with the parameter's name: "must be ...".
    */
-  readonly schema: v.GenericSchema<string | undefined, unknown>;
+  readonly schema: v.GenericSchema<string | true | undefined, unknown>;
+}
+
+/** A positional argument (`FILE`). */
+interface Positional extends Parameter {
+  readonly placeholder: string;
 }
 
 export type Parameters = Readonly<Record<string, Parameter>>;
+export type Positionals = Readonly<Record<string, Positional>>;
 
 type Values<P extends Parameters> = { readonly [Name in keyof P]: v.InferOutput<P[Name]["schema"]> };
 
@@ -26,12 +32,12 @@ export interface CommandHelp {
   readonly description?: string;
   readonly options: Parameters;
   /** In the order of the command line. */
-  readonly positionals: Parameters;
+  readonly positionals: Positionals;
   /** Environment variables that the command reads, each with a description. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-interface CommandDefinition<O extends Parameters, P extends Parameters> extends CommandHelp {
+interface CommandDefinition<O extends Parameters, P extends Positionals> extends CommandHelp {
   readonly options: O;
   readonly positionals: P;
   /** @throws EnvironmentError if the user has to change something outside of the command line */
@@ -53,7 +59,7 @@ export class UsageError extends Error {
 }
 
 /** Checks that a command's parts fit each other, and hides their types. */
-export function defineCommand<const O extends Parameters, const P extends Parameters>(
+export function defineCommand<const O extends Parameters, const P extends Positionals>(
   definition: CommandDefinition<O, P>,
 ): Command {
   const { run, ...help } = definition;
@@ -63,7 +69,11 @@ export function defineCommand<const O extends Parameters, const P extends Parame
       const { options, positionals } = splitArguments(args, definition);
       if (options.help) return "help";
       const parsedOptions = parseValues(definition.options, options, formatOptionName);
-      const parsedPositionals = parseValues(definition.positionals, positionals, (_, { placeholder }) => placeholder);
+      const parsedPositionals = parseValues(
+        definition.positionals,
+        positionals,
+        (name) => definition.positionals[name]?.placeholder ?? name,
+      );
       return () => run(parsedOptions, parsedPositionals);
     },
   };
@@ -76,8 +86,10 @@ type Texts = Readonly<Record<string, unknown>>;
 
 function splitArguments(args: readonly string[], help: CommandHelp): { options: Texts; positionals: Texts } {
   const names = Object.keys(help.positionals);
-  const strings = Object.keys(help.options).map((name) => [name, { type: "string" }] as const);
-  const options = { ...Object.fromEntries(strings), help: { type: "boolean", short: "h" } } as const;
+  const own = Object.entries(help.options).map(
+    ([name, { placeholder }]) => [name, { type: placeholder === undefined ? "boolean" : "string" }] as const,
+  );
+  const options = { ...Object.fromEntries(own), help: { type: "boolean", short: "h" } } as const;
   const { values, positionals } = parse(() => parseArgs({ args: [...args], options, allowPositionals: true }));
   const unexpected = positionals[names.length];
   if (unexpected !== undefined) throw new UsageError(`Unexpected argument '${unexpected}'`);
@@ -97,11 +109,11 @@ function parse<T>(parseArguments: () => T): T {
 function parseValues<P extends Parameters>(
   parameters: P,
   texts: Texts,
-  formatName: (name: string, parameter: Parameter) => string,
+  formatName: (name: string) => string,
 ): Values<P> {
   const values = Object.entries(parameters).map(([name, parameter]) => {
     const result = v.safeParse(parameter.schema, texts[name]);
-    if (!result.success) throw new UsageError(`${formatName(name, parameter)} ${result.issues[0].message}`);
+    if (!result.success) throw new UsageError(`${formatName(name)} ${result.issues[0].message}`);
     return [name, result.output] as const;
   });
   // Each value is the output of the schema of the same name.

@@ -38,6 +38,15 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     examples: ["npm run -s leads -- openapi > openapi.json"],
     load: () => import("./openapi.ts"),
   },
+  recount: {
+    summary: "Count the members of lists again, and correct the counts",
+    examples: [
+      "npm run leads -- recount --table TENANTS_TABLE --org acme --list 10000000-0000-4000-8000-000000000001",
+      "npm run leads -- recount --table TENANTS_TABLE --org acme",
+      "npm run leads -- recount --table TENANTS_TABLE --all",
+    ],
+    load: () => import("./recount/command.ts"),
+  },
   "resend-events": {
     summary: "Send the events again that the event bus did not accept",
     examples: [

@@ -48,7 +48,8 @@ export function formatCommandHelp(name: string, entry: CommandEntry, help: Comma
 export const formatHelpHint = (name?: string): string =>
   `Run "${[RUN, ...(name ? [name] : []), "--help"].join(" ")}" for help.`;
 
-const formatOption = (name: string, { placeholder }: Parameter): string => `${formatOptionName(name)} ${placeholder}`;
+const formatOption = (name: string, { placeholder }: Parameter): string =>
+  [formatOptionName(name), ...(placeholder === undefined ? [] : [placeholder])].join(" ");
 
 const isRequired = ({ schema }: Parameter): boolean => !v.is(schema, undefined);
 
