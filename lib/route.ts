@@ -37,8 +37,9 @@ export interface Route {
 
 const READ_ACTIONS: readonly string[] = ["BatchGetItem", "Query"];
 
-/** Whether a route stores nothing, apart from what the check of the limits counts. */
-export const onlyReads = ({ iamActions }: Pick<Route, "iamActions">): boolean =>
+/** Whether a route changes nothing for its callers. */
+export const onlyReads = ({ method, iamActions }: Pick<Route, "method" | "iamActions">): boolean =>
+  method === "GET" ||
   Object.values(iamActions)
     .flat()
     .every((action) => READ_ACTIONS.includes(action));

@@ -60,5 +60,8 @@ test("the local stack creates a list, stores a search, and adds, reads, removes 
 
   expect(await add(5)).toEqual({ status: 200, body: { addedCount: 3 } });
   expect(await idsInList()).toEqual(persons);
-  expect(await call("GET", `leadlists/${list.id}`)).toEqual({ status: 200, body: { ...list, memberCount: 5 } });
+  expect(await call("GET", `leadlists/${list.id}`)).toEqual({
+    status: 200,
+    body: { ...list, memberCount: 5, membersChangedAt: expect.any(String) },
+  });
 });

@@ -28,9 +28,9 @@ export function computeFigures(rows: readonly Row[]): Figure[] {
     ...compareCpu("naive", 1 / 7),
     ...compareCpu("electrodb", 0.6),
     ...compareCpu("dynamodb-toolbox", 0.75),
-    { figure: "database requests, 1,000 new", measured: readMax("all new", "requests"), bound: 111 },
+    { figure: "database requests, 1,000 new", measured: readMax("all new", "requests"), bound: 113 },
     { figure: "database requests, none new", measured: readMax("none new", "requests"), bound: 11 },
-    { figure: "write units, 1,000 new", measured: readMax("all new", "writeUnits"), bound: 2_000 },
+    { figure: "write units, 1,000 new", measured: readMax("all new", "writeUnits"), bound: 2_003 },
     { figure: "write units, none new", measured: readMax("none new", "writeUnits"), bound: 0 },
   ];
 }

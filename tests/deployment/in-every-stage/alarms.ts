@@ -91,7 +91,7 @@ export function testAlarms(stage: string, stack: Stack) {
   });
 
   test(
-    title("DailyCost counts the units of both tables and of the index, whose units are not those of its table"),
+    title("DailyCost counts the units of both tables and of the indexes, whose units are not those of its table"),
     () => {
       const consumers = readMetrics(findAlarm("DailyCost")).map(({ metricName, dimensions }) => ({
         metricName,
@@ -101,6 +101,7 @@ export function testAlarms(stage: string, stack: Stack) {
       const expected = ["ConsumedWriteCapacityUnits", "ConsumedReadCapacityUnits"].flatMap((metricName) => [
         { metricName, TableName: tenantsTable },
         { metricName, TableName: tenantsTable, GlobalSecondaryIndexName: "sweep" },
+        { metricName, TableName: tenantsTable, GlobalSecondaryIndexName: "due" },
         { metricName, TableName: globalTable },
       ]);
       expect(consumers).toHaveLength(expected.length);

@@ -29,7 +29,7 @@ export function testApi(stage: string, stack: Stack) {
 
   test(title("throttles the most expensive routes above 200 requests per second, with bursts of 400"), () => {
     const settings = apiStage.routeSettings as readonly Record<string, unknown>[];
-    expect(settings).toHaveLength(12);
+    expect(settings).toHaveLength(11);
     expect(settings).toContainEqual(
       expect.objectContaining({ routeKey: `${routes.addProspects.method} ${routes.addProspects.path}` }),
     );

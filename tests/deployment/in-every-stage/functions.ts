@@ -17,6 +17,13 @@ import { createTenant } from "../../testkit/tenant.ts";
 import { jwks } from "../../testkit/tokens.ts";
 import { runLeadListLifecycle } from "./lead-list-lifecycle.ts";
 
+/** In seconds, of the functions that are not routes. */
+const TIMEOUTS = new Map([
+  ["sweepDeletedLists", 300],
+  ["settleMemberCounts", 55],
+  ["publishEvents", 60],
+]);
+
 export function testFunctions(stage: string, stack: Stack, eventServices: EventServices) {
   const title = (text: string) => `${stage} functions: ${text}`;
   const functions = readFunctions(stack);
@@ -50,7 +57,7 @@ export function testFunctions(stage: string, stack: Stack, eventServices: EventS
         runtime: "nodejs24.x",
         architectures: ["arm64"],
         memorySize: 1_769,
-        timeout: name in routes ? 29 : name === "publishEvents" ? 60 : 300,
+        timeout: name in routes ? 29 : TIMEOUTS.get(name),
         loggingConfig: { logFormat: "JSON", logGroup: `/aws/lambda/lead-lists-${stage}-${name}` },
         tracingConfig: { mode: "PassThrough" },
       });
