@@ -11,8 +11,8 @@ const engine = useEngine();
 test.each(["no response", "half a response"] as const)(
   "adding prospects: succeeds if a single database request hangs with %s",
   async (how) => {
-    const pool = await startPool(engine(), 5);
-    const violations = await pool.run([1, 2, 3, 5, 7], async ({ database, service }, hanging) => {
+    const pool = await startPool(engine(), 7);
+    const violations = await pool.run([1, 2, 3, 5, 7, 8, 10], async ({ database, service }, hanging) => {
       const scenario = await createScenario(createRandom(`${how}/${hanging}`), {
         unknown: 30,
         member: 10,

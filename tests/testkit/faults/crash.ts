@@ -1,9 +1,15 @@
-import { startEngine } from "../engine.ts";
-import { findMembersWithoutCopy } from "./expectations.ts";
+import { deadlineAfter } from "../../../lib/deadline.ts";
+import { createDatabase } from "../../../lib/dynamodb/database.ts";
+import { leadListKey } from "../../../lib/dynamodb/keys.ts";
+import { createLocalClient } from "../../../lib/dynamodb/local-client.ts";
+import { settleMemberCount } from "../../../lib/lead-lists/settle-member-counts.ts";
+import { type Engine, startEngine } from "../engine.ts";
+import { TABLES } from "../environment.ts";
+import { findCountViolations, findMembersWithoutCopy } from "./expectations.ts";
 import { startFaultyDatabase } from "./faulty-database.ts";
 import { type KillMoment, killAt } from "./kill.ts";
 import { createRandom } from "./random.ts";
-import { buildBody, buildContents, createScenario, type InitialState, type Mode } from "./scenario.ts";
+import { buildBody, buildContents, createScenario, type InitialState, type Mode, type Scenario } from "./scenario.ts";
 import { createSnapshot } from "./snapshot.ts";
 import type { Worker } from "./workers.ts";
 
@@ -51,14 +57,25 @@ export async function runCrashScenario(
       if (await kill.workerToKill.call(request)) violations.push("the process was not killed");
       database.heal();
       await database.settled();
-      violations.push(...findMembersWithoutCopy(scenario, (await engine.contents()).tenants));
+      const { tenants } = await engine.contents();
+      violations.push(...findMembersWithoutCopy(scenario, tenants), ...findCountViolations(tenants));
     }
     const response = await worker.call(request);
     await database.settled();
+    violations.push(...findCountViolations((await engine.contents()).tenants));
+    await settleCountLater(engine, scenario);
     const stored = createSnapshot(await engine.contents());
     return { violations, response, stored, requests: database.take().requests.length };
   } finally {
     await database.stop();
     await engine.stop();
   }
+}
+
+/** Settles the count of the list as a job does two minutes later. */
+async function settleCountLater({ endpoint }: Engine, { orgId, listId }: Scenario): Promise<void> {
+  const client = createLocalClient(endpoint);
+  const database = createDatabase({ client, tables: TABLES }, deadlineAfter(10_000));
+  await settleMemberCount(database, leadListKey(orgId, listId), new Date(Date.now() + 120_000));
+  client.destroy();
 }

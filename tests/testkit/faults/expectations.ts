@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Item } from "../../../lib/dynamodb/item.ts";
+import { parseMemberCount } from "../../../lib/lead-lists/member-count.ts";
 import type { Contents } from "../engine.ts";
 import { buildContents, type Mode, type Person, type Scenario } from "./scenario.ts";
 import type { AddResponse, Status } from "./service.ts";
@@ -31,7 +32,7 @@ export function findResponseViolations(response: AddResponse, people: readonly P
 /**
  * Compares an organisation's items with what must be stored after the calls: one membership for each person that was
  * found, and a copy for each member. Existing copies are unchanged, new copies equal their source, and there are no
- * other items.
+ * other items. The count of the list is as the calls may leave it.
  * @param found the persons that at least one call found or supplied
  */
 export function findStoredViolations(scenario: Scenario, found: readonly Person[], items: readonly Item[]): string[] {
@@ -48,16 +49,30 @@ export function findStoredViolations(scenario: Scenario, found: readonly Person[
   const violations: string[] = [];
   for (const id of expected.symmetricDifference(new Set(members)))
     violations.push(`missing or unexpected member: ${id}`);
-  violations.push(...findMembersWithoutCopy(scenario, items));
+  violations.push(...findMembersWithoutCopy(scenario, items), ...findCountViolations(items));
+  const isChanging = (item: Item) => isMembership(item) || isMemberCount(item);
   for (const [key, item] of before) {
-    if (!isMembership(item) && !isEqualItem(after.get(key), item)) violations.push(`changed item: ${key}`);
+    if (!isChanging(item) && !isEqualItem(after.get(key), item)) violations.push(`changed item: ${key}`);
   }
   for (const [key, item] of after) {
-    if (before.has(key) || isMembership(item)) continue;
+    if (before.has(key) || isChanging(item)) continue;
     const { person } = unmarshall(item);
-    if (!isDeepStrictEqual(person, sources.get(person?.id))) violations.push(`differs from its source: ${key}`);
+    if (!person) violations.push(`unexpected item: ${key}`);
+    else if (!isDeepStrictEqual(person, sources.get(person.id))) violations.push(`differs from its source: ${key}`);
   }
   return violations;
+}
+
+/**
+ * Checks the count of the only list, if its members were only added: it is never above their number, also before it is
+ * settled. If it is not due, nothing settles it, and it must be their number.
+ */
+export function findCountViolations(items: readonly Item[]): string[] {
+  const members = readMemberIds(items).length;
+  const count = items.find(isMemberCount);
+  const { memberCount } = parseMemberCount(count);
+  const isRight = memberCount === members || (memberCount < members && count?.due !== undefined);
+  return isRight ? [] : [`the count is ${memberCount} of ${members} members, due: ${count?.due !== undefined}`];
 }
 
 /** Finds members whose record is not in the tenant. There must be none at any moment, not only at the end. */
@@ -76,6 +91,7 @@ export const groupByOrganisation = ({ tenants }: Contents) =>
   Map.groupBy(tenants, (item) => item.pk?.S?.split("#")[1] ?? "");
 
 export const isMembership = (item: Item): boolean => item.sk?.S?.startsWith("PERSON#") ?? false;
+const isMemberCount = (item: Item): boolean => item.sk?.S === "COUNT";
 export const readMemberId = (item: Item): string => item.sk?.S?.split("#")[1] ?? "";
 
 /** A clone has no Buffer, which differs from the Uint8Array that the SDK returns. */

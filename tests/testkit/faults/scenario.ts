@@ -1,11 +1,12 @@
 import * as v from "valibot";
 import { buildItem } from "../../../lib/dynamodb/item.ts";
-import { copyKey, globalKey, membershipKey } from "../../../lib/dynamodb/keys.ts";
+import { copyKey, globalKey, leadListKey, membershipKey } from "../../../lib/dynamodb/keys.ts";
 import { OrgId } from "../../../lib/identity/principal.ts";
 import { buildLeadListItems } from "../../../lib/lead-lists/list-references.ts";
 import { buildSearchItems } from "../../../lib/searches/stored-search.ts";
 import type { Contents } from "../engine.ts";
 import { buildPerson, removeIdentities } from "../people.ts";
+import { buildSettledCount } from "../settled-count.ts";
 import { signToken } from "../tokens.ts";
 import type { Random } from "./random.ts";
 
@@ -65,9 +66,12 @@ export function buildContents({ orgId, listId, searchId, people }: Scenario): Co
   const ids = people.map(({ id }) => id);
   const created = { createdBy: "member", createdAt: AT, updatedBy: "member", updatedAt: AT };
   const list = { id: listId, name: "A list", type: "person" as const, userIds: ["member"], ...created };
+  const memberCount = people.filter(({ state }) => state === "member").length;
   const { search, chunks } = buildSearchItems(orgId, searchId, ids, FAR_FUTURE);
   const tenants = [
     ...buildLeadListItems(orgId, list),
+    // As in a list that never had members, there is no count without members.
+    ...(memberCount > 0 ? [buildSettledCount(leadListKey(orgId, listId), memberCount)] : []),
     search,
     ...chunks,
     ...people.flatMap(({ id, state, record }) => {

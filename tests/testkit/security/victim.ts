@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { membershipKey } from "../../../lib/dynamodb/keys.ts";
+import { leadListKey, membershipKey } from "../../../lib/dynamodb/keys.ts";
 import type { Route } from "../../../lib/route.ts";
 import { routes } from "../../../lib/routes.ts";
+import { client } from "../client.ts";
 import { storeCopies, storeItems, storeList, storeSearch } from "../fixtures.ts";
 import type { Call } from "../invoke.ts";
 import { buildPerson } from "../people.ts";
+import { putItems } from "../put-items.ts";
+import { buildSettledCount } from "../settled-count.ts";
 import { createTenant } from "../tenant.ts";
 import { HIDDEN } from "./attack.ts";
 
@@ -28,6 +31,12 @@ export async function createVictim(orgId?: string) {
     })),
   );
   await storeItems(memberships);
+  const lists = [tenant.listId, otherListId].map((listId) => leadListKey(tenant.orgId, listId));
+  await putItems(
+    client,
+    "tenants",
+    lists.map((list) => buildSettledCount(list, ids.length)),
+  );
   return { ...tenant, companyListId, otherListId, searchId, personIds: ids, personId: ids[0] ?? "" };
 }
 
