@@ -1,10 +1,10 @@
 import type { Item } from "../../../lib/dynamodb/item.ts";
 import { ServiceUnavailableError } from "../../../lib/errors.ts";
 import { findMembersWithoutCopy, readMemberIds } from "./expectations.ts";
-import type { Slot } from "./isolated-services.ts";
 import { type Change, isLinearizable } from "./linearizable.ts";
 import type { Random } from "./random.ts";
 import { buildBody, type Person, type Scenario } from "./scenario.ts";
+import type { Service } from "./service.ts";
 
 /** One call as the client saw it, including its retries: from the first request to the last response. */
 export interface ClientCall extends Omit<Change, "changed"> {
@@ -15,19 +15,25 @@ export interface ClientCall extends Omit<Change, "changed"> {
   readonly violations: readonly string[];
 }
 
+/** The clients of one scenario. */
+export interface History {
+  readonly scenario: Scenario;
+  readonly services: readonly [Service, ...Service[]];
+  /** The next time of a logical clock. */
+  readonly now: () => number;
+  /** Whether a client has begun to delete the list. */
+  isDeleted: boolean;
+}
+
 const MAX_ATTEMPTS = 4;
 
 /**
  * Adds or removes 1 to 3 persons. Retries with the same key, through any instance, if there is no response: either the
- * service ran out of time, or the response was lost between the service and the client.
+ * service ran out of time, or the response was lost between the service and the client. A service that runs out of time
+ * sends nothing more to the database, as if its process had ended.
  */
-export async function runClientCall(
-  random: Random,
-  { services }: Slot,
-  scenario: Scenario,
-  key: string,
-  now: () => number,
-): Promise<ClientCall> {
+export async function runClientCall(random: Random, history: History, key: string): Promise<ClientCall> {
+  const { scenario, services, now } = history;
   const kind = random.pick<Change["kind"]>(["add", "add", "remove"]);
   const people = random.sample(scenario.people, random.int(1, 3));
   const ids = people.map(({ id }) => id);
@@ -42,7 +48,8 @@ export async function runClientCall(
         ? await service
             .add(scenario, buildBody(scenario, "direct", people), key, { remainingMs })
             .then(({ status, statuses }) => {
-              if (status !== 200 && status !== 503) violations.push(`${key}: status ${status}`);
+              const isExpected = status === 200 || status === 503 || (status === 404 && history.isDeleted);
+              if (!isExpected) violations.push(`${key}: status ${status}`);
               return status === 200 ? new Set(ids.filter((id) => statuses.get(id) === "added")) : undefined;
             })
         : await service.remove(scenario, ids, key, remainingMs - 1_000).catch(ignoreUnavailable);
@@ -59,7 +66,18 @@ export async function runClientCall(
   }
 }
 
-function ignoreUnavailable(error: unknown): undefined {
+/** Deletes the list, and retries with the same key until there is a response. */
+export async function deleteList(random: Random, history: History, key: string): Promise<string[]> {
+  history.isDeleted = true;
+  for (let attempts = 1; attempts <= MAX_ATTEMPTS; attempts++) {
+    const { status } = await random.pick(history.services).deleteList(history.scenario, key);
+    if (status === 204) return [];
+    if (status !== 503) return [`${key}: status ${status}`];
+  }
+  return [];
+}
+
+export function ignoreUnavailable(error: unknown): undefined {
   if (!(error instanceof ServiceUnavailableError)) throw error;
 }
 

@@ -23,9 +23,9 @@ export const resetConnections =
  * others may have changed the same items.
  */
 export const delayedCommit =
-  (rate: number, maxDelayMs = 100): Fault =>
+  (rate: number, maxDelayMs = 100, filter: RequestFilter = isBatchWrite): Fault =>
   async (request, next, { sample, shouldFail, runInBackground }) => {
-    if (!isBatchWrite(request) || !shouldFail("delayed commits", rate, request.body)) return next(request);
+    if (!filter(request) || !shouldFail("delayed commits", rate, request.body)) return next(request);
     runInBackground(wait(sample("commit delay", request.body) * maxDelayMs).then(() => next(request)));
     return "reset";
   };

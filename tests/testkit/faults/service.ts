@@ -3,12 +3,14 @@ import { readSettings } from "../../../lib/config.ts";
 import { deadlineAfter } from "../../../lib/deadline.ts";
 import { createClient } from "../../../lib/dynamodb/client.ts";
 import { createDatabase } from "../../../lib/dynamodb/database.ts";
+import { leadListKey } from "../../../lib/dynamodb/keys.ts";
 import type { LambdaHandler } from "../../../lib/http/route-handler.ts";
 import { createOperation } from "../../../lib/idempotent-operation.ts";
+import { settleMemberCount } from "../../../lib/lead-lists/settle-member-counts.ts";
 import { removeMemberships } from "../../../lib/memberships/memberships.ts";
 import { readMemberships } from "../../../lib/memberships/read-memberships.ts";
 import { routes } from "../../../lib/routes.ts";
-import type { Call } from "../invoke.ts";
+import { type Call, invoke } from "../invoke.ts";
 import type { Scenario } from "./scenario.ts";
 import { invokeTimed } from "./timed.ts";
 
@@ -26,8 +28,11 @@ export async function loadService(databaseEndpoint: string) {
   };
   Object.assign(process.env, env);
   const { handler }: { handler: LambdaHandler } = await import("../../../functions/add-prospects.ts");
+  const deleteList: { handler: LambdaHandler } = await import("../../../functions/delete-lead-list.ts");
   const settings = readSettings(process.env);
   const client = createClient(settings.databaseEndpoint);
+  const connect = (remainingMs: number) =>
+    createDatabase({ client, tables: settings.tables }, deadlineAfter(remainingMs));
 
   return {
     /** Adds prospects through the Lambda handler. */
@@ -41,12 +46,22 @@ export async function loadService(databaseEndpoint: string) {
     },
     /** Removes persons from the list. @returns the ids that this operation removed */
     async remove({ orgId, listId }: Scenario, ids: readonly string[], key: string, remainingMs = 28_000) {
-      const database = createDatabase({ client, tables: settings.tables }, deadlineAfter(remainingMs));
+      const database = connect(remainingMs);
       const scope = { orgId, listId, type: "person" } as const;
       const principal = { orgId, userId: "member", isAdmin: false };
       const context = { principal, idempotencyKey: key, now: new Date() };
       const operation = createOperation(listId, "remove", ids.toSorted(), context);
       return removeMemberships(database, scope, await readMemberships(database, scope, ids), operation);
     },
+    /** Deletes the list through the Lambda handler. */
+    deleteList: ({ token, listId }: Scenario, key: string) =>
+      invoke(deleteList.handler, routes.deleteLeadList, {
+        token,
+        params: { id: listId },
+        headers: { "idempotency-key": key },
+      }),
+    /** Does what the job does with a list whose count is due. */
+    settleCount: ({ orgId, listId }: Scenario) =>
+      settleMemberCount(connect(28_000), leadListKey(orgId, listId), new Date()),
   };
 }
