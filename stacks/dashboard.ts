@@ -37,7 +37,18 @@ const body = $resolve([aws.getRegionOutput().region, api.nodes.api.id, tables.te
       "Latency (ms)": [apiMetric("Latency", "p50"), apiMetric("Latency", "p99")],
       "Throttled by API Gateway (429)": [[METRICS_NAMESPACE, `${serviceName}-api-throttles`, { stat: "Sum" }]],
       "Members added and removed": (
-        ["added", "alreadyInList", "duplicate", "notFound", "erased", "failed", "invalid", "copied", "removed"] as const
+        [
+          "added",
+          "alreadyInList",
+          "duplicate",
+          "notFound",
+          "erased",
+          "failed",
+          "invalid",
+          "copied",
+          "removed",
+          "uncountedChanges",
+        ] as const
       ).map(counterMetric),
       "Database requests and retries": (["databaseRequests", "retriedItems", "throttledStatements"] as const).map(
         counterMetric,
