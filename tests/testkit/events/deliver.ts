@@ -34,7 +34,7 @@ export async function deliverWithFaults(random: Random, publisher: Publisher, re
       continue;
     }
     const isBusFailing = random.chance(0.3);
-    const isQueueFailing = isBusFailing && random.chance(0.3);
+    const isQueueFailing = isBusFailing && random.chance(0.7);
     if (isBusFailing) counts["rejecting buses"] += 1;
     publisher.fail(({ operation }) => {
       if (operation === "PutEvents" ? !isBusFailing : !isQueueFailing) return undefined;
