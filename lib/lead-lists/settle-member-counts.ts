@@ -24,33 +24,28 @@ const LIST_CONCURRENCY = 4;
  * run whose time is over returns normally, because the next run continues its work.
  * @returns the number of lists whose counts were settled
  * @throws ServiceUnavailableError if the time is over before one count is settled, because the database does not respond
- * @throws any other error of a list, after the other lists of its round
+ * @throws any other error of a list, after the turns of all other lists
  */
 export async function settleMemberCounts(database: Database, now: Date): Promise<number> {
+  const errors: unknown[] = [];
   let settled = 0;
   for (const round of takeTurns(await findDueLists(database))) {
-    const results = await pMap(
-      round,
-      (list) => settleMemberCount(database, list, now).catch((error: unknown) => new SettleError(error)),
-      { concurrency: LIST_CONCURRENCY },
-    );
+    const settleList = (list: TenantKey) =>
+      settleMemberCount(database, list, now).catch((error: unknown) => {
+        errors.push(error);
+        return "failed" as const;
+      });
+    const results = await pMap(round, settleList, { concurrency: LIST_CONCURRENCY });
     settled += results.filter((result) => result === "settled").length;
-    const errors = results.flatMap((result) => (result instanceof SettleError ? [result.cause] : []));
-    const unexpected = errors.find((error) => !(error instanceof ServiceUnavailableError));
-    if (unexpected) throw unexpected;
-    if (errors.length === 0) continue;
-    if (settled === 0) throw errors[0];
-    break;
+    if (errors.some(isTimeOver)) break;
   }
+  const unexpected = errors.filter((error) => !isTimeOver(error));
+  if (unexpected.length > 0) throw unexpected[0];
+  if (errors.length > 0 && settled === 0) throw errors[0];
   return settled;
 }
 
-class SettleError {
-  readonly cause: unknown;
-  constructor(cause: unknown) {
-    this.cause = cause;
-  }
-}
+const isTimeOver = (error: unknown): boolean => error instanceof ServiceUnavailableError;
 
 /** Finds the lists whose counts are due. Those that have been due for longest come first. */
 async function findDueLists(database: Database): Promise<TenantKey[]> {

@@ -6,7 +6,7 @@ import { deadlineAfter } from "../../lib/deadline.ts";
 import { createClient } from "../../lib/dynamodb/client.ts";
 import { createDatabase } from "../../lib/dynamodb/database.ts";
 import { toKeyAttributes } from "../../lib/dynamodb/item.ts";
-import { leadListKey, memberCountKey } from "../../lib/dynamodb/keys.ts";
+import { leadListKey, memberCountKey, readCountedList } from "../../lib/dynamodb/keys.ts";
 import { ServiceUnavailableError } from "../../lib/errors.ts";
 import { OrgId } from "../../lib/identity/principal.ts";
 import { settleMemberCounts } from "../../lib/lead-lists/settle-member-counts.ts";
@@ -53,6 +53,7 @@ async function createLists(sizes: readonly number[]) {
       const { body } = await callRoute("createLeadList", { token }, { body: { name: "A list" } });
       const key = memberCountKey(leadListKey(v.parse(OrgId, orgId), String(body.id)));
       const target = { TableName: tables.tenants, Key: toKeyAttributes(key) };
+      const listTarget = { TableName: tables.tenants, Key: toKeyAttributes(readCountedList(key)) };
       const list = {
         caller: { token, listId: String(body.id) },
         ids: Array.from({ length: size }, () => crypto.randomUUID() as string),
@@ -61,6 +62,15 @@ async function createLists(sizes: readonly number[]) {
           callRoute("addProspects", list.caller, { body: { prospects: ids.map((id) => ({ id, firstName: "Ada" })) } }),
         remove: (personIds: readonly string[]) => callRoute("removeProspects", list.caller, { body: { personIds } }),
         stored: async () => (await client.send(new GetItemCommand({ ...target, ConsistentRead: true }))).Item,
+        setList: (name: string, value: { readonly N: string } | { readonly S: string }) =>
+          client.send(
+            new UpdateItemCommand({
+              ...listTarget,
+              UpdateExpression: "SET #name = :value",
+              ExpressionAttributeNames: { "#name": name },
+              ExpressionAttributeValues: { ":value": value },
+            }),
+          ),
         setCount: (count: number) =>
           client.send(
             new UpdateItemCommand({
@@ -176,6 +186,17 @@ describe("the job settleMemberCounts", () => {
     const order = [...lists];
     expect(order).toHaveLength(7);
     expect(order.indexOf(one?.caller.listId ?? "")).toBeLessThan(2);
+  });
+
+  test("settles all other counts before it fails with the unexpected error of one list", async () => {
+    const [lists, others] = [await createLists([1, 1, 1]), await createLists([1, 1])];
+    for (const list of [...lists, ...others]) await list.setCount(7);
+    const [first] = lists;
+    await first?.setList("name", { N: "7" });
+    await expect(settle()).rejects.toThrow(v.ValiError);
+    for (const list of [...lists.slice(1), ...others]) expect((await list.get()).memberCount).toBe(1);
+    await first?.setList("name", { S: "A list" });
+    expect(await settle()).toBe(1);
   });
 
   test("fails if the database does not respond before one count is settled", async () => {
