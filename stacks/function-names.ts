@@ -1,7 +1,7 @@
 import { routes } from "../lib/routes.ts";
 
 /** The scheduled functions, by name, and the seconds between the starts of two runs. */
-export const JOB_PERIODS = { sweepDeletedLists: 600, settleMemberCounts: 60 } as const;
+export const JOB_PERIODS = { sweepDeletedLists: 600, settleCounts: 60 } as const;
 export type JobName = keyof typeof JOB_PERIODS;
 export const jobs = Object.keys(JOB_PERIODS) as readonly JobName[];
 

@@ -27,9 +27,9 @@ const JOBS: Readonly<Record<JobName, Job>> = {
     iamActions: ["BatchGetItem", "BatchWriteItem", "PartiQLUpdate", "Query"],
     index: SWEEP_INDEX.name,
   },
-  settleMemberCounts: {
-    title: "SettleMemberCounts",
-    handler: "functions/settle-member-counts.handler",
+  settleCounts: {
+    title: "SettleCounts",
+    handler: "functions/settle-counts.handler",
     timeoutSeconds: 55,
     iamActions: ["BatchGetItem", "BatchWriteItem", "Query", "UpdateItem"],
     index: DUE_INDEX.name,

@@ -2,11 +2,11 @@ import type { Database } from "../dynamodb/database.ts";
 import { computeDuePartition, memberCountKey } from "../dynamodb/keys.ts";
 import { DUE_INDEX, type TenantKey } from "../dynamodb/tables.ts";
 import { updateItem } from "../dynamodb/update-item.ts";
-import { type CheckedCount, checkMemberCount } from "./settle-member-counts.ts";
+import { type CheckedCount, checkMemberCount } from "./settle-counts.ts";
 
 /**
  * Counts the members of a list again and corrects its count, also if the count is not due or does not exist yet. A list that
- * operations may be changing is left to `settleMemberCounts`.
+ * operations may be changing is left to `settleCounts`.
  * @param list the key of a list that exists
  * @param now not later than the time of the functions' clocks, which set `lastBegunAt`
  * @returns whether the count was right

@@ -12,9 +12,9 @@ export type Jobs = Readonly<Record<string, ReturnType<typeof createJobHandler>>>
 export async function loadJobs(): Promise<Jobs> {
   const [sweep, settle] = await Promise.all([
     import("../../functions/sweep-deleted-lists.ts"),
-    import("../../functions/settle-member-counts.ts"),
+    import("../../functions/settle-counts.ts"),
   ]);
-  return { "sweep-deleted-lists": sweep.handler, "settle-member-counts": settle.handler };
+  return { "sweep-deleted-lists": sweep.handler, "settle-counts": settle.handler };
 }
 
 /**

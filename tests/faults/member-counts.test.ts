@@ -5,7 +5,7 @@ import { leadListKey } from "../../lib/dynamodb/keys.ts";
 import { ServiceUnavailableError } from "../../lib/errors.ts";
 import type { IdempotentOperation } from "../../lib/idempotent-operation.ts";
 import { OrgId } from "../../lib/identity/principal.ts";
-import { settleMemberCount } from "../../lib/lead-lists/settle-member-counts.ts";
+import { settleCount } from "../../lib/lead-lists/settle-counts.ts";
 import { addMemberships, removeMemberships } from "../../lib/memberships/memberships.ts";
 import { readMemberships } from "../../lib/memberships/read-memberships.ts";
 import { client } from "../testkit/client.ts";
@@ -62,7 +62,7 @@ async function createWorld(random: Random) {
     /** @param laterMs on the clock of the job */
     settle(options: CallerOptions, laterMs = 0) {
       const { at, database } = connect(options);
-      return settleMemberCount(database, list, new Date(at.getTime() + laterMs));
+      return settleCount(database, list, new Date(at.getTime() + laterMs));
     },
     /** Runs callers. The clock advances after each write, but no request becomes older than it can be. */
     run: (callers: readonly Promise<unknown>[], check: () => Promise<void>) =>

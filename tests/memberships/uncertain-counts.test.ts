@@ -3,7 +3,7 @@ import { deadlineAfter } from "../../lib/deadline.ts";
 import { createDatabase } from "../../lib/dynamodb/database.ts";
 import { leadListKey } from "../../lib/dynamodb/keys.ts";
 import type { LambdaHandler } from "../../lib/http/route-handler.ts";
-import { settleMemberCount } from "../../lib/lead-lists/settle-member-counts.ts";
+import { settleCount } from "../../lib/lead-lists/settle-counts.ts";
 import { routes } from "../../lib/routes.ts";
 import { callRoute, withIdempotencyKey } from "../testkit/call-route.ts";
 import { client } from "../testkit/client.ts";
@@ -47,7 +47,7 @@ const nothing: OtherRequests = async () => {};
 
 /** Settles the count as a job does two minutes later. */
 const settle = ({ orgId, listId }: Tenant) =>
-  settleMemberCount(
+  settleCount(
     createDatabase({ client, tables: TABLES }, deadlineAfter(10_000)),
     leadListKey(orgId, listId),
     new Date(Date.now() + 120_000),

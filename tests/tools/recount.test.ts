@@ -27,7 +27,7 @@ const runOn = (endpoint: string, ...args: readonly string[]) =>
 const run = (...args: readonly string[]) => runOn(inject("databaseEndpoint"), ...args);
 
 const printed = (stdout: string) => ({ code: 0, stdout, stderr: "" });
-const LEFT = "1 list was changed within the last minute; the job settleMemberCounts counts it.\n";
+const LEFT = "1 list was changed within the last minute; the job settleCounts counts it.\n";
 
 /** Creates a list with two members, whose last change was long ago and is not settled. */
 async function createList() {

@@ -43,7 +43,7 @@ The lists can be used meanwhile. Either --org or --all is required.`,
     if (left > 0)
       console.log(
         `${formatLists(left)} ${left === 1 ? "was" : "were"} changed within the last minute; ` +
-          `the job settleMemberCounts counts ${left === 1 ? "it" : "them"}.`,
+          `the job settleCounts counts ${left === 1 ? "it" : "them"}.`,
       );
     return unreadable > 0 ? 1 : 0;
   },

@@ -80,7 +80,7 @@ export function testAlarms(stage: string, stack: Stack) {
     ["IssuerFailures", 10, { value: 1 }, { value: 0 }],
     ["LambdaThrottles-addProspects", 5, { value: 1 }, { value: 0 }],
     ["JobErrors-sweepDeletedLists", 30, { value: 3 }, { value: 2 }],
-    ["JobErrors-settleMemberCounts", 30, { value: 25 }, { value: 24 }],
+    ["JobErrors-settleCounts", 30, { value: 25 }, { value: 24 }],
     ["StreamDelay-publishEvents", 5, { value: 3_600_001 }, { value: 3_600_000 }],
     ["UnsentEvents", 5, { value: 1 }, { value: 0 }],
     ["FailedRecords", 5, { value: 1 }, { value: 0 }],

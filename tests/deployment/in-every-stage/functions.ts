@@ -20,7 +20,7 @@ import { runLeadListLifecycle } from "./lead-list-lifecycle.ts";
 /** In seconds, of the functions that are not routes. */
 const TIMEOUTS = new Map([
   ["sweepDeletedLists", 300],
-  ["settleMemberCounts", 55],
+  ["settleCounts", 55],
   ["publishEvents", 60],
 ]);
 
@@ -68,7 +68,7 @@ export function testFunctions(stage: string, stack: Stack, eventServices: EventS
 
   test.each([
     ["sweepDeletedLists", "SweepDeletedLists", "rate(10 minutes)", 600],
-    ["settleMemberCounts", "SettleMemberCounts", "rate(1 minute)", 60],
+    ["settleCounts", "SettleCounts", "rate(1 minute)", 60],
   ])(title("%s runs on schedule and in time, and is not retried"), (name, resource, schedule, periodSeconds) => {
     const { scheduleExpression, target } = stack.one("scheduler/schedule:Schedule", resource);
     expect(scheduleExpression).toBe(schedule);
@@ -126,7 +126,7 @@ export function testFunctions(stage: string, stack: Stack, eventServices: EventS
           return response;
         },
         sweepDeletedLists: () => recordActions("sweepDeletedLists", invokeJob("sweepDeletedLists", { id: "a run" })),
-        settleMemberCounts: () => recordActions("settleMemberCounts", invokeJob("settleMemberCounts", { id: "a run" })),
+        settleCounts: () => recordActions("settleCounts", invokeJob("settleCounts", { id: "a run" })),
         publishEvents: (event) => recordActions("publishEvents", invokeJob("publishEvents", event)),
       });
       const uncalled = [...functions.keys()].filter((name) => !required.has(name));

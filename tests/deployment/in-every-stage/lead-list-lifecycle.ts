@@ -16,13 +16,13 @@ interface Service {
   /** Sends a request as an admin of the organisation, and expects the route's success status. */
   readonly request: (route: keyof typeof routes, call: Omit<Call, "token">) => ReturnType<typeof invoke>;
   readonly sweepDeletedLists: () => Promise<unknown>;
-  readonly settleMemberCounts: () => Promise<unknown>;
+  readonly settleCounts: () => Promise<unknown>;
   readonly publishEvents: (event: object) => Promise<unknown>;
 }
 
 /** Calls every route and job, so that each one sends every kind of database request that it can send. */
 export async function runLeadListLifecycle(service: Service): Promise<void> {
-  const { orgId, request, sweepDeletedLists, settleMemberCounts, publishEvents } = service;
+  const { orgId, request, sweepDeletedLists, settleCounts, publishEvents } = service;
 
   const [globalPerson, newPerson, company] = [buildPerson(), buildPerson(), { id: randomUUID(), name: "A company" }];
   await storeGlobalRecords([globalPerson]);
@@ -77,11 +77,11 @@ export async function runLeadListLifecycle(service: Service): Promise<void> {
     await request("eraseLead", { body: { email } });
   }
   await backdate(memberCountKey(list), "lastBegunAt");
-  await settleMemberCounts();
+  await settleCounts();
   await request("removeProspects", { params, body: { personIds: [globalPerson.id] } });
   await request("deleteLeadList", { params });
   await backdate(memberCountKey(list), "lastBegunAt");
-  await settleMemberCounts();
+  await settleCounts();
   await backdate(list, SWEEP_INDEX.sortKey);
   await sweepDeletedLists();
   await publishEvents({ Records: [] });

@@ -4,7 +4,7 @@ import { createDatabase } from "../../../lib/dynamodb/database.ts";
 import { getItems } from "../../../lib/dynamodb/get-items.ts";
 import { leadListKey, memberCountKey } from "../../../lib/dynamodb/keys.ts";
 import { parseMemberCount } from "../../../lib/lead-lists/member-count.ts";
-import { settleMemberCount } from "../../../lib/lead-lists/settle-member-counts.ts";
+import { settleCount } from "../../../lib/lead-lists/settle-counts.ts";
 import { TABLES } from "../environment.ts";
 import { type Fault, isBatchWrite, isComplete } from "./fault.ts";
 import type { Scenario } from "./scenario.ts";
@@ -80,7 +80,7 @@ export function watchCount(client: DynamoDBClient, { orgId, listId, people }: Sc
     async settleAndCheck(members: number, isDeleted: boolean) {
       const later = new Date(Date.now() + 2 * GRACE_PERIOD_MS);
       const wasDue = (await read()).isDue;
-      if (wasDue) await settleMemberCount(connect(), list, later);
+      if (wasDue) await settleCount(connect(), list, later);
       const { exists, isDue, shown } = await read();
       if (isDeleted && wasDue && exists) violations.push("the count of a deleted list is still stored");
       if (!isDeleted && (isDue || shown !== members))

@@ -2,7 +2,7 @@ import { deadlineAfter } from "../../../lib/deadline.ts";
 import { createDatabase } from "../../../lib/dynamodb/database.ts";
 import { leadListKey } from "../../../lib/dynamodb/keys.ts";
 import { createLocalClient } from "../../../lib/dynamodb/local-client.ts";
-import { settleMemberCount } from "../../../lib/lead-lists/settle-member-counts.ts";
+import { settleCount } from "../../../lib/lead-lists/settle-counts.ts";
 import { type Engine, startEngine } from "../engine.ts";
 import { TABLES } from "../environment.ts";
 import { findCountViolations, findMembersWithoutCopy } from "./expectations.ts";
@@ -76,6 +76,6 @@ export async function runCrashScenario(
 async function settleCountLater({ endpoint }: Engine, { orgId, listId }: Scenario): Promise<void> {
   const client = createLocalClient(endpoint);
   const database = createDatabase({ client, tables: TABLES }, deadlineAfter(10_000));
-  await settleMemberCount(database, leadListKey(orgId, listId), new Date(Date.now() + 120_000));
+  await settleCount(database, leadListKey(orgId, listId), new Date(Date.now() + 120_000));
   client.destroy();
 }

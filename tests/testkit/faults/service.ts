@@ -6,7 +6,7 @@ import { createDatabase } from "../../../lib/dynamodb/database.ts";
 import { leadListKey } from "../../../lib/dynamodb/keys.ts";
 import type { LambdaHandler } from "../../../lib/http/route-handler.ts";
 import { createOperation } from "../../../lib/idempotent-operation.ts";
-import { settleMemberCount } from "../../../lib/lead-lists/settle-member-counts.ts";
+import { settleCount } from "../../../lib/lead-lists/settle-counts.ts";
 import { removeMemberships } from "../../../lib/memberships/memberships.ts";
 import { readMemberships } from "../../../lib/memberships/read-memberships.ts";
 import { routes } from "../../../lib/routes.ts";
@@ -61,7 +61,6 @@ export async function loadService(databaseEndpoint: string) {
         headers: { "idempotency-key": key },
       }),
     /** Does what the job does with a list whose count is due. */
-    settleCount: ({ orgId, listId }: Scenario) =>
-      settleMemberCount(connect(28_000), leadListKey(orgId, listId), new Date()),
+    settleCount: ({ orgId, listId }: Scenario) => settleCount(connect(28_000), leadListKey(orgId, listId), new Date()),
   };
 }

@@ -26,12 +26,12 @@ const LIST_CONCURRENCY = 4;
  * @throws ServiceUnavailableError if the time is over before one count is settled, because the database does not respond
  * @throws any other error of a list, after the turns of all other lists
  */
-export async function settleMemberCounts(database: Database, now: Date): Promise<number> {
+export async function settleCounts(database: Database, now: Date): Promise<number> {
   const errors: unknown[] = [];
   let settled = 0;
   for (const round of takeTurns(await findDueLists(database))) {
     const settleList = (list: TenantKey) =>
-      settleMemberCount(database, list, now).catch((error: unknown) => {
+      settleCount(database, list, now).catch((error: unknown) => {
         errors.push(error);
         return "failed" as const;
       });
@@ -89,18 +89,14 @@ function* takeTurns(lists: readonly TenantKey[]): Generator<TenantKey[]> {
  * @returns `changing`: the count stays due
  * @throws ServiceUnavailableError if the deadline passes first
  */
-export async function settleMemberCount(
-  database: Database,
-  list: TenantKey,
-  now: Date,
-): Promise<"settled" | "changing"> {
+export async function settleCount(database: Database, list: TenantKey, now: Date): Promise<"settled" | "changing"> {
   return (await checkMemberCount(database, list, now)) === "changing" ? "changing" : "settled";
 }
 
 /** What became of a count that was compared with the members. `missing`: the list has no count yet. */
 export type CheckedCount = "right" | "corrected" | "changing" | "missing";
 
-/** Does the same as `settleMemberCount`, and tells whether the count was wrong. */
+/** Does the same as `settleCount`, and tells whether the count was wrong. */
 export async function checkMemberCount(database: Database, list: TenantKey, now: Date): Promise<CheckedCount> {
   const key = memberCountKey(list);
   const [count, listItem] = await getItems(database, [key, list]);

@@ -9,7 +9,7 @@ import { toKeyAttributes } from "../../lib/dynamodb/item.ts";
 import { leadListKey, memberCountKey, readCountedList } from "../../lib/dynamodb/keys.ts";
 import { ServiceUnavailableError } from "../../lib/errors.ts";
 import { OrgId } from "../../lib/identity/principal.ts";
-import { settleMemberCounts } from "../../lib/lead-lists/settle-member-counts.ts";
+import { settleCounts } from "../../lib/lead-lists/settle-counts.ts";
 import { createTables } from "../../stacks/local/tables.ts";
 import { client } from "../testkit/client.ts";
 import { type Interceptor, startDatabaseProxy } from "../testkit/database-proxy.ts";
@@ -33,7 +33,7 @@ const MINUTE = 60_000;
 
 /** Runs the job. @param inMs on its clock, from now */
 const settle = (inMs = 2 * MINUTE, endpoint = inject("databaseEndpoint")) =>
-  settleMemberCounts(
+  settleCounts(
     createDatabase({ client: createClient(endpoint), tables }, deadlineAfter(30_000)),
     new Date(Date.now() + inMs),
   );
@@ -91,7 +91,7 @@ async function createList(size: number) {
   return list ?? expect.fail();
 }
 
-describe("the job settleMemberCounts", () => {
+describe("the job settleCounts", () => {
   test("sets a wrong count a minute after the last operation began, and then finds nothing more to do", async () => {
     const list = await createList(5);
     await list.remove(list.ids.slice(0, 1));
@@ -201,7 +201,7 @@ describe("the job settleMemberCounts", () => {
 
   test("fails if the database does not respond before one count is settled", async () => {
     await createList(1);
-    const run = settleMemberCounts(
+    const run = settleCounts(
       createDatabase({ client: createClient("http://127.0.0.1:9"), tables }, deadlineAfter(200)),
       new Date(),
     );
