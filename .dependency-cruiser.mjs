@@ -2,7 +2,7 @@
 
 /** Files of lib/ that import nothing, or only each other. */
 const BASE =
-  "^lib/(chunks|counters|deadline|entity-type|entries|environment-error|errors|etag|fields|ignored-fields|issue-message|request-validation|unicode)\\.ts$";
+  "^lib/(chunks|counters|deadline|entity-type|entries|environment-error|error-summary|errors|etag|fields|ignored-fields|issue-message|request-validation|unicode)\\.ts$";
 /** What every use case may import. */
 const USE_CASE_BASE = [BASE, "^lib/(use-case|idempotent-operation)\\.ts$", "^lib/(dynamodb|identity|pagination)/"];
 /** Schemas have no code of a use case, so the route table and the documents may import them. */
@@ -10,7 +10,7 @@ const SCHEMAS = "^lib/[\\w-]+/([\\w-]+\\.schema|person|prospects-body)\\.ts$";
 
 /** Each part of lib/ with the parts that it may import. A part that is not listed may import nothing of lib/. */
 const LIB = {
-  "(chunks|counters|entity-type|entries|environment-error|errors|fields|ignored-fields|issue-message|request-validation|unicode)\\.ts":
+  "(chunks|counters|entity-type|entries|environment-error|error-summary|errors|fields|ignored-fields|issue-message|request-validation|unicode)\\.ts":
     [],
   "(deadline|etag)\\.ts": [BASE],
   "identity/": [BASE],

@@ -4,11 +4,11 @@ import type { Request } from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import { Counters } from "../counters.ts";
 import { InvalidResponseError } from "../dynamodb/json-protocol.ts";
+import { readStackFrames } from "../error-summary.ts";
 import { IssuerUnavailableError, type Resource, ServiceUnavailableError, TooManyRequestsError } from "../errors.ts";
 import type { Route } from "../route.ts";
 import type { Middleware, RequestState } from "./middleware.ts";
 import { publishMetrics } from "./publish-metrics.ts";
-import { readStackFrames } from "./stack-frames.ts";
 
 const logger = new Logger();
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { leadListKey } from "../../lib/dynamodb/keys.ts";
-import { readStackFrames } from "../../lib/http/stack-frames.ts";
+import { readStackFrames } from "../../lib/error-summary.ts";
 import { addProspects } from "../testkit/add-prospects.ts";
 import { isWrite } from "../testkit/database-proxy.ts";
 import { buildErrorBody, JSON_HEADERS } from "../testkit/errors.ts";
