@@ -37,6 +37,7 @@ export async function batchWithRetry<T>(
       counters.increment("retriedItems", pending.length);
       await deadline.sleep(Math.random() * Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** attempt), reason);
     }
+    let failure: { readonly error: unknown } | undefined;
     const send = async (batch: readonly T[]): Promise<readonly T[]> => {
       if (!isRetry) retryBudget.addRequest();
       else if (!retryBudget.takeRetry()) throw new ServiceUnavailableError(reason);
@@ -55,7 +56,16 @@ export async function batchWithRetry<T>(
         clear();
       }
     };
-    pending = (await pMap(split(pending), send, { concurrency: REQUEST_CONCURRENCY })).flat();
+    // After a failure, what was sent ends before the caller goes on. Otherwise an operation could write after it has failed.
+    const sendUntilFailure = async (batch: readonly T[]): Promise<readonly T[]> => {
+      if (failure) return batch;
+      return send(batch).catch((error: unknown) => {
+        failure ??= { error };
+        return batch;
+      });
+    };
+    pending = (await pMap(split(pending), sendUntilFailure, { concurrency: REQUEST_CONCURRENCY })).flat();
+    if (failure) throw failure.error;
     reason = lastError;
   }
 }

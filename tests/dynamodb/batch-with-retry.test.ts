@@ -173,3 +173,36 @@ test("batchWithRetry waits without a reason after a round in which only items we
   await batchWithRetry(database, ["item"], toSingleBatch, (batch) => rounds.shift()?.(batch) ?? Promise.resolve([]));
   expect(reasons).toEqual([error, undefined]);
 });
+
+test("batchWithRetry sends nothing after a failure, and fails when what it has sent has ended", async () => {
+  const sent: number[] = [];
+  const ended: number[] = [];
+  const { promise: isHeld, resolve: release } = Promise.withResolvers<void>();
+  const items = Array.from({ length: 20 }, (_, i) => i);
+  const result = batchWithRetry(
+    createDatabase(),
+    items,
+    (all) => chunk(all, 1),
+    async ([item = -1]) => {
+      sent.push(item);
+      if (item === 0) {
+        await new Promise(setImmediate);
+        throw new Error("A request is not allowed");
+      }
+      await isHeld;
+      ended.push(item);
+      return [];
+    },
+  );
+  let hasFailed = false;
+  result.catch(() => {
+    hasFailed = true;
+  });
+  for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+  expect(hasFailed).toBe(false);
+  release();
+  await expect(result).rejects.toThrow("A request is not allowed");
+  expect(ended).toEqual(sent.slice(1));
+  expect(sent.length).toBeGreaterThan(1);
+  expect(sent.length).toBeLessThan(items.length);
+});
