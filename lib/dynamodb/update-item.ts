@@ -41,19 +41,22 @@ export async function updateItem(database: Database, itemUpdate: ItemUpdate): Pr
 
 /**
  * Updates an item at most once: if a response is lost, the update may have been executed, and is not sent again.
- * @returns whether the item was certainly updated. False if the condition did not hold, or if the request failed in a way
- * that may not happen again
+ * @returns `unknown` if the request failed in a way that may not happen again, or was not sent because no time is left
  */
-export async function updateItemOnce(database: Database, itemUpdate: ItemUpdate): Promise<boolean> {
+export async function updateItemOnce(
+  database: Database,
+  itemUpdate: ItemUpdate,
+): Promise<"updated" | "conditionFailed" | "unknown"> {
   const { deadline, counters, client } = database;
-  if (deadline.hasPassed()) return false;
+  if (deadline.hasPassed()) return "unknown";
   const { signal, clear } = deadline.timeout(REQUEST_TIMEOUT_MS);
   counters.increment("databaseRequests");
   try {
     await sendOnce(() => client.send(buildCommand(database, itemUpdate), { abortSignal: signal }));
-    return true;
+    return "updated";
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException || error instanceof TransientError) return false;
+    if (error instanceof ConditionalCheckFailedException) return "conditionFailed";
+    if (error instanceof TransientError) return "unknown";
     throw error;
   } finally {
     clear();

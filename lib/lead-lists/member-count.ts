@@ -4,6 +4,7 @@ import type { Item } from "../dynamodb/item.ts";
 import { computeDuePartition, memberCountKey } from "../dynamodb/keys.ts";
 import { DUE_INDEX, type TenantKey } from "../dynamodb/tables.ts";
 import { updateItem, updateItemOnce } from "../dynamodb/update-item.ts";
+import { ServiceUnavailableError } from "../errors.ts";
 import type { IdempotentOperation } from "../idempotent-operation.ts";
 
 /*
@@ -44,20 +45,35 @@ export function parseMemberCount(item: Item | undefined): MemberCount {
  * @param list the key of the list
  * @throws ServiceUnavailableError if the deadline passes first
  */
-export async function beginMemberChange(database: Database, list: TenantKey, { at }: IdempotentOperation) {
-  const { partitionKey, sortKey } = DUE_INDEX;
-  await updateItem(database, {
-    key: memberCountKey(list),
-    // The index is written only once while the count is due, because its sort key then stays the same.
-    update: "ADD #version :one SET lastBegunAt = :at, #due = :partition, #since = if_not_exists(#since, :at)",
-    condition: undefined,
-    names: { "#version": "version", "#due": partitionKey, "#since": sortKey },
-    values: { ":one": { N: "1" }, ":at": { S: at.toISOString() }, ":partition": { S: computeDuePartition(list) } },
+export async function beginMemberChange(
+  database: Database,
+  list: TenantKey,
+  { at }: IdempotentOperation,
+): Promise<void> {
+  const mark = buildMark(list, at);
+  const isLatest = "attribute_not_exists(lastBegunAt) OR lastBegunAt <= :at";
+  const { isUpdated } = await updateItem(database, {
+    ...mark,
+    update: `${mark.update}, lastBegunAt = :at`,
+    condition: isLatest,
   });
+  // An operation that began later has marked the count already. Its time stays.
+  if (!isUpdated) await updateItem(database, mark);
 }
 
+/** Builds the update that makes a count due. */
+const buildMark = (list: TenantKey, at: Date) => ({
+  key: memberCountKey(list),
+  // The index is written only once while the count is due, because its sort key then stays the same.
+  update: "ADD #version :one SET #due = :partition, #since = if_not_exists(#since, :at)",
+  condition: undefined,
+  names: { "#version": "version", "#due": DUE_INDEX.partitionKey, "#since": DUE_INDEX.sortKey },
+  values: { ":one": { N: "1" }, ":at": { S: at.toISOString() }, ":partition": { S: computeDuePartition(list) } },
+});
+
 /**
- * Adds to the count of a list what an operation has changed. If that fails, the count stays wrong until it is settled.
+ * Adds to the count of a list what an operation has changed. If that fails, the count stays wrong until it is settled. If
+ * the count was settled in the meantime, it may contain the change or not, so it becomes due again.
  * @param change the number of memberships that this attempt certainly put, or minus the number that it removed
  */
 export async function addToMemberCount(
@@ -67,13 +83,19 @@ export async function addToMemberCount(
   change: number,
 ): Promise<void> {
   if (change === 0) return;
-  const isAdded = await updateItemOnce(database, {
+  const result = await updateItemOnce(database, {
     key: memberCountKey(list),
-    update: "ADD memberCount :change SET membersChangedAt = :at",
-    // Otherwise the count was settled in the meantime, and contains the change.
+    // A job that has counted before the change must not set the count after it.
+    update: "ADD memberCount :change, #version :one SET membersChangedAt = :at",
     condition: "attribute_exists(#due)",
-    names: { "#due": DUE_INDEX.partitionKey },
-    values: { ":change": { N: String(change) }, ":at": { S: at.toISOString() } },
+    names: { "#due": DUE_INDEX.partitionKey, "#version": "version" },
+    values: { ":change": { N: String(change) }, ":one": { N: "1" }, ":at": { S: at.toISOString() } },
   });
-  if (!isAdded) database.counters.increment("uncountedChanges");
+  if (result !== "updated") database.counters.increment("uncountedChanges");
+  if (result === "conditionFailed") await updateItem(database, buildMark(list, at)).catch(ignoreLostTime);
+}
+
+/** The members were changed, so the operation succeeds even if no time is left. */
+function ignoreLostTime(error: unknown): void {
+  if (!(error instanceof ServiceUnavailableError)) throw error;
 }

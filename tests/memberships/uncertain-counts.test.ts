@@ -3,6 +3,7 @@ import { deadlineAfter } from "../../lib/deadline.ts";
 import { createDatabase } from "../../lib/dynamodb/database.ts";
 import { leadListKey } from "../../lib/dynamodb/keys.ts";
 import type { LambdaHandler } from "../../lib/http/route-handler.ts";
+import { addToMemberCount, beginMemberChange } from "../../lib/lead-lists/member-count.ts";
 import { settleCount } from "../../lib/lead-lists/settle-counts.ts";
 import { routes } from "../../lib/routes.ts";
 import { callRoute, withIdempotencyKey } from "../testkit/call-route.ts";
@@ -111,4 +112,25 @@ describe.each([
   test("contains the change once if the count is settled and the response to the addition is lost", async () => {
     expect(await callTwice("addition", (tenant) => ({ lost: () => settle(tenant) }))).toEqual([members, members]);
   });
+});
+
+test("if a job settles the count before an operation writes, because another operation's older time is stored last, the count becomes due again", async () => {
+  const { orgId, listId } = await createTenant();
+  const scope = { orgId, listId, type: "person" } as const;
+  const list = leadListKey(orgId, listId);
+  const database = createDatabase({ client, tables: TABLES }, deadlineAfter(10_000));
+  const start = Date.parse("2026-01-01T00:00:00.000Z");
+  const begin = (seconds: number, id: string) => ({ id, userId: "ada", at: new Date(start + seconds * 1_000) });
+  const [older, newer] = [begin(0, "older"), begin(29, "newer")];
+  await beginMemberChange(database, list, newer);
+  await beginMemberChange(database, list, older);
+  // 32 s after the newer operation has begun, 61 s after the older one.
+  expect(await settleCount(database, list, begin(61, "").at)).toBe("changing");
+
+  // The clock of the job is wrong by more than the grace period.
+  expect(await settleCount(database, list, begin(200, "").at)).toBe("settled");
+  await addToMemberCount(database, list, newer, 2);
+  expect(await readCount(scope)).toMatchObject({ memberCount: 0, due: expect.any(String) });
+  await settleCount(database, list, begin(300, "").at);
+  expect(await readCount(scope)).not.toHaveProperty("due");
 });
