@@ -4,6 +4,12 @@ import { SourceMap } from "node:module";
 /** A location in a stack trace: file, line and column. Lines and columns are counted from 1. */
 const LOCATION = /([^\s(]+):(\d+):(\d+)/;
 
+/** Where an error came from. Omits its message, because it may quote caller data. */
+export const summariseError = (error: Error | null | undefined) => ({
+  errorType: error?.constructor.name,
+  frames: error ? readStackFrames(error) : [],
+});
+
 /**
  * The frames of an error's stack trace, innermost first. Maps bundled positions to source positions. Loads the source
  * map on the first error only; with `--enable-source-maps` Node would load it at every cold start, an eighth of its CPU

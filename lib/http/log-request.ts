@@ -4,7 +4,7 @@ import type { Request } from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import { Counters } from "../counters.ts";
 import { InvalidResponseError } from "../dynamodb/json-protocol.ts";
-import { readStackFrames } from "../error-summary.ts";
+import { summariseError } from "../error-summary.ts";
 import { IssuerUnavailableError, type Resource, ServiceUnavailableError, TooManyRequestsError } from "../errors.ts";
 import type { Route } from "../route.ts";
 import type { Middleware, RequestState } from "./middleware.ts";
@@ -82,9 +82,4 @@ function readDatabaseError(error: Error | null | undefined) {
     (candidate) => candidate instanceof DynamoDBServiceException || candidate instanceof InvalidResponseError,
   );
   return failure && { databaseError: failure.name, databaseRequestId: failure.$metadata.requestId };
-}
-
-/** Where an error came from. Omits its message, because it may quote caller data. */
-function summariseError(error: Error | null | undefined) {
-  return { errorType: error?.constructor.name, frames: error ? readStackFrames(error) : [] };
 }

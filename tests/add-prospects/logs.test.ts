@@ -50,7 +50,7 @@ describe("POST /entities/leadlists/{id}/add-prospects", () => {
       alreadyInList: 5,
       notFound: 2,
       copied: 7,
-      databaseRequests: 6,
+      databaseRequests: 8,
     });
   });
 
@@ -66,7 +66,7 @@ describe("POST /entities/leadlists/{id}/add-prospects", () => {
       route: ROUTE,
       added: 3,
       copied: 3,
-      databaseRequests: 6,
+      databaseRequests: 8,
     });
   });
 

@@ -10,6 +10,7 @@ import { leadListKey, memberCountKey, readCountedList } from "../../lib/dynamodb
 import { ServiceUnavailableError } from "../../lib/errors.ts";
 import { OrgId } from "../../lib/identity/principal.ts";
 import { settleCounts } from "../../lib/lead-lists/settle-counts.ts";
+import { buildLambdaContext } from "../../stacks/local/gateway/lambda-context.ts";
 import { createTables } from "../../stacks/local/tables.ts";
 import { client } from "../testkit/client.ts";
 import { type Interceptor, startDatabaseProxy } from "../testkit/database-proxy.ts";
@@ -21,11 +22,13 @@ import { signToken } from "../testkit/tokens.ts";
 /** The job settles the counts of all organisations, so each test uses a table of its own. */
 const tables = { tenants: `Tenants-${randomBytes(4).toString("hex")}`, global: TABLES.global };
 let callRoute: typeof import("../testkit/call-route.ts").callRoute;
+let handler: typeof import("../../functions/settle-counts.ts").handler;
 beforeAll(async () => {
   await createTables(client, tables);
   process.env.TENANTS_TABLE = tables.tenants;
   vi.resetModules();
   ({ callRoute } = await import("../testkit/call-route.ts"));
+  ({ handler } = await import("../../functions/settle-counts.ts"));
 });
 afterAll(() => log.take());
 
@@ -69,6 +72,15 @@ async function createLists(sizes: readonly number[]) {
               UpdateExpression: "SET #name = :value",
               ExpressionAttributeNames: { "#name": name },
               ExpressionAttributeValues: { ":value": value },
+            }),
+          ),
+        /** Lets the last operation have begun long ago. */
+        backdate: () =>
+          client.send(
+            new UpdateItemCommand({
+              ...target,
+              UpdateExpression: "SET lastBegunAt = :at",
+              ExpressionAttributeValues: { ":at": { S: "2026-01-01T00:00:00.000Z" } },
             }),
           ),
         setCount: (count: number) =>
@@ -194,6 +206,12 @@ describe("the job settleCounts", () => {
     const [first] = lists;
     await first?.setList("name", { N: "7" });
     await expect(settle()).rejects.toThrow(v.ValiError);
+    await first?.backdate();
+    log.take();
+    await expect(handler({ id: "a run" }, buildLambdaContext("settle-counts", 30_000))).rejects.toThrow(
+      "The job settleCounts failed",
+    );
+    expect(log.take().join()).toMatch(/"errorType":"ValiError"/);
     for (const list of [...lists.slice(1), ...others]) expect((await list.get()).memberCount).toBe(1);
     await first?.setList("name", { S: "A list" });
     expect(await settle()).toBe(1);
