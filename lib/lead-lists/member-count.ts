@@ -13,7 +13,8 @@ import type { IdempotentOperation } from "../idempotent-operation.ts";
  * Before its first membership, an operation marks the count as due. Afterwards it adds what it wrote. The addition is sent at
  * most once, so that a lost response never counts twice. A count that is due may therefore be wrong; `settleCounts`
  * counts the members and then removes the mark. The mark is set by every operation, because an earlier mark could be removed
- * by a job that has counted before this operation wrote.
+ * by a job that has counted before this operation wrote. `version` changes with every mark and every addition, and the job
+ * sets the count only if it is still the one that it read.
  */
 
 /** The attributes of a count. */
