@@ -12,7 +12,7 @@ const MAX_DELAY_MS = 1_000;
  * Typical responses take milliseconds and the largest (16 MB) about a second. After this time the request is aborted
  * and retried.
  */
-export const REQUEST_TIMEOUT_MS = 4_000;
+const REQUEST_TIMEOUT_MS = 4_000;
 
 /**
  * Processes items in batches of one request each. Unprocessed items are pooled and retried together after a backoff, so
@@ -34,8 +34,8 @@ export async function batchWithRetry<T>(
     const isRetry = attempt > 0;
     let lastError: unknown;
     if (isRetry) {
-      counters.increment("retriedItems", pending.length);
       await deadline.sleep(Math.random() * Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** attempt), reason);
+      counters.increment("retriedItems", pending.length);
     }
     let failure: { readonly error: unknown } | undefined;
     const send = async (batch: readonly T[]): Promise<readonly T[]> => {

@@ -1,9 +1,8 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import { REQUEST_TIMEOUT_MS, sendWithRetry } from "./batch-with-retry.ts";
+import { sendWithRetry } from "./batch-with-retry.ts";
 import type { Database } from "./database.ts";
 import { type Attributes, type Item, toKeyAttributes } from "./item.ts";
 import type { TenantKey } from "./tables.ts";
-import { sendOnce, TransientError } from "./transient-error.ts";
 
 /** An update of one item, in DynamoDB's expressions. The item is created if it does not exist. */
 export interface ItemUpdate {
@@ -27,7 +26,17 @@ export interface ItemUpdateResult {
  * @throws ServiceUnavailableError if the deadline passes first or the retry budget is used up
  */
 export async function updateItem(database: Database, itemUpdate: ItemUpdate): Promise<ItemUpdateResult> {
-  const command = buildCommand(database, itemUpdate);
+  const { key, update, condition, names, values } = itemUpdate;
+  const command = new UpdateItemCommand({
+    TableName: database.tables[key.table],
+    Key: toKeyAttributes(key),
+    UpdateExpression: update,
+    ConditionExpression: condition,
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: values,
+    ReturnValues: "UPDATED_NEW",
+    ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+  });
   try {
     const { Attributes = {} } = await sendWithRetry(database, (abortSignal) =>
       database.client.send(command, { abortSignal }),
@@ -38,39 +47,3 @@ export async function updateItem(database: Database, itemUpdate: ItemUpdate): Pr
     return { isUpdated: false, attributes: error.Item ?? {} };
   }
 }
-
-/**
- * Updates an item at most once: if a response is lost, the update may have been executed, and is not sent again.
- * @returns `unknown` if the request failed in a way that may not happen again, or was not sent because no time is left
- */
-export async function updateItemOnce(
-  database: Database,
-  itemUpdate: ItemUpdate,
-): Promise<"updated" | "conditionFailed" | "unknown"> {
-  const { deadline, counters, client } = database;
-  if (deadline.hasPassed()) return "unknown";
-  const { signal, clear } = deadline.timeout(REQUEST_TIMEOUT_MS);
-  counters.increment("databaseRequests");
-  try {
-    await sendOnce(() => client.send(buildCommand(database, itemUpdate), { abortSignal: signal }));
-    return "updated";
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return "conditionFailed";
-    if (error instanceof TransientError) return "unknown";
-    throw error;
-  } finally {
-    clear();
-  }
-}
-
-const buildCommand = ({ tables }: Database, { key, update, condition, names, values }: ItemUpdate) =>
-  new UpdateItemCommand({
-    TableName: tables[key.table],
-    Key: toKeyAttributes(key),
-    UpdateExpression: update,
-    ConditionExpression: condition,
-    ExpressionAttributeNames: names,
-    ExpressionAttributeValues: values,
-    ReturnValues: "UPDATED_NEW",
-    ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-  });

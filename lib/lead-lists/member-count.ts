@@ -1,10 +1,10 @@
 import * as v from "valibot";
+import { ignoreUnavailable, withoutRetries } from "../dynamodb/best-effort.ts";
 import type { Database } from "../dynamodb/database.ts";
 import type { Item } from "../dynamodb/item.ts";
 import { computeDuePartition, memberCountKey } from "../dynamodb/keys.ts";
 import { DUE_INDEX, type TenantKey } from "../dynamodb/tables.ts";
-import { updateItem, updateItemOnce } from "../dynamodb/update-item.ts";
-import { ServiceUnavailableError } from "../errors.ts";
+import { updateItem } from "../dynamodb/update-item.ts";
 import type { IdempotentOperation } from "../idempotent-operation.ts";
 
 /*
@@ -84,19 +84,17 @@ export async function addToMemberCount(
   change: number,
 ): Promise<void> {
   if (change === 0) return;
-  const result = await updateItemOnce(database, {
+  const addition = {
     key: memberCountKey(list),
     // A job that has counted before the change must not set the count after it.
     update: "ADD memberCount :change, #version :one SET membersChangedAt = :at",
     condition: "attribute_exists(#due)",
     names: { "#due": DUE_INDEX.partitionKey, "#version": "version" },
     values: { ":change": { N: String(change) }, ":one": { N: "1" }, ":at": { S: at.toISOString() } },
-  });
-  if (result !== "updated") database.counters.increment("uncountedChanges");
-  if (result === "conditionFailed") await updateItem(database, buildMark(list, at)).catch(ignoreLostTime);
-}
-
-/** The members were changed, so the operation succeeds even if no time is left. */
-function ignoreLostTime(error: unknown): void {
-  if (!(error instanceof ServiceUnavailableError)) throw error;
+  };
+  // The members were changed, so the operation succeeds even if their count cannot be.
+  const result = await updateItem(withoutRetries(database), addition).catch(ignoreUnavailable);
+  if (result?.isUpdated) return;
+  database.counters.increment("uncountedChanges");
+  if (result) await updateItem(database, buildMark(list, at)).catch(ignoreUnavailable);
 }
