@@ -1,3 +1,4 @@
+import { unmarshall } from "@aws-sdk/util-dynamodb";
 import * as v from "valibot";
 import { ignoreUnavailable, withoutRetries } from "../dynamodb/best-effort.ts";
 import type { Database } from "../dynamodb/database.ts";
@@ -17,29 +18,23 @@ import type { IdempotentOperation } from "../idempotent-operation.ts";
  * sets the count only if it is still the one that it read.
  */
 
-/** The attributes of a count. */
-const StoredCount = v.object({
-  memberCount: v.optional(v.number(), 0),
+const notNegative = v.pipe(
+  v.number(),
+  v.transform((count) => Math.max(0, count)),
+);
+
+/** What a response shows of a count. A stored count is negative while members were removed whose addition is not counted yet. */
+const MemberCount = v.object({
+  memberCount: v.optional(notNegative, 0),
   membersChangedAt: v.optional(v.nullable(v.string()), null),
 });
 
-/** What a response shows of a count. */
-export interface MemberCount {
-  readonly memberCount: number;
-  readonly membersChangedAt: string | null;
-}
+/** Parses a count. @param item undefined if the members of the list have never changed */
+export const parseMemberCount = (item: Item | undefined): v.InferOutput<typeof MemberCount> =>
+  v.parse(MemberCount, item ? unmarshall(item) : {});
 
-/**
- * Parses a count. It can be below zero for a moment, if members were removed whose addition is not counted yet.
- * @param item undefined if the members of the list have never changed
- */
-export function parseMemberCount(item: Item | undefined): MemberCount {
-  const { memberCount, membersChangedAt } = v.parse(StoredCount, {
-    memberCount: item?.memberCount?.N && Number(item.memberCount.N),
-    membersChangedAt: item?.membersChangedAt?.S,
-  });
-  return { memberCount: Math.max(0, memberCount), membersChangedAt };
-}
+/** The placeholders in updates of a count, for names that are those of the index or reserved. */
+export const COUNT_NAMES = { "#version": "version", "#due": DUE_INDEX.partitionKey, "#since": DUE_INDEX.sortKey };
 
 /**
  * Marks the count of a list as due, before an operation changes the list's members.
@@ -68,7 +63,7 @@ const buildMark = (list: TenantKey, at: Date) => ({
   // The index is written only once while the count is due, because its sort key then stays the same.
   update: "ADD #version :one SET #due = :partition, #since = if_not_exists(#since, :at)",
   condition: undefined,
-  names: { "#version": "version", "#due": DUE_INDEX.partitionKey, "#since": DUE_INDEX.sortKey },
+  names: COUNT_NAMES,
   values: { ":one": { N: "1" }, ":at": { S: at.toISOString() }, ":partition": { S: computeDuePartition(list) } },
 });
 

@@ -1,7 +1,8 @@
 import type { Database } from "../dynamodb/database.ts";
 import { computeDuePartition, memberCountKey } from "../dynamodb/keys.ts";
-import { DUE_INDEX, type TenantKey } from "../dynamodb/tables.ts";
+import type { TenantKey } from "../dynamodb/tables.ts";
 import { updateItem } from "../dynamodb/update-item.ts";
+import { COUNT_NAMES } from "./member-count.ts";
 import { type CheckedCount, checkMemberCount } from "./settle-counts.ts";
 
 /**
@@ -30,12 +31,11 @@ export async function recountMembers(
  * settled at once. An operation that begins now increases `version`, and the result is then not set.
  */
 async function createMemberCount(database: Database, list: TenantKey, now: Date): Promise<void> {
-  const { partitionKey, sortKey } = DUE_INDEX;
   await updateItem(database, {
     key: memberCountKey(list),
     update: "SET #version = :zero, #due = :partition, #since = :now",
     condition: "attribute_not_exists(#version)",
-    names: { "#version": "version", "#due": partitionKey, "#since": sortKey },
+    names: COUNT_NAMES,
     values: { ":zero": { N: "0" }, ":partition": { S: computeDuePartition(list) }, ":now": { S: now.toISOString() } },
   });
 }

@@ -9,6 +9,7 @@ import { DUE_INDEX, type TenantKey } from "../dynamodb/tables.ts";
 import { updateItem } from "../dynamodb/update-item.ts";
 import { ServiceUnavailableError } from "../errors.ts";
 import { parseLeadList } from "./lead-list.ts";
+import { COUNT_NAMES } from "./member-count.ts";
 import { countMembers } from "./members.ts";
 
 /** An operation that has begun before this time has ended: a Lambda runs for at most 29 seconds. */
@@ -116,13 +117,12 @@ export async function checkMemberCount(database: Database, list: TenantKey, now:
 
 /** Sets the count if no operation has begun since it was read. */
 async function setMemberCount(database: Database, key: TenantKey, count: Item, memberCount: number) {
-  const { partitionKey, sortKey } = DUE_INDEX;
   const hasChanged = count.memberCount?.N !== String(memberCount) && count.lastBegunAt;
   const { isUpdated } = await updateItem(database, {
     key,
     update: `SET memberCount = :count${hasChanged ? ", membersChangedAt = lastBegunAt" : ""} REMOVE #due, #since`,
     condition: "#version = :version",
-    names: { "#due": partitionKey, "#since": sortKey, "#version": "version" },
+    names: COUNT_NAMES,
     values: { ":count": { N: String(memberCount) }, ":version": count.version ?? { N: "0" } },
   });
   return isUpdated;
