@@ -31,21 +31,25 @@ const LenientSelectedProspects = buildSelected(LenientSelection);
 const LenientProspects = buildDirect(lenientEntries);
 const NeitherOfThem = missing("prospects", "prospects or selection is required");
 
+/** Chooses the schema by the field that a body has. */
+const eitherOf = <Selected extends v.GenericSchema, Direct extends v.GenericSchema>(
+  selected: Selected,
+  direct: Direct,
+) =>
+  v.lazy((body) => {
+    if (has(body, "selection")) return selected;
+    return has(body, "prospects") ? direct : NeitherOfThem;
+  });
+
 /**
  * Exactly one of `prospects` and `selection`. The output is discriminated by `mode`, and names the unknown fields of the
  * body and of the selection.
  */
-export const ProspectsBody = v.lazy((body) => {
-  if (has(body, "selection")) return SelectedProspects;
-  return has(body, "prospects") ? DirectProspects : NeitherOfThem;
-});
+export const ProspectsBody = eitherOf(SelectedProspects, DirectProspects);
 export type ProspectsBody = v.InferOutput<typeof ProspectsBody>;
 
 /** The same body, in which an entry can be invalid. */
-export const LenientProspectsBody = v.lazy((body) => {
-  if (has(body, "selection")) return LenientSelectedProspects;
-  return has(body, "prospects") ? LenientProspects : NeitherOfThem;
-});
+export const LenientProspectsBody = eitherOf(LenientSelectedProspects, LenientProspects);
 
 /** Whether a body, which can be anything, has a field. Null counts as absent. */
 function has(body: unknown, field: "prospects" | "selection"): boolean {
