@@ -1,4 +1,11 @@
 import { EnvironmentError, readSystemCode } from "../../lib/environment-error.ts";
+import { readDatabaseName } from "./connect-database.ts";
+
+/** Converts an error of the database that the environment names, if its cause is known. @returns other errors unchanged */
+export function toEnvironmentError(error: unknown, table: string): unknown {
+  const description = error instanceof Error && describeDatabaseError(error, table, readDatabaseName());
+  return description ? new EnvironmentError(description) : error;
+}
 
 /**
  * Describes in one line why a command cannot use its table, and what to do.

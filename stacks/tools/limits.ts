@@ -3,15 +3,13 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import * as v from "valibot";
 import { toKeyAttributes } from "../../lib/dynamodb/item.ts";
 import { limitsKey } from "../../lib/dynamodb/keys.ts";
-import { EnvironmentError } from "../../lib/environment-error.ts";
-import { OrgId } from "../../lib/identity/principal.ts";
+import type { OrgId } from "../../lib/identity/principal.ts";
 import { formatLimits, LIMIT_NAMES, type LimitName, type Limits, limitsText } from "../../lib/limits/limits.ts";
 import { StoredLimits } from "../../lib/limits/limits-reader.ts";
 import { defineCommand } from "./command.ts";
-import { connectDatabase, DATABASE_VARIABLES, readDatabaseName } from "./connect-database.ts";
-import { describeDatabaseError } from "./describe-database-error.ts";
-
-const required = v.pipe(v.string("is required"), v.minLength(1, "must not be empty"));
+import { connectDatabase, DATABASE_VARIABLES } from "./connect-database.ts";
+import { toEnvironmentError } from "./describe-database-error.ts";
+import { organisationId, required, tenantsTable } from "./options.ts";
 
 /** Names separated by commas, or all. */
 const limitNames = v.pipe(
@@ -24,15 +22,11 @@ export const command = defineCommand({
   description: `Prints the organisation's own limits, after it has changed them. For the other limits, those of the stage apply.
 A change takes effect within a minute.`,
   options: {
-    table: {
-      placeholder: "NAME",
-      description: 'name of the tenants table, as "npm run deploy" prints it',
-      schema: required,
-    },
+    table: tenantsTable,
     org: {
       placeholder: "ID",
       description: "the organisation",
-      schema: v.pipe(required, v.config(OrgId, { message: "must have 1 to 64 of the characters A-Z a-z 0-9 _ -" })),
+      schema: v.pipe(required, organisationId),
     },
     set: {
       placeholder: "NAME=N,...",
@@ -53,8 +47,7 @@ A change takes effect within a minute.`,
       console.log(`${org}: ${formatLimits(limits) || "no limits of its own"}`);
       return 0;
     } catch (error) {
-      const description = error instanceof Error && describeDatabaseError(error, table, readDatabaseName());
-      throw description ? new EnvironmentError(description) : error;
+      throw toEnvironmentError(error, table);
     }
   },
 });

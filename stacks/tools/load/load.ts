@@ -1,14 +1,14 @@
 import * as v from "valibot";
 import { defineCommand } from "../command.ts";
 import { connectDatabase, DATABASE_VARIABLES, readDatabaseName } from "../connect-database.ts";
+import { required } from "../options.ts";
+import { createStopSignal } from "../stop-signal.ts";
 import { describeLoadError } from "./describe-load-error.ts";
 import { loadRecords } from "./load-records.ts";
 import { createProgressLine, formatCounts } from "./progress-line.ts";
 
 /** Further lines of the same kind are only counted. */
 const MAX_REPORTED_LINES = 100;
-
-const required = v.pipe(v.string("is required"), v.minLength(1, "must not be empty"));
 
 export const command = defineCommand({
   description: `FILE is in JSON Lines format: one record per line, with a UUID "id". Existing records are replaced.
@@ -29,8 +29,7 @@ A load that was stopped continues where it stopped if it is run again.`,
   positionals: { file: { placeholder: "FILE", description: "the file with the records", schema: required } },
   environment: DATABASE_VARIABLES,
   async run({ table, type }, { file }) {
-    const stop = new AbortController();
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
+    const signal = createStopSignal();
     const progressLine = createProgressLine(process.stderr);
     const reported = { invalid: 0, shared: 0 };
     const reportLine = (kind: keyof typeof reported, line: number, reason: string) => {
@@ -43,12 +42,12 @@ A load that was stopped continues where it stopped if it is run again.`,
         table,
         type,
         file,
-        signal: stop.signal,
+        signal,
         onProgress: progressLine.update,
         onInvalidLine: (line, reason) => reportLine("invalid", line, reason),
         onSharedIdentity: (line) => reportLine("shared", line, "has an identity of another record"),
       });
-      const isStopped = stop.signal.aborted;
+      const isStopped = signal.aborted;
       const counts = formatCounts(done);
       progressLine.log(isStopped ? `Stopped after ${counts}. Run the command again to continue.` : `Loaded ${counts}`);
       return isStopped || done.invalid > 0 ? 1 : 0;

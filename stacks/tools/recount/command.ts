@@ -1,26 +1,20 @@
 import * as v from "valibot";
 import { EnvironmentError } from "../../../lib/environment-error.ts";
-import { OrgId } from "../../../lib/identity/principal.ts";
 import { defineCommand, UsageError } from "../command.ts";
-import { connectDatabase, DATABASE_VARIABLES, readDatabaseName } from "../connect-database.ts";
-import { describeDatabaseError } from "../describe-database-error.ts";
+import { connectDatabase, DATABASE_VARIABLES } from "../connect-database.ts";
+import { toEnvironmentError } from "../describe-database-error.ts";
+import { organisationId, tenantsTable } from "../options.ts";
 import { recountLists } from "./recount-lists.ts";
-
-const required = v.pipe(v.string("is required"), v.minLength(1, "must not be empty"));
 
 export const command = defineCommand({
   description: `Use it for lists that show a wrong number, and once for all lists that are older than their counts.
 The lists can be used meanwhile. Either --org or --all is required.`,
   options: {
-    table: {
-      placeholder: "NAME",
-      description: 'name of the tenants table, as "npm run deploy" prints it',
-      schema: required,
-    },
+    table: tenantsTable,
     org: {
       placeholder: "ID",
       description: "count the lists of this organisation",
-      schema: v.optional(v.config(OrgId, { message: "must have 1 to 64 of the characters A-Z a-z 0-9 _ -" })),
+      schema: v.optional(organisationId),
     },
     list: {
       placeholder: "ID",
@@ -58,8 +52,7 @@ async function recount({ table, ...selection }: Pick<Parameters<typeof recountLi
       onUnreadable: ({ pk, sk }) => console.error(`The item ${pk}, ${sk} is not a list as the service writes it.`),
     });
   } catch (error) {
-    const description = error instanceof Error && describeDatabaseError(error, table, readDatabaseName());
-    throw description ? new EnvironmentError(description) : error;
+    throw toEnvironmentError(error, table);
   }
 }
 

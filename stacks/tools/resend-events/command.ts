@@ -4,9 +4,9 @@ import * as v from "valibot";
 import { EnvironmentError, readSystemCode } from "../../../lib/environment-error.ts";
 import { defineCommand } from "../command.ts";
 import { AWS_VARIABLES, readRegion } from "../connect-database.ts";
+import { required } from "../options.ts";
+import { createStopSignal } from "../stop-signal.ts";
 import { resendEvents } from "./resend-events.ts";
-
-const required = v.pipe(v.string("is required"), v.minLength(1, "must not be empty"));
 
 export const command = defineCommand({
   description: `Sends each event of the queue to the event bus, and then deletes it from the queue.
@@ -22,8 +22,7 @@ If the command is stopped, nothing is lost. Run it again to continue.`,
   positionals: {},
   environment: AWS_VARIABLES,
   async run({ queue, bus }) {
-    const stop = new AbortController();
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
+    const signal = createStopSignal();
     const config = { region: readRegion(), maxAttempts: 3 };
     try {
       const { sent, invalid, left, error } = await resendEvents({
@@ -31,14 +30,14 @@ If the command is stopped, nothing is lost. Run it again to continue.`,
         busClient: new EventBridgeClient(config),
         queue,
         bus,
-        signal: stop.signal,
+        signal,
         onProgress: (count) => console.error(`${formatEvents(count)} sent`),
       });
       console.log(`Sent ${formatEvents(sent)}.`);
       if (invalid > 0) console.error(`Messages that are not events, and stay in the queue: ${invalid}.`);
       if (left > 0) throw new EnvironmentError(describeRejection(bus, error));
-      if (stop.signal.aborted) console.error("Stopped. Run the command again to continue.");
-      return invalid > 0 || stop.signal.aborted ? 1 : 0;
+      if (signal.aborted) console.error("Stopped. Run the command again to continue.");
+      return invalid > 0 || signal.aborted ? 1 : 0;
     } catch (error) {
       throw describeError(error, queue) ?? error;
     }

@@ -1,0 +1,15 @@
+import * as v from "valibot";
+import { OrgId } from "../../lib/identity/principal.ts";
+
+/** Schemas and descriptions of options that several commands have. */
+
+/** A text that must be given. */
+export const required = v.pipe(v.string("is required"), v.minLength(1, "must not be empty"));
+
+export const organisationId = v.config(OrgId, { message: "must have 1 to 64 of the characters A-Z a-z 0-9 _ -" });
+
+export const tenantsTable = {
+  placeholder: "NAME",
+  description: 'name of the tenants table, as "npm run deploy" prints it',
+  schema: required,
+};
