@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { GetItemCommand, UpdateItemCommand, type UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
 import * as v from "valibot";
-import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from "vitest";
 import { deadlineAfter } from "../../lib/deadline.ts";
 import { createClient } from "../../lib/dynamodb/client.ts";
 import { createDatabase } from "../../lib/dynamodb/database.ts";
@@ -11,22 +11,17 @@ import { ServiceUnavailableError } from "../../lib/errors.ts";
 import { OrgId } from "../../lib/identity/principal.ts";
 import { settleCounts } from "../../lib/lead-lists/settle-counts.ts";
 import { buildLambdaContext } from "../../stacks/local/gateway/lambda-context.ts";
-import { createTables } from "../../stacks/local/tables.ts";
 import { client } from "../testkit/client.ts";
 import { type Interceptor, startDatabaseProxy } from "../testkit/database-proxy.ts";
-import { TABLES } from "../testkit/environment.ts";
 import { buildErrorResponse } from "../testkit/faults/fault.ts";
+import { useOwnTable } from "../testkit/own-table.ts";
 import { log } from "../testkit/setup.ts";
 import { signToken } from "../testkit/tokens.ts";
 
-/** The job settles the counts of all organisations, so each test uses a table of its own. */
-const tables = { tenants: `Tenants-${randomBytes(4).toString("hex")}`, global: TABLES.global };
+const tables = useOwnTable();
 let callRoute: typeof import("../testkit/call-route.ts").callRoute;
 let handler: typeof import("../../functions/settle-counts.ts").handler;
 beforeAll(async () => {
-  await createTables(client, tables);
-  process.env.TENANTS_TABLE = tables.tenants;
-  vi.resetModules();
   ({ callRoute } = await import("../testkit/call-route.ts"));
   ({ handler } = await import("../../functions/settle-counts.ts"));
 });
@@ -48,6 +43,18 @@ async function settleThrough(intercept: Interceptor) {
   return settle(2 * MINUTE, proxy.endpoint);
 }
 
+type Value = { readonly N: string } | { readonly S: string };
+
+const set = (target: Pick<UpdateItemCommandInput, "TableName" | "Key">, name: string, value: Value) =>
+  client.send(
+    new UpdateItemCommand({
+      ...target,
+      UpdateExpression: "SET #name = :value",
+      ExpressionAttributeNames: { "#name": name },
+      ExpressionAttributeValues: { ":value": value },
+    }),
+  );
+
 async function createLists(sizes: readonly number[]) {
   const orgId = `org_${randomBytes(8).toString("hex")}`;
   const token = await signToken({ sub: "member", org_id: orgId });
@@ -65,32 +72,10 @@ async function createLists(sizes: readonly number[]) {
           callRoute("addProspects", list.caller, { body: { prospects: ids.map((id) => ({ id, firstName: "Ada" })) } }),
         remove: (personIds: readonly string[]) => callRoute("removeProspects", list.caller, { body: { personIds } }),
         stored: async () => (await client.send(new GetItemCommand({ ...target, ConsistentRead: true }))).Item,
-        setList: (name: string, value: { readonly N: string } | { readonly S: string }) =>
-          client.send(
-            new UpdateItemCommand({
-              ...listTarget,
-              UpdateExpression: "SET #name = :value",
-              ExpressionAttributeNames: { "#name": name },
-              ExpressionAttributeValues: { ":value": value },
-            }),
-          ),
+        setList: (name: string, value: Value) => set(listTarget, name, value),
         /** Lets the last operation have begun long ago. */
-        backdate: () =>
-          client.send(
-            new UpdateItemCommand({
-              ...target,
-              UpdateExpression: "SET lastBegunAt = :at",
-              ExpressionAttributeValues: { ":at": { S: "2026-01-01T00:00:00.000Z" } },
-            }),
-          ),
-        setCount: (count: number) =>
-          client.send(
-            new UpdateItemCommand({
-              ...target,
-              UpdateExpression: "SET memberCount = :count",
-              ExpressionAttributeValues: { ":count": { N: String(count) } },
-            }),
-          ),
+        backdate: () => set(target, "lastBegunAt", { S: "2026-01-01T00:00:00.000Z" }),
+        setCount: (count: number) => set(target, "memberCount", { N: String(count) }),
       };
       if (size > 0) expect((await list.add(list.ids)).status).toBe(200);
       return list;

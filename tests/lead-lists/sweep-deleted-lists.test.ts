@@ -11,21 +11,16 @@ import { ServiceUnavailableError } from "../../lib/errors.ts";
 import { OrgId } from "../../lib/identity/principal.ts";
 import { sweepDeletedLists } from "../../lib/lead-lists/sweep-deleted-lists.ts";
 import { buildLambdaContext } from "../../stacks/local/gateway/lambda-context.ts";
-import { createTables } from "../../stacks/local/tables.ts";
 import { client } from "../testkit/client.ts";
 import { type DatabaseRequest, type Interceptor, startDatabaseProxy } from "../testkit/database-proxy.ts";
-import { TABLES } from "../testkit/environment.ts";
+import { useOwnTable } from "../testkit/own-table.ts";
 import { log } from "../testkit/setup.ts";
 import { signToken } from "../testkit/tokens.ts";
 
-/** The job sweeps the lists of all organisations, so this file uses its own table. */
-const tables = { tenants: `Tenants-${randomBytes(4).toString("hex")}`, global: TABLES.global };
+const tables = useOwnTable();
 let callRoute: typeof import("../testkit/call-route.ts").callRoute;
 let handler: typeof import("../../functions/sweep-deleted-lists.ts").handler;
 beforeAll(async () => {
-  await createTables(client, tables);
-  process.env.TENANTS_TABLE = tables.tenants;
-  vi.resetModules();
   ({ callRoute } = await import("../testkit/call-route.ts"));
   ({ handler } = await import("../../functions/sweep-deleted-lists.ts"));
 });

@@ -1,12 +1,13 @@
 import { randomBytes } from "node:crypto";
 import * as v from "valibot";
 import { buildItem, type Item } from "../../lib/dynamodb/item.ts";
-import { leadListKey, memberCountKey, membershipKey } from "../../lib/dynamodb/keys.ts";
+import { leadListKey, membershipKey } from "../../lib/dynamodb/keys.ts";
 import type { EntityType } from "../../lib/entity-type.ts";
 import { OrgId } from "../../lib/identity/principal.ts";
 import { buildLeadListItems } from "../../lib/lead-lists/list-references.ts";
 import { client } from "../testkit/client.ts";
 import { putItems } from "../testkit/put-items.ts";
+import { buildSettledCount } from "../testkit/settled-count.ts";
 import { signToken } from "../testkit/tokens.ts";
 
 /** User ids of the greatest length. */
@@ -61,12 +62,8 @@ const buildHistory = () => ({
 });
 
 /** The kept count of a list. It is not due, so that the next operation also writes to the index. */
-export function buildCount(orgId: OrgId, listId: string): Item {
-  const count = { memberCount: 1_000_000, version: 1_000, membersChangedAt: AT, lastBegunAt: AT };
-  return buildItem(memberCountKey(leadListKey(orgId, listId)), count);
-}
-
-const AT = "2026-01-01T00:00:00.000Z";
+export const buildCount = (orgId: OrgId, listId: string): Item =>
+  buildSettledCount(leadListKey(orgId, listId), 1_000_000);
 
 /** Stores a list of the largest size with its references. */
 export async function storeLargestList({ orgId, store }: World, type: EntityType = "person"): Promise<string> {
