@@ -16,9 +16,10 @@ without personal data.
 In a deployment, the events are on an EventBridge bus: \`source\` is \`${EVENT_SOURCE}\`, \`detail-type\` the type of the event and
 \`detail\` the event.
 
-The local stack sends them as server-sent events: \`GET /events\` with the bearer token of an admin, who gets the events of the own
-organisation, from now on. With \`Last-Event-ID\`, those of the last 1,000 that came after it are sent first; if that one is not
-among them, all of these. The \`EventSource\` of browsers cannot send a token; read the response of \`fetch\` instead.`;
+The local stack sends new events as server-sent events at \`GET /events\`. The caller must be an admin and gets the events of its
+organisation. The local stack keeps the last 1,000 events. With \`Last-Event-ID\`, it first sends the kept events that came after
+that event, or all kept events if it does not keep that event. The \`EventSource\` of browsers cannot send a token; read the
+response of \`fetch\` instead.`;
 
 const SUMMARIES: Readonly<Record<EventType, string>> = {
   "leadlist.created": "A list was created",

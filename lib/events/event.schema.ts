@@ -51,7 +51,7 @@ const LeadEvent = v.object({
   ...items,
 });
 
-/** A change that is stored, as it is published on the event bus. */
+/** An event on the bus. It tells of a change that the database has stored. */
 export const ChangeEvent = v.variant("type", [LeadListEvent, MembersEvent, LeadEvent]);
 export type ChangeEvent = v.InferOutput<typeof ChangeEvent>;
 export type EventType = ChangeEvent["type"];

@@ -48,7 +48,7 @@ type ReadChange =
   | { readonly change: Change; readonly id?: string }
   /** The key or the new image is not what the service writes. @param unreadable how the sort key starts, without an id */
   | { readonly unreadable: string }
-  /** Expiry, clean-up, items of other kinds, and writes that leave the last change as it was. */
+  /** Nothing was changed: an item expired or was cleaned up, is of another kind, or was written again with the same change. */
   | "none";
 
 /**
@@ -76,7 +76,7 @@ export function readChange({ eventName, dynamodb }: StreamRecord): ReadChange {
   return resource.kind === "leadList" ? { change } : { change, id: resource.id };
 }
 
-/** Reads which change was the last one of an item. A member who was added again still has the time of the last removal. */
+/** Reads the last change of an item. A member who was added again still has `removedAt`, so `expiresAt` decides. */
 function readItem(resource: Resource, image: Image): ChangedItem {
   switch (resource.kind) {
     case "leadList":

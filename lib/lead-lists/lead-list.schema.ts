@@ -36,7 +36,10 @@ export const LeadList = v.object({
   userIds: v.pipe(v.array(v.string()), v.description("The users who may read and change the list.")),
   createdBy: v.pipe(v.string(), v.description("The user who created the list.")),
   createdAt: v.pipe(responseString("date-time"), v.description("When the list was created.")),
-  updatedBy: v.pipe(v.string(), v.description("The user who last changed the list itself, not its members.")),
+  updatedBy: v.pipe(
+    v.string(),
+    v.description("The user who made the last change of the list itself. Changes of its members do not count."),
+  ),
   updatedAt: v.pipe(responseString("date-time"), v.description("When the list itself was changed last.")),
 });
 export type LeadList = v.InferOutput<typeof LeadList>;

@@ -22,7 +22,7 @@ const MAX_LISTS_PER_READ = MAX_BYTES / MAX_LIST_BYTES;
 /** Requests of a call after the query of the references. */
 const MAX_REQUESTS = 3;
 
-/** A reference that was read, and what became of its list. */
+/** A reference, and the list to which it leads. */
 interface Entry {
   readonly reference: ListReference;
   /** Undefined if the reference is stale. */

@@ -94,7 +94,7 @@ export async function settleCount(database: Database, list: TenantKey, now: Date
   return (await checkMemberCount(database, list, now)) === "changing" ? "changing" : "settled";
 }
 
-/** What became of a count that was compared with the members. `missing`: the list has no count yet. */
+/** The result of comparing a count with the members. `changing`: operations may be changing the list. `missing`: the list has no count yet. */
 export type CheckedCount = "right" | "corrected" | "changing" | "missing";
 
 /** Does the same as `settleCount`, and tells whether the count was wrong. */

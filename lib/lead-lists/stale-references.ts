@@ -22,7 +22,7 @@ import type { TenantKey } from "../dynamodb/tables.ts";
  */
 const MAX_REQUEST_AGE_MS = 60 * 60 * 1_000;
 
-/** A reference as it was read. */
+/** A stored reference. */
 export interface ListReference {
   readonly key: TenantKey;
   readonly id: string;

@@ -10,8 +10,8 @@ import type { ProspectSource } from "./prospect-source.ts";
 import { readRecognition, storeRecognition } from "./stored-recognition.ts";
 
 /**
- * Recognises the persons of a request that contains their data. Stores the leads of new persons who have a LinkedIn profile or an
- * e-mail address. A retry uses the persons that an earlier attempt has stored, because identities can have changed hands since.
+ * Recognises persons by the data in the request. A new person who has a LinkedIn profile or an e-mail address gets a lead. A
+ * retry uses the result that an earlier attempt has stored, because an identity may belong to another person by then.
  */
 export function directProspects(
   prospects: readonly Entry<PersonInput>[],

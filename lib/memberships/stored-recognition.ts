@@ -11,8 +11,8 @@ import { packUuids, unpackUuids } from "../searches/uuid-bytes.ts";
 type Persons = ReadonlyMap<number, string>;
 
 /**
- * Stores the persons that an operation's entries were recognised as, for the time in which a retry is recognised. A person who
- * was known before takes 18 bytes. The ids of new persons are not stored, because `createId` returns the same ids again.
+ * Stores as whom an operation has recognised its entries. A retry reads it for as long as operations are recognised. A person
+ * who was known before takes 18 bytes. Ids of new persons are not stored, because `createId` returns the same ids again.
  * @returns false if an attempt of the same operation has stored its persons already
  * @throws ServiceUnavailableError if the deadline passes first
  */

@@ -43,8 +43,8 @@ changed, but not grow. Also a request that changes no field sets \`updatedAt\` a
 A change of \`linkedinUrl\` or \`emails\` also changes the identities. An identity that leaves the record no longer names this person
 in the organisation. The profile and the first five addresses of the record belong to this person from now on, unless they already
 name another person. If the person's global record has an identity that left the record, add-prospects, find and erase still find
-this person by it. There are two exceptions: the identity belongs to another person of the organisation, or it is a profile and
-the lead has another profile. A person who was erased cannot be changed (404).`,
+this person by it. There are two exceptions: the identity belongs to another person of the organisation, or the identity is a
+profile and the lead has another one. An erased person cannot be changed (404).`,
     id: example.LEAD_TO_UPDATE_ID,
     requests: {
       "correct the job title": { jobTitle: "Director of Analytics", externalId: "crm-1043" },

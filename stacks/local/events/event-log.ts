@@ -5,7 +5,7 @@ type Listener = (event: ChangeEvent) => void;
 /** How many events can be read again, of all organisations together. */
 const MAX_KEPT = 1_000;
 
-/** The last events of the bus, and those who listen to new ones. */
+/** Keeps the last events of the bus, and passes new ones on. */
 export interface EventLog {
   readonly append: (event: ChangeEvent) => void;
   /** The kept events of an organisation. @param afterId only those after this one; all if it is not kept any more */
