@@ -1,10 +1,10 @@
-import { paginateScan } from "@aws-sdk/client-dynamodb";
 import type { Item } from "../../lib/dynamodb/item.ts";
 import { createLocalClient } from "../../lib/dynamodb/local-client.ts";
 import { startDatabase } from "../../stacks/local/database.ts";
 import { createTables } from "../../stacks/local/tables.ts";
 import { TABLES } from "./environment.ts";
 import { putItems } from "./put-items.ts";
+import { scanTable } from "./scan-table.ts";
 
 /** The items of both tables. */
 export interface Contents {
@@ -19,13 +19,7 @@ export async function startEngine() {
   const client = createLocalClient(endpoint);
   await createTables(client, TABLES);
 
-  async function scan(TableName: string) {
-    const items: Item[] = [];
-    for await (const page of paginateScan({ client }, { TableName, ConsistentRead: true })) {
-      items.push(...(page.Items ?? []));
-    }
-    return items;
-  }
+  const scan = async (table: string): Promise<Item[]> => (await Array.fromAsync(scanTable(client, table))).flat();
   return {
     endpoint,
     async put({ tenants = [], global = [] }: Partial<Contents>) {

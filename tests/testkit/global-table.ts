@@ -1,7 +1,7 @@
-import { paginateScan } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { readIdentities } from "../../lib/records/identities.ts";
 import { client } from "./client.ts";
+import { scanTable } from "./scan-table.ts";
 
 /** The persons of a global table by id, and the person that each identity names. */
 export interface GlobalContents {
@@ -12,8 +12,8 @@ export interface GlobalContents {
 export async function readGlobalContents(TableName: string): Promise<GlobalContents> {
   const persons = new Map<string, Readonly<Record<string, unknown>>>();
   const identities = new Map<string, string>();
-  for await (const { Items = [] } of paginateScan({ client }, { TableName, ConsistentRead: true })) {
-    for (const { pk, person, personId } of Items.map((item) => unmarshall(item))) {
+  for await (const items of scanTable(client, TableName)) {
+    for (const { pk, person, personId } of items.map((item) => unmarshall(item))) {
       const [, id = ""] = /^PERSON#(.*)$/.exec(pk) ?? [];
       if (id) persons.set(id, person);
       else identities.set(pk.replace(/^IDENTITY#/, ""), personId);

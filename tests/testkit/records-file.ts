@@ -1,10 +1,11 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CreateTableCommand, paginateScan } from "@aws-sdk/client-dynamodb";
+import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { onTestFinished } from "vitest";
 import { client } from "./client.ts";
+import { scanTable } from "./scan-table.ts";
 
 /** Writes a file of lines and removes it when the test has finished. @param end what follows the last line */
 export async function writeRecordsFile(lines: readonly (string | Buffer)[], end = "\n"): Promise<string> {
@@ -39,8 +40,8 @@ export async function createGlobalTable(): Promise<string> {
 /** Reads all persons of a table, by partition key. */
 export async function readPersons(TableName: string): Promise<Map<unknown, unknown>> {
   const persons = new Map<unknown, unknown>();
-  for await (const { Items = [] } of paginateScan({ client }, { TableName })) {
-    for (const { pk, person } of Items.map((item) => unmarshall(item))) if (person) persons.set(pk, person);
+  for await (const items of scanTable(client, TableName)) {
+    for (const { pk, person } of items.map((item) => unmarshall(item))) if (person) persons.set(pk, person);
   }
   return persons;
 }
