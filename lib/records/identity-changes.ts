@@ -19,7 +19,7 @@ interface ChangedLead {
 /**
  * Plans which identities a lead gives up and gets with a change of its record. Those that are no longer in the record become
  * free, as far as they belong to the lead. Those by which the new record is recognised belong to the lead, as far as they
- * are free. An identity that was never in the record, but in an entry that was added later, stays.
+ * are free; those of other persons must still be theirs. An identity that was never in the record, but in an entry that was added later, stays.
  * @param patch only if it has `linkedinUrl`, the profile changes; only if it has `emails`, the addresses change
  */
 export async function planIdentityChanges(
@@ -37,7 +37,13 @@ export async function planIdentityChanges(
   const recognised = toHashes(takeRecognised(identities));
 
   const owners = await readOwners(database, [...removed, ...recognised], (hash) => identityKey(orgId, hash));
-  const claims = recognised.filter((hash) => !owners.has(hash)).map((hash) => claimIdentity(orgId, hash, id));
+  const claims = recognised.flatMap((hash): TransactWrite[] => {
+    const owner = owners.get(hash);
+    if (owner === undefined) return [claimIdentity(orgId, hash, id)];
+    // Otherwise two leads that exchange identities could both give theirs up, and neither would get one.
+    const condition = { equals: { personId: { S: owner } } };
+    return owner === id ? [] : [{ type: "check", key: identityKey(orgId, hash), condition }];
+  });
   const releases = Array.from(removed, (hash): TransactWrite | undefined => {
     const key = identityKey(orgId, hash);
     const owner = owners.get(hash);

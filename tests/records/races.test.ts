@@ -126,6 +126,16 @@ describe("PATCH /entities/leads/{id}", () => {
     expect(await readOwners(tenant.orgId, [identity])).toEqual([other]);
   });
 
+  test("takes the profile that another lead gives up first, if the two leads exchange their profiles", async () => {
+    const { tenant, person, profile } = await createLead();
+    const other = buildIdentifiedPerson();
+    await storeLead(tenant.orgId, other);
+    const [own, others] = [person.record.linkedinUrl, other.record.linkedinUrl];
+    const before = () => patch(tenant, other.id, { linkedinUrl: own });
+    expect((await patchWith({ before }, tenant, person.id, { linkedinUrl: others })).status).toBe(200);
+    expect(await readOwners(tenant.orgId, [profile, other.profile])).toEqual([undefined, person.id]);
+  });
+
   test("gives up a removed identity that the lead gets first", async () => {
     const tenant = await createTenant();
     const person = buildIdentifiedPerson(2);
