@@ -2,10 +2,11 @@ import * as v from "valibot";
 import { defineCommand } from "../command.ts";
 import { connectDatabase, DATABASE_VARIABLES, readDatabaseName } from "../connect-database.ts";
 import { required } from "../options.ts";
+import { createProgressLine } from "../progress-line.ts";
 import { createStopSignal } from "../stop-signal.ts";
 import { describeLoadError } from "./describe-load-error.ts";
+import { formatCounts } from "./format-counts.ts";
 import { loadRecords } from "./load-records.ts";
-import { createProgressLine, formatCounts } from "./progress-line.ts";
 
 /** Further lines of the same kind are only counted. */
 const MAX_REPORTED_LINES = 100;
@@ -43,7 +44,13 @@ A load that was stopped continues where it stopped if it is run again.`,
         type,
         file,
         signal,
-        onProgress: progressLine.update,
+        onProgress: (progress, size) =>
+          progressLine.update({
+            done: progress.offset,
+            total: size,
+            count: progress.loaded + progress.deleted,
+            text: formatCounts(progress),
+          }),
         onInvalidLine: (line, reason) => reportLine("invalid", line, reason),
         onSharedIdentity: (line) => reportLine("shared", line, "has an identity of another record"),
       });

@@ -1,8 +1,8 @@
 import { PassThrough } from "node:stream";
 import { beforeEach, expect, test, vi } from "vitest";
-import { createProgressLine } from "../../../stacks/tools/load/progress-line.ts";
+import { createProgressLine } from "../../stacks/tools/progress-line.ts";
 
-const DONE = { offset: 512, line: 50, loaded: 50, deleted: 0, shared: 0, invalid: 0 };
+const HALF = { done: 512, total: 1_024, count: 50, text: "50 records" };
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["performance"] });
@@ -12,14 +12,14 @@ beforeEach(() => {
 test("the progress line on a terminal redraws a bar, and a log line replaces it", () => {
   const { line, written } = createTestProgressLine({ isTTY: true });
   vi.advanceTimersByTime(1_000);
-  line.update({ ...DONE, loaded: 0 }, 1_024);
+  line.update({ ...HALF, done: 0, count: 0, text: "0 records" });
   vi.advanceTimersByTime(1_000);
-  line.update(DONE, 1_024);
+  line.update(HALF);
   line.log("Loaded");
   expect(written().split("\r\x1b[K")).toEqual([
     "",
-    "[############------------] 50 %  0 records  0/s",
-    "[############------------] 50 %  50 records  25/s",
+    "[------------------------] 0 %  0 records  0/s",
+    "[############------------] 50 %  50 records  25/s  0:02 left",
     "Loaded\n",
   ]);
 });
@@ -28,12 +28,9 @@ test("the progress line in a log prints a line every ten seconds", () => {
   const { line, written } = createTestProgressLine({ isTTY: false });
   for (let second = 1; second <= 25; second++) {
     vi.advanceTimersByTime(1_000);
-    line.update({ ...DONE, loaded: 900 * second, deleted: 100 * second, shared: 3, invalid: 2 }, 1_024);
+    line.update({ done: second, total: 100, count: 1_000 * second, text: `${second} parts` });
   }
-  expect(written()).toBe(
-    "50 %  9,000 records, 1,000 deleted, 3 with an identity of another record, 2 invalid lines  900/s\n" +
-      "50 %  18,000 records, 2,000 deleted, 3 with an identity of another record, 2 invalid lines  950/s\n",
-  );
+  expect(written()).toBe("10 %  10 parts  900/s  1:40 left\n20 %  20 parts  950/s  1:25 left\n");
 });
 
 function createTestProgressLine(properties: { isTTY: boolean }) {
