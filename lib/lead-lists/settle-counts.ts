@@ -109,15 +109,17 @@ export async function checkMemberCount(database: Database, list: TenantKey, now:
     return "right";
   }
   const memberCount = await countMembers(database, list, parseLeadList(listItem).type);
-  const isRight = Number(count.memberCount?.N ?? 0) === memberCount;
-  if (isRight && !count[DUE_INDEX.partitionKey]) return "right";
+  const wasRight = isRight(count, memberCount);
+  if (wasRight && !count[DUE_INDEX.partitionKey]) return "right";
   if (!(await setMemberCount(database, key, count, memberCount))) return "changing";
-  return isRight ? "right" : "corrected";
+  return wasRight ? "right" : "corrected";
 }
+
+const isRight = (count: Item, memberCount: number): boolean => Number(count.memberCount?.N ?? 0) === memberCount;
 
 /** Sets the count if no operation has begun since it was read. */
 async function setMemberCount(database: Database, key: TenantKey, count: Item, memberCount: number) {
-  const hasChanged = count.memberCount?.N !== String(memberCount) && count.lastBegunAt;
+  const hasChanged = !isRight(count, memberCount) && count.lastBegunAt;
   const { isUpdated } = await updateItem(database, {
     key,
     update: `SET memberCount = :count${hasChanged ? ", membersChangedAt = lastBegunAt" : ""} REMOVE #due, #since`,

@@ -9,6 +9,7 @@ import { toKeyAttributes } from "../../lib/dynamodb/item.ts";
 import { leadListKey, memberCountKey, readCountedList } from "../../lib/dynamodb/keys.ts";
 import { ServiceUnavailableError } from "../../lib/errors.ts";
 import { OrgId } from "../../lib/identity/principal.ts";
+import { beginMemberChange } from "../../lib/lead-lists/member-count.ts";
 import { settleCounts } from "../../lib/lead-lists/settle-counts.ts";
 import { buildLambdaContext } from "../../stacks/local/gateway/lambda-context.ts";
 import { client } from "../testkit/client.ts";
@@ -29,12 +30,12 @@ afterAll(() => log.take());
 
 const MINUTE = 60_000;
 
+const createTestDatabase = (endpoint = inject("databaseEndpoint")) =>
+  createDatabase({ client: createClient(endpoint), tables }, deadlineAfter(30_000));
+
 /** Runs the job. @param inMs on its clock, from now */
-const settle = (inMs = 2 * MINUTE, endpoint = inject("databaseEndpoint")) =>
-  settleCounts(
-    createDatabase({ client: createClient(endpoint), tables }, deadlineAfter(30_000)),
-    new Date(Date.now() + inMs),
-  );
+const settle = (inMs = 2 * MINUTE, endpoint?: string) =>
+  settleCounts(createTestDatabase(endpoint), new Date(Date.now() + inMs));
 
 /** Settles through a proxy. */
 async function settleThrough(intercept: Interceptor) {
@@ -73,8 +74,11 @@ async function createLists(sizes: readonly number[]) {
         remove: (personIds: readonly string[]) => callRoute("removeProspects", list.caller, { body: { personIds } }),
         stored: async () => (await client.send(new GetItemCommand({ ...target, ConsistentRead: true }))).Item,
         setList: (name: string, value: Value) => set(listTarget, name, value),
-        /** Lets the last operation have begun long ago. */
-        backdate: () => set(target, "lastBegunAt", { S: "2026-01-01T00:00:00.000Z" }),
+        /** Lets the last operation have begun long ago, or at another time. */
+        backdate: (at = "2026-01-01T00:00:00.000Z") => set(target, "lastBegunAt", { S: at }),
+        /** Does what an operation does before its first membership, and then crashes. */
+        begin: () =>
+          beginMemberChange(createTestDatabase(), readCountedList(key), { id: "o", userId: "ada", at: new Date() }),
         setCount: (count: number) => set(target, "memberCount", { N: String(count) }),
       };
       if (size > 0) expect((await list.add(list.ids)).status).toBe(200);
@@ -112,6 +116,24 @@ describe("the job settleCounts", () => {
     const after = await callRoute("getLeadList", list.caller);
     expect([after.headers.etag, after.body.updatedAt]).toEqual([headers.etag, body.updatedAt]);
     expect(after.body.memberCount).toBe(1);
+  });
+
+  test("membersChangedAt stays null for a list that an operation only began to change", async () => {
+    const list = await createList(0);
+    await list.begin();
+    await settle();
+    expect(await list.get()).toMatchObject({ memberCount: 0, membersChangedAt: null });
+    expect(await list.stored()).not.toHaveProperty("due");
+  });
+
+  test("membersChangedAt does not go back if an operation ends after one that began later", async () => {
+    const list = await createList(1);
+    const later = "2126-01-01T00:00:00.000Z";
+    await list.backdate(later);
+    await list.remove(list.ids);
+    expect(await list.get()).toMatchObject({ memberCount: 0, membersChangedAt: later });
+    await list.backdate();
+    await settle();
   });
 
   test("shows 0 for a count below zero, which stays due until it is settled", async () => {
