@@ -1,6 +1,6 @@
 import { EVENT_SOURCE } from "../lib/events/event.schema.ts";
 import { deploySettings } from "./deploy-settings.ts";
-import { eventBus } from "./events.ts";
+import { createQueue, eventBus } from "./events.ts";
 import { serviceName } from "./stage.ts";
 
 /** The audit trail: a log group with every event of the bus. `README.md` has the queries. */
@@ -33,8 +33,33 @@ const rule = new aws.cloudwatch.EventRule("AuditRule", {
   eventPattern: JSON.stringify({ source: [EVENT_SOURCE] }),
 });
 
+/** Events that the log group did not accept within a day. */
+export const unloggedEvents = createQueue("UnloggedEvents");
+
+new aws.sqs.QueuePolicy("UnloggedEventsPolicy", {
+  queueUrl: unloggedEvents.url,
+  policy: $jsonStringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Service: "events.amazonaws.com" },
+        Action: "sqs:SendMessage",
+        Resource: unloggedEvents.arn,
+        Condition: { ArnEquals: { "aws:SourceArn": rule.arn } },
+      },
+    ],
+  }),
+});
+
 new aws.cloudwatch.EventTarget(
   "AuditTarget",
-  { rule: rule.name, eventBusName: eventBus.name, arn: auditLog.arn },
+  {
+    rule: rule.name,
+    eventBusName: eventBus.name,
+    arn: auditLog.arn,
+    retryPolicy: { maximumEventAgeInSeconds: 24 * 60 * 60, maximumRetryAttempts: 185 },
+    deadLetterConfig: { arn: unloggedEvents.arn },
+  },
   { dependsOn: [policy] },
 );

@@ -1,4 +1,5 @@
 import { createAlarm, metricMaximum } from "./alarm.ts";
+import { unloggedEvents } from "./audit-log.ts";
 import { failedRecords, unsentEvents } from "./events.ts";
 import { streamReaders } from "./function-names.ts";
 import { toFunctionName } from "./stage.ts";
@@ -49,6 +50,15 @@ createAlarm("FailedRecords", {
   check: "The log of publishEvents, for the error.",
   action: "Remove the cause within 24 hours, then invoke the function with these records, as the runbook describes.",
   metric: queueLength(failedRecords),
+  threshold: 0,
+  evaluationMinutes: 5,
+});
+
+createAlarm("UnloggedEvents", {
+  meaning: "The audit log did not accept events for a day, so it lacks them. They are kept in a queue for 14 days.",
+  check: "The resource policy and the existence of the log group of the audit log, and the AWS Health Dashboard.",
+  action: "Remove the cause, then write the events into the log group, as the runbook describes.",
+  metric: queueLength(unloggedEvents),
   threshold: 0,
   evaluationMinutes: 5,
 });

@@ -14,7 +14,8 @@ const QUEUE_RETENTION_SECONDS = 14 * 24 * 60 * 60;
 
 export const eventBus = new sst.aws.Bus("Events");
 
-const createQueue = (queueName: string) =>
+/** Creates a queue that keeps what failed for two weeks. */
+export const createQueue = (queueName: string) =>
   new sst.aws.Queue(queueName, {
     transform: { queue: { messageRetentionSeconds: QUEUE_RETENTION_SECONDS, sqsManagedSseEnabled: true } },
   });

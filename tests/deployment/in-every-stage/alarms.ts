@@ -37,7 +37,7 @@ export function testAlarms(stage: string, stack: Stack) {
       ];
       const eventAlarms = [
         ...["LambdaThrottles-publishEvents", "StreamDelay-publishEvents"],
-        ...["UnsentEvents", "FailedRecords"],
+        ...["UnsentEvents", "FailedRecords", "UnloggedEvents"],
       ];
       const jobAlarms = jobs.flatMap((name) => [`LambdaThrottles-${name}`, `JobErrors-${name}`]);
       expect(alarms.map(({ name }) => name).sort()).toEqual(
@@ -84,6 +84,7 @@ export function testAlarms(stage: string, stack: Stack) {
     ["StreamDelay-publishEvents", 5, { value: 3_600_001 }, { value: 3_600_000 }],
     ["UnsentEvents", 5, { value: 1 }, { value: 0 }],
     ["FailedRecords", 5, { value: 1 }, { value: 0 }],
+    ["UnloggedEvents", 5, { value: 1 }, { value: 0 }],
   ])(title("%s fires after %d minutes of %o, and does not fire for %o"), (name, minutes, firing, quiet) => {
     const [metric] = readMetrics(findAlarm(name));
     expect(findAlarm(name).evaluationPeriods * (metric?.period ?? 0)).toBe(minutes * 60);
@@ -136,11 +137,11 @@ export function testAlarms(stage: string, stack: Stack) {
   });
 
   test(title("the alarms of the queues watch the queues of the stack"), () => {
-    const queues = ["UnsentEvents", "FailedRecords"].map((name) =>
+    const queues = ["UnsentEvents", "FailedRecords", "UnloggedEvents"].map((name) =>
       stack.one("cloudwatch/metricAlarm:MetricAlarm", name),
     );
     const names = queues.map(({ dimensions }) => (dimensions as { QueueName: string }).QueueName);
-    expect(names).toEqual(["UnsentEventsQueue", "FailedRecordsQueue"]);
+    expect(names).toEqual(["UnsentEventsQueue", "FailedRecordsQueue", "UnloggedEventsQueue"]);
   });
 
   test(title("requests that API Gateway throttles are counted from the access log"), () => {

@@ -32,9 +32,13 @@ export function testEvents(stage: string, stack: Stack) {
     for (const sk of sortKeys) expect([sk, passes(sk)]).toEqual([sk, isResourceSortKey(sk)]);
   });
 
-  test(title("both queues are encrypted and keep messages as long as SQS can"), () => {
+  test(title("all queues are encrypted and keep messages as long as SQS can"), () => {
     const queues = stack.all("sqs/queue:Queue");
-    expect(queues.map(({ name }) => name).sort()).toEqual(["FailedRecordsQueue", "UnsentEventsQueue"]);
+    expect(queues.map(({ name }) => name).sort()).toEqual([
+      "FailedRecordsQueue",
+      "UnloggedEventsQueue",
+      "UnsentEventsQueue",
+    ]);
     for (const { inputs } of queues) {
       expect(inputs).toMatchObject({
         messageRetentionSeconds: 14 * 86_400,
@@ -50,7 +54,7 @@ export function testEvents(stage: string, stack: Stack) {
     const { eventPattern, eventBusName } = stack.one("cloudwatch/eventRule:EventRule");
     expect([JSON.parse(String(eventPattern)), eventBusName]).toEqual([{ source: ["lead-lists"] }, "EventsBus"]);
     const { arn, ...target } = stack.one("cloudwatch/eventTarget:EventTarget");
-    expect(target).toEqual({ rule: "AuditRule", eventBusName: "EventsBus" });
+    expect(target).toMatchObject({ rule: "AuditRule", eventBusName: "EventsBus" });
     expect(arn).toContain("AuditLog");
     const { policyDocument } = stack.one("cloudwatch/logResourcePolicy:LogResourcePolicy");
     expect(JSON.parse(String(policyDocument)).Statement).toEqual([
@@ -59,6 +63,23 @@ export function testEvents(stage: string, stack: Stack) {
         Principal: { Service: ["events.amazonaws.com", "delivery.logs.amazonaws.com"] },
         Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
         Resource: `${arn}:*`,
+      },
+    ]);
+  });
+
+  test(title("what the audit log does not accept within a day goes to a queue that only its rule can use"), () => {
+    const { deadLetterConfig, retryPolicy } = stack.one("cloudwatch/eventTarget:EventTarget");
+    const arn = expect.stringMatching(/:UnloggedEventsQueue$/);
+    expect(deadLetterConfig).toEqual({ arn });
+    expect(retryPolicy).toEqual({ maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 });
+    const { policy } = stack.one("sqs/queuePolicy:QueuePolicy");
+    expect(JSON.parse(String(policy)).Statement).toEqual([
+      {
+        Effect: "Allow",
+        Principal: { Service: "events.amazonaws.com" },
+        Action: "sqs:SendMessage",
+        Resource: arn,
+        Condition: { ArnEquals: { "aws:SourceArn": expect.stringContaining("AuditRule") } },
       },
     ]);
   });
