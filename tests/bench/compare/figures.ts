@@ -27,7 +27,7 @@ export function computeFigures(rows: readonly Row[]): Figure[] {
     ...compareCpu("replay-sdk", 1.1),
     ...compareCpu("naive", 1 / 7),
     ...compareCpu("electrodb", 0.6),
-    ...compareCpu("dynamodb-toolbox", 0.75),
+    ...compareCpu("dynamodb-toolbox", 0.8),
     { figure: "database requests, 1,000 new", measured: readMax("all new", "requests"), bound: 113 },
     { figure: "database requests, none new", measured: readMax("none new", "requests"), bound: 11 },
     { figure: "write units, 1,000 new", measured: readMax("all new", "writeUnits"), bound: 2_003 },
