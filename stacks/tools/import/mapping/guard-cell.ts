@@ -1,0 +1,9 @@
+/** Spreadsheets run a cell that begins so as a formula. Some of them ignore apostrophes in front. */
+const FORMULA = /^'*[=+\-@\t\r]/;
+const GUARDED = /^'+[=+\-@\t\r]/;
+
+/** Protects a cell of a CSV file that we write: an apostrophe in front makes it a text. */
+export const guardCell = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);
+
+/** Removes exactly the apostrophe that `guardCell` has added. Other texts are returned unchanged. */
+export const unguardCell = (text: string): string => (GUARDED.test(text) ? text.slice(1) : text);

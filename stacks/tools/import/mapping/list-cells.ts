@@ -1,0 +1,35 @@
+import { normaliseEmailAddress } from "../../../../lib/records/email-address.ts";
+import type { Cell, Warn } from "./cells.ts";
+import { splitList } from "./list-cell.ts";
+import type { ListField } from "./targets.ts";
+
+/** `4.9301E+11`: a spreadsheet took a number for a quantity, and has lost its last digits. */
+const SCIENTIFIC = /^[+']*\d+(?:[.,]\d+)?e\+?\d+$/i;
+/** An apostrophe in front keeps a spreadsheet from converting a number. */
+const TEXT_GUARD = /^'(?=[+\d])/;
+
+/**
+ * Collects the values of a list from several cells, each value once.
+ * @param isExact the values are used exactly as they are
+ */
+export function readListCells(field: ListField, cells: readonly Cell[], isExact: boolean, warn: Warn): unknown {
+  const lists = cells.map(({ header, value }): unknown => {
+    if (typeof value !== "string") return value;
+    const values = splitList(field, value);
+    return isExact || field !== "phones" ? values : cleanPhones(values, header, warn);
+  });
+  if (lists.length === 1) return lists[0];
+  const values = lists.flat();
+  const keys = values.map((value) =>
+    field === "emails" && typeof value === "string" ? (normaliseEmailAddress(value) ?? value) : value,
+  );
+  return values.filter((_, i) => keys.indexOf(keys[i]) === i);
+}
+
+function cleanPhones(values: readonly string[], header: string, warn: Warn): readonly string[] {
+  return values.flatMap((value) => {
+    if (!SCIENTIFIC.test(value)) return [value.replace(TEXT_GUARD, "")];
+    warn(header, "a number without its last digits, such as 4.9E+11, was left out");
+    return [];
+  });
+}
