@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { ErrorDetail } from "./errors.ts";
-import { boundedArray, MAX_PROSPECTS } from "./fields.ts";
+import { anything, boundedArray, MAX_PROSPECTS } from "./fields.ts";
 import { validateInput } from "./request-validation.ts";
 
 /** An entry of a request, with its position in the request, or in the search that it selects from. */
@@ -31,7 +31,7 @@ export const MAX_ENTRY_DETAILS = 5;
 export type EntriesSchema = <S extends v.GenericSchema>(
   entry: S,
   path: string,
-) => v.GenericSchema<unknown, Entry<v.InferOutput<S>>[]>;
+) => v.GenericSchema<v.InferInput<S>[], Entry<v.InferOutput<S>>[]>;
 
 /** An entry that violates its schema makes the request invalid. */
 export const strictEntries: EntriesSchema = (entry) =>
@@ -43,7 +43,7 @@ export const strictEntries: EntriesSchema = (entry) =>
 /** An entry that violates its schema does not affect the others: the output contains its errors. */
 export const lenientEntries: EntriesSchema = (entry, path) =>
   v.pipe(
-    boundedArray(v.unknown(), MAX_PROSPECTS, 1),
+    boundedArray(anything<v.InferInput<typeof entry>>(), MAX_PROSPECTS, 1),
     v.transform((values) =>
       values.map((value, index) => {
         const result = validateInput(entry, value, MAX_ENTRY_DETAILS);

@@ -44,6 +44,12 @@ function isCalendarDay(value: string): boolean {
 /** A response string. `format` is documentation only and is not validated. */
 export const responseString = (format: "uuid" | "date" | "date-time") => v.pipe(v.string(), v.metadata({ format }));
 
+/**
+ * Accepts anything. A pipe begins with it, so that its other schemas say what is wrong with a value.
+ * @typeParam Input what callers should send. It is only a type, from which the types of the client are derived
+ */
+export const anything = <Input>() => v.unknown() as v.GenericSchema<Input, unknown>;
+
 /** A number of items in a response. */
 export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
@@ -53,13 +59,13 @@ export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
  * `findItemSchema`.
  */
 export function boundedArray<S extends v.GenericSchema>(item: S, max: number, min = 0) {
-  const array = v.custom<unknown[]>(Array.isArray, "must be an array");
+  const array = v.custom<v.InferInput<S>[]>(Array.isArray, "must be an array");
   itemSchemas.set(array, item);
   return v.pipe(
     array,
     v.minLength(min),
     v.maxLength(max),
-    v.rawTransform<unknown[], v.InferOutput<S>[]>(({ dataset, addIssue, NEVER }) => {
+    v.rawTransform<v.InferInput<S>[], v.InferOutput<S>[]>(({ dataset, addIssue, NEVER }) => {
       return validateItems(item, dataset.value, addIssue) ?? NEVER;
     }),
   );
@@ -75,12 +81,12 @@ export const notAnArray = v.check((value: unknown) => !Array.isArray(value), "mu
 
 /** An object, and not an array. */
 export const plainObject = <E extends v.ObjectEntries>(entries: E) =>
-  v.pipe(v.unknown(), notAnArray, v.object(entries));
+  v.pipe(anything<v.InferInput<v.ObjectSchema<E, undefined>>>(), notAnArray, v.object(entries));
 
 /** The schema of an object that lacks a required field: every object is invalid. @param message names all that may be given */
 export const missing = (field: string, message: string) =>
   v.pipe(
-    v.unknown(),
+    anything<never>(),
     notAnArray,
     v.looseObject({}),
     v.rawTransform<Record<string, unknown>, never>(({ dataset: { value: input }, addIssue, NEVER }) => {
@@ -111,7 +117,7 @@ export function optional<S extends v.GenericSchema>(schema: S) {
 }
 
 const ABSENT = v.pipe(
-  v.unknown(),
+  anything<never>(),
   v.transform((): undefined => undefined),
 );
 /** Whether a value counts as absent in an optional field. */
@@ -123,19 +129,19 @@ const optionalSchemas = new WeakMap<object, v.GenericSchema>();
 export const findOptionalSchema = (schema: object): v.GenericSchema | undefined => optionalSchemas.get(schema);
 
 /**
- * An optional array of up to `max` items, without those that are absent. A blank text counts as absent. Otherwise like
- * `boundedArray`.
+ * An optional array of up to `max` items, without those that are absent. A blank text counts as absent, although it is not in
+ * the type of the input. Otherwise like `boundedArray`.
  */
 export function optionalItems<S extends v.GenericSchema>(item: S, max: number) {
   type Item = NonNullable<v.InferOutput<S>>;
-  const array = v.custom<unknown[] | string>((value) => Array.isArray(value) || isBlank(value), "must be an array");
+  const array = v.custom<v.InferInput<S>[]>((value) => Array.isArray(value) || isBlank(value), "must be an array");
   itemSchemas.set(array, item);
   return v.nullish(
     v.pipe(
       array,
       v.maxLength(max),
-      v.rawTransform<unknown[] | string, Item[] | undefined>(({ dataset, addIssue, NEVER }) => {
-        if (typeof dataset.value === "string") return undefined;
+      v.rawTransform<v.InferInput<S>[], Item[] | undefined>(({ dataset, addIssue, NEVER }) => {
+        if (!Array.isArray(dataset.value)) return undefined;
         const outputs = validateItems(item, dataset.value, addIssue);
         return outputs ? outputs.filter((output): output is Item => output != null) : NEVER;
       }),

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { notAnArray } from "./fields.ts";
+import { anything, notAnArray } from "./fields.ts";
 
 /** Names that a response may repeat. Any other name could be text that does not belong into a response. */
 export const REPEATABLE_NAME = /^[A-Za-z0-9_.-]{1,64}$/;
@@ -18,6 +18,7 @@ export function objectWithIgnoredFields<E extends v.ObjectEntries>(
   entries: E,
   listNested: (input: object) => Iterable<string> = () => NONE,
 ) {
+  type Input = v.InferInput<v.ObjectSchema<E, undefined>>;
   type Output = v.InferOutput<v.ObjectSchema<E, undefined>>;
   const names = new Set(Object.keys(entries));
   function* listDropped(input: object, unknown: readonly string[]) {
@@ -25,7 +26,7 @@ export function objectWithIgnoredFields<E extends v.ObjectEntries>(
     yield* listNested(input);
   }
   return v.pipe(
-    v.unknown(),
+    anything<Input>(),
     notAnArray,
     // Before the validation, because `v.looseObject` drops an unknown `__proto__` or `constructor` without a trace.
     v.transform((input) => {
