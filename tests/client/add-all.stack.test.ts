@@ -1,0 +1,76 @@
+import { expect, test } from "vitest";
+import { createClient, type EntryResult, type Prospect } from "../../lib/client/client.ts";
+import { USERS } from "../../lib/demo/tenants.ts";
+import { createRandom } from "../testkit/faults/random.ts";
+import { useSeed } from "../testkit/faults/seed.ts";
+import { startFaultyService } from "../testkit/faulty-service.ts";
+import { useStack } from "../testkit/use-stack.ts";
+
+const stack = useStack("demo");
+
+/** 120 rows: every tenth is a person of an earlier row, and every fifteenth is invalid. */
+const prospects = Array.from({ length: 120 }, (_, i): Prospect => {
+  if (i % 15 === 14) return { firstName: `P${i}` };
+  const person = i % 10 === 9 ? i - 7 : i;
+  return { firstName: `P${person}`, lastName: "Test", emails: [`P${person}@example.com`] };
+});
+const PERSONS = new Set(prospects.flatMap(({ emails }) => emails?.[0] ?? [])).size;
+const INVALID = prospects.filter(({ emails }) => !emails).length;
+
+async function addWithFaults(origin: string, token: string, listId: string, seed: string) {
+  const random = createRandom(seed);
+  let faults = 0;
+  const { url } = await startFaultyService(origin, (exchange, response) => {
+    if (!random.chance(0.4)) return;
+    faults += 1;
+    const fault = random.pick(["lost", "cut", "unavailable"]);
+    // The service has carried out the request in all cases.
+    if (fault === "lost") response.destroy();
+    if (fault === "cut") exchange.text = exchange.text.slice(0, -1);
+    if (fault === "unavailable") Object.assign(exchange, { status: 503, text: "{}" });
+    return fault === "lost";
+  });
+  const client = createClient({ baseUrl: url, token, maxAttempts: 30 });
+  const results: EntryResult[] = [];
+  const options = {
+    idempotencyKey: "run",
+    maxEntries: 9,
+    onBatch: (batch: { results: readonly EntryResult[] }) => void results.push(...batch.results),
+  };
+  const sums = await client.addAll(listId, prospects, options);
+  return { sums, faults, results: results.toSorted((a, b) => a.index - b.index) };
+}
+
+test("against the local stack, a run counts each person once, and a repeated run the same, whatever responses are lost", async (context) => {
+  const seed = useSeed(context);
+  const { url, issueToken } = stack();
+  const token = await issueToken(USERS.alice);
+  const client = createClient({ baseUrl: url, token });
+  const list = await client.createLeadList({ name: "Faults" });
+
+  const first = await addWithFaults(url, token, list.id, `${seed}/1`);
+  expect(first.faults).toBeGreaterThan(0);
+  expect(first.sums.addedCount).toBe(PERSONS);
+  expect(first.sums.counts).toMatchObject({ added: PERSONS, invalid: INVALID, unknown: 0, failed: 0 });
+  expect(first.results.map(({ index }) => index)).toEqual(prospects.map((_, i) => i));
+  const members = await Array.fromAsync(client.allLeads(list.id, { limit: 50 }), ({ id }) => id);
+  expect(members).toHaveLength(PERSONS);
+  expect(new Set(members)).toEqual(new Set(first.results.flatMap(({ id }) => id ?? [])));
+
+  const repeated = await addWithFaults(url, token, list.id, `${seed}/2`);
+  expect(repeated.sums).toEqual(first.sums);
+  expect(repeated.results).toEqual(first.results);
+  expect(await Array.fromAsync(client.allLeads(list.id), ({ id }) => id)).toEqual(members);
+});
+
+test("a batch whose letters are all escaped is not too large for the service", async () => {
+  const { url, issueToken } = stack();
+  const client = createClient({ baseUrl: url, token: await issueToken(USERS.alice), maxAttempts: 1 });
+  const list = await client.createLeadList({ name: "Quotes" });
+  const person = { firstName: "Q", city: '"\\'.repeat(20_000) };
+  const { counts } = await client.addAll(
+    list.id,
+    Array.from({ length: 60 }, () => person),
+  );
+  expect(counts.invalid).toBe(60);
+});
