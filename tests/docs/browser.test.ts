@@ -1,42 +1,20 @@
-import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
 import { LEAD_LISTS, USERS } from "../../lib/demo/tenants.ts";
+import { useBrowser } from "../testkit/use-browser.ts";
 import { useStack } from "../testkit/use-stack.ts";
-
-const PROGRAMS = ["chromium", "chromium-browser", "google-chrome"].map((name) => `/usr/bin/${name}`);
-const executablePath = process.env.CHROMIUM ?? PROGRAMS.find((path) => existsSync(path));
-/** On CI a missing browser fails the test; elsewhere the test is skipped. */
-const isRequired = process.env.CI === "true";
-const args = [
-  ...["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
-  ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
-];
-
-const NO_CHROMIUM = "Chromium is not installed, and CHROMIUM does not contain the path of one";
 
 /** With SCREENSHOT=1 the test updates the README's picture. The port is then the one that readers see. */
 const takesScreenshot = process.env.SCREENSHOT === "1";
 const SCREENSHOT_PATH = fileURLToPath(new URL("../../stacks/local/docs.png", import.meta.url));
 
 const stack = useStack("demo", takesScreenshot ? 3_000 : 0);
-let browser: Browser | undefined;
-beforeAll(async () => {
-  if (executablePath) browser = await chromium.launch({ executablePath, args });
-});
-afterAll(() => browser?.close());
+const browser = useBrowser();
 
-test("/docs loads without errors or other hosts, and sending the first add-prospects example adds a person", async ({
-  skip,
-}) => {
-  if (!browser && isRequired) return expect.fail(NO_CHROMIUM);
-  if (!browser) {
-    console.warn(`${NO_CHROMIUM}: /docs is not tested in a browser`);
-    return skip(NO_CHROMIUM);
-  }
+test("/docs loads without errors or other hosts, and sending the first add-prospects example adds a person", async (context) => {
   const { url, issueToken } = stack();
-  const page = await browser.newPage({ viewport: { width: 1_280, height: 1_030 }, reducedMotion: "reduce" });
+  const page = await browser(context).newPage({ viewport: { width: 1_280, height: 1_030 }, reducedMotion: "reduce" });
   const problems: string[] = [];
   page.on("pageerror", (error) => problems.push(error.message));
   page.on("requestfailed", (request) => problems.push(`${request.url()} failed`));
