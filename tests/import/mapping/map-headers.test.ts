@@ -71,6 +71,38 @@ describe("mapHeaders", () => {
     ]);
   });
 
+  test.each([
+    [
+      "German",
+      ["Anrede", "Vorname", "Nachname", "Firma", "Position", "Ort geschäftlich"],
+      ["Postleitzahl geschäftlich", "Land/Region geschäftlich", "Telefon geschäftlich", "E-Mail-Adresse"],
+      ["E-Mail 2: Adresse", "E-Mail 2: Angezeigter Name"],
+    ],
+    [
+      "French",
+      ["Titre", "Prénom", "Nom", "Société", "Poste", "Ville (bureau)"],
+      ["Code postal (bureau)", "Pays/Région (bureau)", "Téléphone (bureau)", "Adresse de messagerie"],
+      ["Adresse de messagerie 2", "Nom complet de l'adresse de messagerie 2"],
+    ],
+    [
+      "Spanish",
+      ["Título", "Nombre", "Apellidos", "Organización", "Puesto", "Ciudad de trabajo"],
+      ["Código postal del trabajo", "País o región del trabajo", "Teléfono del trabajo"],
+      ["Dirección de correo electrónico", "Dirección del correo electrónico 2", "Nombre del correo electrónico 2"],
+    ],
+    [
+      "Portuguese",
+      ["Título", "Nome", "Sobrenome", "Empresa", "Cargo", "Cidade do endereço comercial"],
+      ["CEP do endereço comercial", "País/Região do endereço comercial", "Telefone comercial"],
+      ["Endereço de email", "Endereço de email 2", "Nome para exibição do email 2"],
+    ],
+  ])("Outlook's contacts in %s are mapped", (_, ...headers) => {
+    expect(targetsOf(headers.flat())).toEqual([
+      ...[undefined, "firstName", "lastName", "companyName", "jobTitle", "city"],
+      ...["postalCode", "country", "phones", "emails", "emails", undefined],
+    ]);
+  });
+
   test("Google's older headers are recognised, with any number of addresses; labels and types are not values", () => {
     const headers = [
       "Given Name",

@@ -34,6 +34,12 @@ describe("inspectFile, encodings", () => {
     expect(cellsOf(rows)).toEqual([["a@x.test", "VP – Sales €"]]);
   });
 
+  test("a single zero character does not change the encoding", async () => {
+    const { format, rows } = await readFile(encode("email,name\na@x.test,Jo\0sé n\n", "windows-1252"));
+    expect(format.encoding).toBe("windows-1252");
+    expect(cellsOf(rows)).toEqual([["a@x.test", "Jo\0sé n"]]);
+  });
+
   test("the encoding is decided from the whole file, not from its first block", async () => {
     const ascii = `email,name\n${"a@x.test,A\n".repeat(9_000)}`;
     const { format, rows } = await readFile(

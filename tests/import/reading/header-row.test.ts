@@ -39,6 +39,7 @@ describe("inspectFile, delimiter and header row", () => {
   test("--delimiter overrides what is detected", async () => {
     const { format } = await readFile("email,name:first name\na,b:c\n", { delimiter: ":" });
     expect(format).toMatchObject({ delimiter: ":", headers: ["email,name", "first name"] });
+    expect((await readFile("email\tname\n", { delimiter: "tab" })).format.headers).toEqual(["email", "name"]);
     await expect(readFile("email\n", { delimiter: "::" })).rejects.toThrow("--delimiter must be one character");
   });
 

@@ -15,18 +15,12 @@ interface Content {
 
 const LIST_TARGETS = ["emails", "phones", "departments", "subDepartments", "functions", "skills"];
 
-const word = fc.constantFrom(
-  "Ann",
-  "Léa",
-  "Zoë",
-  "Jürgen",
-  "Søren",
-  "Peña",
-  "Šárka",
-  "O’Neill",
-  "Müller-Lüdenscheidt",
-  "Žižka",
-);
+/** With 20 letters of Windows-1252 that ASCII does not have. */
+const WORDS = [
+  ...["Ann", "Léa", "Zoë", "Jürgen", "Søren", "Peña", "Šárka", "O’Neill", "Müller-Lüdenscheidt", "Žižka", "Åse"],
+  ...["Ægir", "Œnone", "Þóra", "Ÿvette", "Ðíana", "François", "Weiß", "Jörg", "Nuñez – Sohn"],
+];
+const word = fc.constantFrom(...WORDS);
 const text = fc.oneof(
   word,
   fc.tuple(word, word).map((words) => words.join(" ")),
@@ -43,11 +37,14 @@ const address = fc
 const phone = fc.integer({ min: 1_000_000, max: 9_999_999 }).map((number) => `+49 30 ${number}`);
 const tag = fc.constantFrom("Sales", "Ventes", "R&D", "Génie civil", "Human Resources", "IT");
 
-/** Several values in one cell, with separators as exports use them. */
+/** Several values in one cell, with separators as exports use them. The first value can be repeated. */
 const joined = (value: fc.Arbitrary<string>, separators: readonly string[]) =>
   fc
-    .tuple(fc.array(value, { minLength: 1, maxLength: 3 }), fc.constantFrom(...separators))
-    .map(([values, separator]) => ({ cell: values.join(separator), values }));
+    .tuple(fc.array(value, { minLength: 1, maxLength: 3 }), fc.boolean(), fc.constantFrom(...separators))
+    .map(([values, isRepeated, separator]) => {
+      const all = isRepeated ? [...values, ...values.slice(0, 1)] : values;
+      return { cell: all.join(separator), values };
+    });
 
 const emails = fc.oneof(
   joined(address, [" ::: ", ";", "; ", ", ", " | ", "\n"]),
@@ -107,6 +104,12 @@ export const dirtyRow = ({ columns }: HeaderSet): fc.Arbitrary<DirtyRow> =>
       ),
     };
   });
+
+/** Several rows, of which some are repeated. */
+export const dirtyRows = (set: HeaderSet, maxLength: number): fc.Arbitrary<DirtyRow[]> =>
+  fc
+    .tuple(fc.array(dirtyRow(set), { minLength: 1, maxLength }), fc.array(fc.nat(), { maxLength: 2 }))
+    .map(([rows, repeated]) => [...rows, ...repeated.flatMap((i) => rows[i % rows.length] ?? [])]);
 
 function buildEntry(targets: readonly string[], read: (target: string) => readonly string[]) {
   const entry: Record<string, unknown> = {};

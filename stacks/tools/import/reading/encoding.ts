@@ -20,7 +20,7 @@ export function decideEncoding(scan: ByteScan, override?: string): Encoding {
   if (2 * scan.zeros > scan.size)
     throw new EnvironmentError("The file consists mostly of zero bytes, so its content is lost. Export it again.");
   if (scan.invalidUtf8At === undefined) return { name: "utf-8", notices: [] };
-  if (scan.hasUnassigned || scan.zeros > 0)
+  if (scan.hasUnassigned)
     throw new EnvironmentError(
       "The file is not UTF-8, UTF-16 or Windows-1252. Save it as UTF-8, or name its encoding with --encoding.",
     );

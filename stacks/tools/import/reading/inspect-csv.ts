@@ -15,9 +15,7 @@ const FIRST_ROWS = 20;
  * @throws EnvironmentError if the first record cannot be read
  */
 export async function inspectCsv(open: () => AsyncIterable<string>, start: string, options: InspectOptions) {
-  const given = options.delimiter ?? readSeparatorLine(start);
-  if (given !== undefined && !/^[^"\r\n]$/.test(given))
-    throw new EnvironmentError("--delimiter must be one character, for example ; or a tab.");
+  const given = options.delimiter === undefined ? readSeparatorLine(start) : readDelimiter(options.delimiter);
   const candidates = [];
   for (const delimiter of given === undefined ? DELIMITERS : [given]) {
     const sample = await readSample(readRecords(open(), delimiter));
@@ -31,6 +29,13 @@ export async function inspectCsv(open: () => AsyncIterable<string>, start: strin
   const best = candidates.reduce((best, next) => (compare(next.layout, best.layout) > 0 ? next : best));
   if (!best.layout) throw best.error ?? new EnvironmentError("The file has no rows.");
   return describe(best.records, best.layout);
+}
+
+/** A tab is hard to type on a command line. */
+function readDelimiter(text: string): string {
+  if (text === "tab" || text === "\\t") return "\t";
+  if (/^[^"\r\n]$/.test(text)) return text;
+  throw new EnvironmentError("--delimiter must be one character, for example ; or |, or the word tab.");
 }
 
 interface Sample {
