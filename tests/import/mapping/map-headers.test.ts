@@ -71,6 +71,12 @@ describe("mapHeaders", () => {
     ]);
   });
 
+  test("a column URL without the date of a connection is the web site of a company", () => {
+    expect(targetsOf(["Vorname", "Nachname", "URL", "E-Mail-Adresse", "Position"])).toEqual([
+      ...["firstName", "lastName", undefined, "emails", "jobTitle"],
+    ]);
+  });
+
   test.each([
     [
       "German",

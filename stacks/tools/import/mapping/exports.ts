@@ -56,7 +56,6 @@ export const EXPORTS: readonly KnownExport[] = [
       "URL | Connecté le",
       "URL | Conectado el",
       "URL | Conectado em",
-      "URL | E-Mail-Adresse | Position",
     ],
     columns: { linkedinUrl: "URL" },
   },

@@ -1,7 +1,7 @@
 import type { Row } from "../file-format.ts";
 import { type Cell, type CellsByTarget, groupCsvCells, groupJsonCells, type Warn } from "./cells.ts";
 import { chooseProfile } from "./choose-profile.ts";
-import { readListCells } from "./list-cells.ts";
+import { collectList } from "./collect-list.ts";
 import type { Mapping } from "./mapping.ts";
 import { showHeader } from "./overrides.ts";
 import { splitLocation, splitName } from "./split-texts.ts";
@@ -55,7 +55,7 @@ function setTarget(entry: Entry, target: Target, cells: readonly Cell[], mapping
   const [first] = cells;
   if (target === "name" || target === "location" || target === "linkedinUrl" || !first) return undefined;
   if (isList(target)) {
-    const values = readListCells(target, cells, mapping.isOwnExport, warn);
+    const values = collectList(target, cells, mapping.isOwnExport, warn);
     const isEmpty = Array.isArray(values) && values.length === 0;
     if (!isEmpty || mapping.isOwnExport) entry[target] = values;
   } else if (isJson(target) && typeof first.value === "string")

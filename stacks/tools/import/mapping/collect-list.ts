@@ -12,7 +12,7 @@ const TEXT_GUARD = /^'(?=[+\d])/;
  * Collects the values of a list from several cells, each value once.
  * @param isExact the values are used exactly as they are
  */
-export function readListCells(field: ListField, cells: readonly Cell[], isExact: boolean, warn: Warn): unknown {
+export function collectList(field: ListField, cells: readonly Cell[], isExact: boolean, warn: Warn): unknown {
   const lists = cells.map(({ header, value }): unknown => {
     if (typeof value !== "string") return value;
     const values = splitList(field, value);
