@@ -190,8 +190,14 @@ describe("npm run leads -- recount", () => {
     expect(await run(...args)).toEqual({ code: 2, stdout: "", stderr: expect.stringContaining(message) });
   });
 
-  test("says in one line that the organisation has no such list", async () => {
+  test("says in one line that the organisation has no such list, or no list at all", async () => {
     const [{ orgId }, other] = [await createTenant(), await createTenant()];
+    const noOrganisation = `nobody-${randomUUID()}`;
+    expect(await run("--org", noOrganisation)).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: `The organisation ${noOrganisation} has no lists.\n`,
+    });
     for (const id of [randomUUID(), other.listId])
       expect(await run("--org", orgId, "--list", id)).toEqual({
         code: 1,

@@ -32,7 +32,8 @@ The lists can be used meanwhile. Either --org or --all is required.`,
     if ((org === undefined) === (all === undefined)) throw new UsageError("Either --org or --all is required");
     if (list !== undefined && org === undefined) throw new UsageError("--list needs --org");
     const { checked, corrected, left, unreadable } = await recount({ table, org, list });
-    if (list !== undefined && checked === 0) throw new EnvironmentError(`The organisation ${org} has no list ${list}.`);
+    if (org !== undefined && checked === 0)
+      throw new EnvironmentError(`The organisation ${org} has no ${list === undefined ? "lists" : `list ${list}`}.`);
     console.log(`Checked ${formatLists(checked)}: ${corrected} corrected, ${left} left.`);
     if (left > 0)
       console.log(
