@@ -11,7 +11,7 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 import type { DynamoDBStreamEvent } from "aws-lambda";
 import { beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { type Checkpoint, createCheckpointFile, NO_CHECKPOINTS } from "../../stacks/local/streams/checkpoints.ts";
-import { type StreamHandler, startConsumer } from "../../stacks/local/streams/consumer.ts";
+import { type ConsumerOptions, type StreamHandler, startConsumer } from "../../stacks/local/streams/consumer.ts";
 import { findStream } from "../../stacks/local/streams/find-stream.ts";
 import { LOCAL, TABLES } from "../testkit/environment.ts";
 import { useEngine } from "../testkit/use-engine.ts";
@@ -40,16 +40,23 @@ function createStreamsClient() {
   return client;
 }
 
-async function consume(handler: StreamHandler, checkpoints = NO_CHECKPOINTS, client = createStreamsClient()) {
-  const stop = await startConsumer({ client, streamArn, functionName: "test", handler, checkpoints });
+const passAll = () => true;
+
+async function consume(
+  handler: StreamHandler,
+  checkpoints = NO_CHECKPOINTS,
+  client = createStreamsClient(),
+  filter: ConsumerOptions["filter"] = passAll,
+) {
+  const stop = await startConsumer({ client, streamArn, functionName: "test", filter, handler, checkpoints });
   onTestFinished(stop);
   return stop;
 }
 
 /** Puts items one after the other, whose partition keys are returned. */
-async function change(count: number): Promise<string[]> {
+async function change(count: number, sk = "x"): Promise<string[]> {
   const ids = Array.from({ length: count }, () => randomUUID());
-  for (const pk of ids) await engine().put({ tenants: [marshall({ pk, sk: "x" })] });
+  for (const pk of ids) await engine().put({ tenants: [marshall({ pk, sk })] });
   return ids;
 }
 
@@ -124,6 +131,32 @@ describe("consumer of a stream", () => {
     expect(errors).toHaveBeenCalled();
   });
 
+  test("passes on only what the filter accepts, and a repeated batch begins at the record that failed", async () => {
+    silenceErrors();
+    const { memory, checkpoints } = createMemory();
+    const stop = await consume(async () => undefined, checkpoints);
+    await stop();
+    const [one] = await change(1);
+    await change(1, "dropped");
+    const [two] = await change(1);
+    await change(1, "dropped");
+    const batches: string[][] = [];
+    let last = "";
+    const handler: StreamHandler = async (event) => {
+      batches.push(readIds(event));
+      last = readNumbers(event).at(-1) ?? "";
+      return { batchItemFailures: batches.length === 1 ? [{ itemIdentifier: last }] : [] };
+    };
+    const isAccepted: ConsumerOptions["filter"] = ({ dynamodb }) => dynamodb?.Keys?.sk?.S === "x";
+    await consume(handler, checkpoints, createStreamsClient(), isAccepted);
+    const readPosition = () => Object.values(memory.checkpoint?.positions ?? {})[0] ?? "";
+    await vi.waitUntil(() => batches.length >= 2 && Number(readPosition()) > Number(last), { timeout: 10_000 });
+    expect(batches).toEqual([[one, two], [two]]);
+    await change(2, "dropped");
+    await vi.waitUntil(() => Number(readPosition()) > Number(last) + 2, { timeout: 10_000 });
+    expect(batches).toHaveLength(2);
+  });
+
   test.each<[string, () => ReturnType<StreamHandler>]>([
     ["throws", () => Promise.reject(new Error("The bus is down"))],
     ["reports a record that is not in the batch", async () => ({ batchItemFailures: [{ itemIdentifier: "0" }] })],
@@ -148,6 +181,7 @@ describe("consumer of a stream", () => {
     // A handler that never ends is the same as a process that was killed in it.
     void startConsumer({
       ...{ client: createStreamsClient(), streamArn, functionName: "test", checkpoints: { ...checkpoints } },
+      filter: passAll,
       handler: () => {
         resolve();
         return crashed;

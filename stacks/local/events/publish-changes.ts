@@ -1,10 +1,16 @@
 import { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
+import { isResourceSortKey } from "../../../lib/dynamodb/keys.ts";
 import { buildLocalConfig } from "../../../lib/dynamodb/local-config.ts";
 import type { DataFolder } from "../data-folder.ts";
 import { createCheckpointFile, NO_CHECKPOINTS } from "../streams/checkpoints.ts";
 import { type StreamHandler, startConsumer } from "../streams/consumer.ts";
+import type { StreamRecord } from "../streams/shards.ts";
 
 const FUNCTION_NAME = "publish-events";
+
+/** The same records as the filter in `stacks/events.ts`. */
+const isPublished = ({ eventName, dynamodb }: StreamRecord): boolean =>
+  eventName !== "REMOVE" && isResourceSortKey(dynamodb?.Keys?.sk?.S ?? "");
 
 /**
  * Invokes the function that publishes events with the changes of the tenants' table, from now on; with a data folder, from
@@ -19,7 +25,8 @@ export async function publishChanges(
 ): Promise<() => Promise<void>> {
   const client = new DynamoDBStreamsClient(buildLocalConfig(databaseEndpoint));
   const checkpoints = data ? createCheckpointFile(data.checkpointFile(FUNCTION_NAME)) : NO_CHECKPOINTS;
-  const stop = await startConsumer({ client, streamArn, functionName: FUNCTION_NAME, handler, checkpoints });
+  const options = { client, streamArn, functionName: FUNCTION_NAME, filter: isPublished, handler, checkpoints };
+  const stop = await startConsumer(options);
   return async () => {
     await stop();
     client.destroy();

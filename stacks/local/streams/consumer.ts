@@ -4,7 +4,7 @@ import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from "aws-la
 import { buildLambdaContext } from "../gateway/lambda-context.ts";
 import type { Checkpoints } from "./checkpoints.ts";
 import { findFirstFailure } from "./find-first-failure.ts";
-import { createShardReader, listShards, type Shard, type ShardReader } from "./shards.ts";
+import { createShardReader, listShards, type Shard, type ShardReader, type StreamRecord } from "./shards.ts";
 import { toLambdaEvent } from "./to-lambda-event.ts";
 
 /** A Lambda function for the records of a stream, with partial batch failures. */
@@ -17,6 +17,8 @@ export interface ConsumerOptions {
   readonly client: DynamoDBStreamsClient;
   readonly streamArn: string;
   readonly functionName: string;
+  /** The filter of the event source mapping. The function is not invoked for other records. */
+  readonly filter: (record: StreamRecord) => boolean;
   readonly handler: StreamHandler;
   readonly checkpoints: Checkpoints;
 }
@@ -64,7 +66,7 @@ async function poll({ handleNext }: Consumer, name: string, signal: AbortSignal)
   }
 }
 
-async function openStream({ client, streamArn, functionName, handler, checkpoints }: ConsumerOptions) {
+async function openStream({ client, streamArn, functionName, filter, handler, checkpoints }: ConsumerOptions) {
   const stored = await checkpoints.read();
   const known = stored?.streamArn === streamArn ? stored : undefined;
   const readers = new Map<string, ShardReader>();
@@ -89,13 +91,17 @@ async function openStream({ client, streamArn, functionName, handler, checkpoint
       return reader && isAfterParent && !reader.isFinished() ? [reader] : [];
     });
 
+  async function invoke(records: readonly StreamRecord[]) {
+    const passed = records.filter(filter);
+    if (passed.length === 0) return undefined;
+    return handler(toLambdaEvent(passed, streamArn), buildLambdaContext(functionName, INVOCATION_TIMEOUT_MS));
+  }
+
   /** @returns the number of records */
   async function handleShard(reader: ShardReader): Promise<number> {
     const records = await reader.read();
     if (records.length === 0) return 0;
-    const context = buildLambdaContext(functionName, INVOCATION_TIMEOUT_MS);
-    const response = await handler(toLambdaEvent(records, streamArn), context);
-    const failure = findFirstFailure(records, response);
+    const failure = findFirstFailure(records, await invoke(records));
     const handled = failure === undefined ? undefined : records[failure - 1]?.dynamodb?.SequenceNumber;
     if (failure !== 0) reader.confirm(handled);
     await save();
