@@ -51,7 +51,7 @@ export const metricMath = (
   },
 });
 
-interface Alarm {
+export interface Alarm {
   /** The route or function that is watched, if each has an alarm of its own. */
   readonly target?: string;
   /** What happened, and what callers notice. */

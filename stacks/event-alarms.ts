@@ -1,4 +1,4 @@
-import { createAlarm, metricMaximum } from "./alarm.ts";
+import { type Alarm, createAlarm, metricMaximum } from "./alarm.ts";
 import { unloggedEvents } from "./audit-log.ts";
 import { failedRecords, unsentEvents } from "./events.ts";
 import { streamReaders } from "./function-names.ts";
@@ -8,21 +8,32 @@ import { toFunctionName } from "./stage.ts";
 
 const HOUR_MS = 60 * 60 * 1_000;
 
-const queueLength = (queue: sst.aws.Queue) =>
-  metricMaximum({
-    namespace: "AWS/SQS",
-    metricName: "ApproximateNumberOfMessagesVisible",
-    dimensions: { QueueName: queue.nodes.queue.name },
+type QueueAlarm = Pick<Alarm, "target" | "meaning" | "check" | "action"> & { readonly queue: sst.aws.Queue };
+
+/**
+ * Creates an alarm that fires as soon as a queue has messages, and ends when it is empty.
+ * @param kind the name of the alarm's entry in the runbook, which is in `README.md`
+ */
+export const createQueueAlarm = (kind: string, { queue, ...alarm }: QueueAlarm): void =>
+  createAlarm(kind, {
+    ...alarm,
+    metric: metricMaximum({
+      namespace: "AWS/SQS",
+      metricName: "ApproximateNumberOfMessagesVisible",
+      dimensions: { QueueName: queue.nodes.queue.name },
+    }),
+    threshold: 0,
+    evaluationMinutes: 5,
   });
 
 for (const name of streamReaders) {
   createAlarm("StreamDelay", {
     target: name,
     meaning:
-      "The function is an hour behind the changes of the table, so events arrive late. The stream keeps records for 24 " +
-      "hours. Older ones are lost.",
+      "The function is an hour behind the changes of the table, so events arrive late. After six hours, Lambda gives " +
+      "changes up and puts their place in the stream on the queue of FailedRecords.",
     check: "The log of the function: errors, and whether it runs at all. LambdaThrottles of the function.",
-    action: "Remove the cause before the delay reaches 24 hours. The function then catches up on its own.",
+    action: "Remove the cause within five hours. The function then catches up on its own.",
     metric: metricMaximum({
       namespace: "AWS/Lambda",
       metricName: "IteratorAge",
@@ -33,32 +44,28 @@ for (const name of streamReaders) {
   });
 }
 
-createAlarm("UnsentEvents", {
+createQueueAlarm("UnsentEvents", {
+  queue: unsentEvents,
   meaning:
     "The event bus did not accept events, so their consumers do not have them. They are kept in a queue for 14 days.",
   check: "The field busError of the entries of publishEvents, and the AWS Health Dashboard for EventBridge.",
   action: "Remove the cause, then send the events again: npm run leads -- resend-events.",
-  metric: queueLength(unsentEvents),
-  threshold: 0,
-  evaluationMinutes: 5,
 });
 
-createAlarm("FailedRecords", {
+createQueueAlarm("FailedRecords", {
+  queue: failedRecords,
   meaning:
-    "The function that publishes events failed for some changes, again and again, so their events are missing. The queue " +
-    "names their place in the stream, which keeps them for 24 hours.",
+    "Lambda gave some changes up, because the function that publishes events failed ten times or the changes were six " +
+    "hours old. Their events are missing. The queue names their place in the stream, which keeps them for 24 hours.",
   check: "The log of publishEvents, for the error.",
-  action: "Remove the cause within 24 hours, then invoke the function with these records, as the runbook describes.",
-  metric: queueLength(failedRecords),
-  threshold: 0,
-  evaluationMinutes: 5,
+  action:
+    "Remove the cause, then invoke the function with these records, as the runbook describes, within 24 hours of the " +
+    "changes: as little as 18 hours after this alarm.",
 });
 
-createAlarm("UnloggedEvents", {
+createQueueAlarm("UnloggedEvents", {
+  queue: unloggedEvents,
   meaning: "The audit log did not accept events for a day, so it lacks them. They are kept in a queue for 14 days.",
   check: "The resource policy and the existence of the log group of the audit log, and the AWS Health Dashboard.",
   action: "Remove the cause, then write the events into the log group, as the runbook describes.",
-  metric: queueLength(unloggedEvents),
-  threshold: 0,
-  evaluationMinutes: 5,
 });

@@ -21,6 +21,7 @@ test("stacks/README.md: the webhook adds only its own resources to the stage", (
     "aws:cloudwatch/eventConnection:EventConnection AcmeWebhook",
     "aws:cloudwatch/eventRule:EventRule AcmeWebhook",
     "aws:cloudwatch/eventTarget:EventTarget AcmeWebhook",
+    "aws:cloudwatch/metricAlarm:MetricAlarm FailedWebhook-acmeAlarm",
     "aws:iam/role:Role AcmeWebhookRole",
     "aws:sqs/queue:Queue AcmeWebhookFailedQueue",
     "aws:sqs/queuePolicy:QueuePolicy AcmeWebhookFailedPolicy",
@@ -57,6 +58,18 @@ test("stacks/README.md: what the endpoint does not accept within a day goes to a
   expect(statement).toMatchObject({ Principal: { Service: "events.amazonaws.com" }, Action: "sqs:SendMessage" });
   expect(statement.Resource).toBe((deadLetterConfig as { arn: string }).arn);
   expect(statement.Condition).toEqual({ ArnEquals: { "aws:SourceArn": expect.stringContaining("AcmeWebhook") } });
+});
+
+test("stacks/README.md: the queue keeps events for 14 days, and an alarm with an entry in the runbook watches it", () => {
+  const { messageRetentionSeconds, sqsManagedSseEnabled } = one("sqs/queue:Queue", "FailedQueue");
+  expect([messageRetentionSeconds, sqsManagedSseEnabled]).toEqual([14 * 86_400, true]);
+  const alarm = stack.one("cloudwatch/metricAlarm:MetricAlarm", "FailedWebhook");
+  expect(alarm).toMatchObject({
+    name: "lead-lists-dev-FailedWebhook-acme",
+    threshold: 0,
+    dimensions: { QueueName: "AcmeWebhookFailedQueue" },
+  });
+  expect(alarm.alarmDescription).toContain("Runbook: section FailedWebhook of stacks/README.md.");
 });
 
 test("stacks/README.md: EventBridge may only invoke the webhook's endpoint", () => {

@@ -28,8 +28,9 @@ const [stack, stackWithIssuer] = await Promise.all([
 const alarms = stack.all("cloudwatch/metricAlarm:MetricAlarm").map(({ inputs }) => inputs as unknown as AlarmInputs);
 const functions = readFunctions(stack);
 
-test("stacks/README.md: the runbook has one complete section for each kind of alarm, and no other", () => {
-  const kinds = new Set(alarms.map(({ name }) => name.split("-")[3] ?? ""));
+test("stacks/README.md: the runbook has one complete section for each kind of alarm, also of the webhook, and no other", () => {
+  const ofWebhook = Array.from(page.matchAll(/^createQueueAlarm\("(\w+)"/gm), ([, kind = ""]) => kind);
+  const kinds = new Set([...alarms.map(({ name }) => name.split("-")[3] ?? ""), ...ofWebhook]);
   const sections = Array.from(readSection(page, "Alarms").matchAll(/^### (.*)$/gm), ([, heading = ""]) => heading);
   expect(sections.toSorted()).toEqual([...kinds].toSorted());
   for (const kind of kinds) {
