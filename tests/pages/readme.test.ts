@@ -1,8 +1,12 @@
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { USERS } from "../../lib/demo/tenants.ts";
 import { routes } from "../../lib/routes.ts";
-import { readPage } from "../testkit/page-commands.ts";
+import { readBlocks, readPage } from "../testkit/page-commands.ts";
 import { followReadme } from "../testkit/readme-requests.ts";
 import { useStack } from "../testkit/use-stack.ts";
 
@@ -12,6 +16,18 @@ const page = readPage("README.md");
 test("README.md: the requests, sent in their order to the local stack, get the responses that the page shows", async () => {
   const { origin, port } = new URL(stack().url);
   expect(await followReadme(origin, { ...process.env, PORT: port })).toBe(3);
+});
+
+test("README.md: the example of the client adds a person to the local stack and reads the list", async () => {
+  const [{ text = "" } = {}] = readBlocks(page).filter(({ language }) => language === "js");
+  // Unbuilt: tests/client/build.test.ts tests the package.
+  const client = pathToFileURL(join(import.meta.dirname, "../../lib/client/client.ts")).href;
+  const { url, issueToken } = stack();
+  const script = text.replace("./dist/client/client.js", client).replace("http://127.0.0.1:3000", url);
+  const env = { ...process.env, TOKEN: await issueToken(USERS.alice) };
+  const args = ["--input-type=module", "--eval", script];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env });
+  expect(stdout).toMatch(/addedCount: 1,.*added: 1,.*\nGrace\n$/s);
 });
 
 test("README.md: every npm script, link and environment variable that it names exists", () => {
