@@ -1,16 +1,13 @@
 import fc from "fast-check";
 import { beforeEach, expect, test, vi } from "vitest";
-import { type AddAllOptions, type BatchResult, createClient } from "../../lib/client/client.ts";
+import type { AddAllOptions, BatchResult } from "../../lib/client/client.ts";
 import { CLIENT_FAULTS, createFakeList } from "../testkit/fake-list.ts";
-import { createFakeFetch, respondError, respondJson } from "../testkit/fake-service.ts";
+import { createTestClient } from "../testkit/fake-service.ts";
 
 // No jitter: a retry follows at once.
 beforeEach(() => {
   vi.spyOn(Math, "random").mockReturnValue(0);
 });
-
-const createTestClient = ({ fetch }: Pick<ReturnType<typeof createFakeList>, "fetch">) =>
-  createClient({ baseUrl: "https://api.example.com", token: "t", fetch, maxAttempts: 1_000 });
 
 /** Few ids, so that persons repeat within a batch and in several batches. Some entries are invalid. */
 const people = fc.array(fc.record({ id: fc.option(fc.integer({ min: 0, max: 40 }).map(String), { nil: undefined }) }), {
@@ -153,83 +150,4 @@ test("the input is read at most one batch further than the calls in progress nee
       expect(most).toBeLessThanOrEqual((options.concurrency + 1) * options.maxEntries);
     }),
   );
-});
-
-test("a batch that fails for good ends the run, closes the input and aborts the other calls", async () => {
-  let isClosed = false;
-  function* read() {
-    try {
-      for (let i = 0; ; i += 1) yield { id: String(i) };
-    } finally {
-      isClosed = true;
-    }
-  }
-  const service = createFakeFetch(({ headers }) =>
-    headers["idempotency-key"]?.endsWith(":2")
-      ? respondError(403, "FORBIDDEN")
-      : new Promise<Response>(() => undefined),
-  );
-  const run = createTestClient(service).addAll("list", read(), { maxEntries: 1, concurrency: 3 });
-  await expect(run).rejects.toMatchObject({ name: "ApiError", status: 403 });
-  expect(service.countInFlight()).toBe(0);
-  expect(service.requests).toHaveLength(3);
-  expect(isClosed).toBe(true);
-});
-
-test("an abort ends a run whose input is slow, at once", async () => {
-  const abort = new AbortController();
-  const endless = { [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => undefined) }) };
-  const run = createTestClient(createFakeList()).addAll("list", endless, { signal: abort.signal });
-  abort.abort(new Error("enough"));
-  await expect(run).rejects.toThrow("enough");
-});
-
-test("an error of the input ends the run with this error", async () => {
-  function* read() {
-    yield { id: "1" };
-    throw new Error("the file ends too early");
-  }
-  await expect(createTestClient(createFakeList()).addAll("list", read())).rejects.toThrow("the file ends too early");
-});
-
-test("an entry without a result, or with an unknown status, is unknown and never added", async () => {
-  const results = [
-    { index: 2, id: "c", status: "added" },
-    { index: 0, id: "a", status: "teleported" },
-    { index: 7, id: "x", status: "added" },
-    null,
-  ];
-  const { fetch } = createFakeFetch(() => respondJson(200, { addedCount: 1, results }));
-  const batches: BatchResult[] = [];
-  const sums = await createTestClient({ fetch }).addAll("list", [{ id: "a" }, { id: "b" }, { id: "c" }], {
-    onBatch: (batch) => void batches.push(batch),
-  });
-  expect(batches[0]?.results).toEqual([
-    { index: 0, status: "unknown" },
-    { index: 1, status: "unknown" },
-    { index: 2, id: "c", status: "added" },
-  ]);
-  expect(sums.counts).toMatchObject({ added: 1, unknown: 2 });
-});
-
-test("names of dropped fields are in the result of the batch", async () => {
-  const response = { addedCount: 0, results: [{ index: 0, status: "alreadyInList" }], ignoredFields: ["nick"] };
-  const { fetch } = createFakeFetch(() => respondJson(200, response));
-  const onBatch = vi.fn();
-  await createTestClient({ fetch }).addAll("list", [{ id: "a" }], { onBatch });
-  expect(onBatch).toHaveBeenCalledWith(expect.objectContaining({ ignoredFields: ["nick"] }));
-});
-
-test.each([
-  [{ idempotencyKey: "" }, "idempotencyKey"],
-  [{ idempotencyKey: "ä-secret" }, "idempotencyKey"],
-  [{ idempotencyKey: "x".repeat(239) }, "idempotencyKey"],
-  [{ concurrency: 0 }, "concurrency"],
-  [{ maxEntries: 1_001 }, "maxEntries"],
-  [{ maxEntries: 1.5 }, "maxEntries"],
-])("%j is rejected before the input is read", async (options, name) => {
-  const read = vi.fn();
-  const run = createTestClient(createFakeList()).addAll("list", { [Symbol.iterator]: read }, options);
-  await expect(run).rejects.toThrow(new RegExp(`^${name} must`));
-  expect(read).not.toHaveBeenCalled();
 });

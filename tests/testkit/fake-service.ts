@@ -1,4 +1,4 @@
-import type { Fetch } from "../../lib/client/client.ts";
+import { createClient, type Fetch } from "../../lib/client/client.ts";
 
 /** A request that the client has sent. */
 export interface SentRequest {
@@ -41,3 +41,7 @@ export const respondJson = (status: number, body: unknown, headers: Record<strin
 
 export const respondError = (status: number, code: string, headers: Record<string, string> = {}): Response =>
   respondJson(status, { error: { code, message: "A sentence", requestId: "VaIRxjNzvHcESiQ=" } }, headers);
+
+/** A client that does not give up. */
+export const createTestClient = ({ fetch }: { readonly fetch: Fetch }) =>
+  createClient({ baseUrl: "https://api.example.com", token: "t", fetch, maxAttempts: 1_000 });
