@@ -9,7 +9,7 @@ without personal data.
 * **Repeated events.** The same stored changes have the same \`id\`. A retry can divide the changes of an operation in another
   way; then recognise them by \`operationId\` and \`ids\`.
 * **Order.** Events may arrive in any order. For one item (a member of a list, a list, a lead), keep the one with the latest \`time\`.
-* **Parts.** A change of more items than an event names has several events, with the same \`operationId\`.
+* **Parts.** An operation can have several events of a type, whatever its size. They have the same \`operationId\`.
 * **Clean-up is not a change.** \`leadlist.deleted\` also stands for the members of the list.
 * **New fields and types** may be added; ignore those that you do not know.
 
@@ -17,8 +17,9 @@ In a deployment, the events are on an EventBridge bus: \`source\` is \`${EVENT_S
 \`detail\` the event.
 
 The local stack sends new events as server-sent events at \`GET /events\`. The caller must be an admin and gets the events of its
-organisation. The local stack keeps the last 1,000 events. With \`Last-Event-ID\`, it first sends the kept events that came after
-that event, or all kept events if it does not keep that event. The \`EventSource\` of browsers cannot send a token; read the
+organisation. The local stack keeps the last 1,000 events since its start, in memory. With \`Last-Event-ID\`, it first sends the
+kept events that came after that event, or all kept events if it does not keep that event. With \`DATA\`, changes that were not
+published when it stopped are published after the next start. The \`EventSource\` of browsers cannot send a token; read the
 response of \`fetch\` instead.`;
 
 const SUMMARIES: Readonly<Record<EventType, string>> = {
@@ -28,8 +29,8 @@ const SUMMARIES: Readonly<Record<EventType, string>> = {
   "members.added": "Persons or companies were added to a list",
   "members.removed": "Persons or companies were removed from a list",
   "lead.created": "The organisation got leads of its own: copies of global persons, or new persons",
-  "lead.updated": "Leads were corrected",
-  "lead.erased": "Persons were erased",
+  "lead.updated": "Leads were corrected, also to the values that they had",
+  "lead.erased": "Persons were erased, also persons who were not leads",
 };
 
 const FIELDS: Readonly<Record<string, string>> = {
@@ -58,7 +59,7 @@ export function buildAsyncApiDocument() {
       local: {
         host: "127.0.0.1:3000",
         protocol: "http",
-        description: "The local stack: `npm start`.",
+        description: "The local stack: `npm start`. It keeps the last 1,000 events since its start.",
         security: [{ $ref: "#/components/securitySchemes/bearer" }],
       },
     },

@@ -45,7 +45,13 @@ export const LeadList = v.object({
 export type LeadList = v.InferOutput<typeof LeadList>;
 export const LeadListWithCount = v.object({
   ...LeadList.entries,
-  memberCount: v.pipe(count, v.description("The number of members. It can be outdated for some seconds.")),
+  memberCount: v.pipe(
+    count,
+    v.description(
+      "The number of members, exact as soon as a request on them has returned. If a request crashed, it can be wrong until " +
+        "the members have not been changed for a minute, and then for about one more minute.",
+    ),
+  ),
   membersChangedAt: v.optional(
     v.nullable(
       v.pipe(responseString("date-time"), v.description("When members were added or removed last; null if never.")),

@@ -35,6 +35,9 @@ const DESCRIPTION = `Lists of the persons and companies that a sales team wants 
 
 Every request needs a bearer token and has access only to the data of the token's organisation.
 
+Every change of a list, its members or a lead is also published as an event. The AsyncAPI document describes the events:
+\`npm run -s leads -- asyncapi\` prints it, and the local stack serves it at \`/asyncapi.json\` and the events at \`GET /events\`.
+
 A query parameter that the route does not have is rejected with 400.
 
 Errors of the service have the form \`{"error": {"code", "message", "details"?, "truncated"?, "requestId"}}\` and

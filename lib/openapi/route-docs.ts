@@ -15,7 +15,7 @@ export const routeDocs: Readonly<Record<RouteName, RouteDocs>> = {
       "The caller is added to `userIds`, which holds at most 100 users, including the caller. A retry with the same " +
       "`Idempotency-Key` does not create a second list. It returns the original response, even if the list has been " +
       "changed or deleted since; a list that was deleted stays deleted, so reading it is a 404. `endDate` must not be " +
-      "before `startDate`.",
+      "before `startDate`. The response has no `memberCount`, because a new list has no members.",
     requests: {
       "name only": { name: "Autumn campaign" },
       "all fields": {
@@ -40,8 +40,8 @@ export const routeDocs: Readonly<Record<RouteName, RouteDocs>> = {
   },
   getLeadList: {
     description:
-      "`memberCount` is stored. It is updated within seconds after members were added or removed; if an operation crashed, " +
-      "within two minutes. `ETag` and `updatedAt` do not change with the members.",
+      "`memberCount` is stored, so that reading it costs the same for a list of any size. `ETag` and `updatedAt` do not " +
+      "change with the members.",
     success: "The list.",
     responses: { "lead list": { ...example.LEAD_LIST, ...example.MEMBER_COUNT } },
   },
@@ -50,7 +50,8 @@ export const routeDocs: Readonly<Record<RouteName, RouteDocs>> = {
       "Omitted fields keep their value; null clears a field (JSON Merge Patch, RFC 7396). `type` cannot be changed. " +
       "`userIds` replaces the whole array: a user who is no longer in it and is not an admin loses access to the list. " +
       "A list keeps at least one user. `endDate` must not be before `startDate`. Unknown fields are dropped. Also a " +
-      "request that changes no field sets `updatedAt` and `updatedBy`, and changes the `ETag`.",
+      "request that changes no field sets `updatedAt` and `updatedBy`, and changes the `ETag`. The response has no " +
+      "`memberCount`, because it is about the list itself; `GET` returns it.",
     id: example.LIST_TO_UPDATE_ID,
     requests: {
       "rename the list": { name: "Decision makers, autumn" },

@@ -17,6 +17,7 @@ import { deleteItems, storeCopies, storeItems, storeList } from "../testkit/fixt
 import { runLeads } from "../testkit/leads-command.ts";
 import { readCount, setCountAttribute } from "../testkit/member-counts.ts";
 import { startOneFaultDatabase } from "../testkit/one-fault-database.ts";
+import { readPage } from "../testkit/page-commands.ts";
 import { buildPeople } from "../testkit/people.ts";
 import { createTenant } from "../testkit/tenant.ts";
 
@@ -84,7 +85,8 @@ describe("npm run leads -- recount", () => {
     expect(await readCount(deleted)).toBeUndefined();
   });
 
-  test("leaves a list that was changed within the last minute to the job", async () => {
+  test("leaves a list that was changed within the last minute to the job, and says so as stacks/README.md shows", async () => {
+    expect(readPage("stacks/README.md")).toContain(`Checked 9 lists: 6 corrected, 1 left.\n${LEFT}`);
     const list = await createList();
     await list.addThird();
     await setCountAttribute(list, "memberCount", { N: "7" });
