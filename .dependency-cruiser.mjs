@@ -22,6 +22,7 @@ const LIB = {
   "records/": USE_CASE_BASE,
   "limits/": USE_CASE_BASE,
   "searches/": USE_CASE_BASE,
+  "person-search/": [BASE],
   "lead-lists/": USE_CASE_BASE,
   "memberships/": [...USE_CASE_BASE, "^lib/(lead-lists|records|searches)/"],
   "config\\.ts": ["^lib/(dynamodb|identity|limits)/"],

@@ -35,6 +35,7 @@ const NOT_IN_JSON_SCHEMA: ReadonlySet<string> = new Set([
   "brand",
   "check",
   "partial_check",
+  "raw_check",
   "raw_transform",
   "to_lower_case",
   "transform",

@@ -1,0 +1,68 @@
+import type { IndexDocument } from "./document.ts";
+import type { ValueField } from "./fields.ts";
+import type { NormalisedFilters } from "./normalise-filters.ts";
+
+export interface SearchQuery {
+  readonly filters: NormalisedFilters;
+  /** The fields whose most frequent values to count, each once. */
+  readonly facets: readonly ValueField[];
+  /** The maximum number of ids to return, 0 to 10,000. */
+  readonly limit: number;
+}
+
+export interface FacetValue {
+  /** One of the spellings of a folded value. */
+  readonly value: string;
+  /** The number of persons that have the value in any spelling. */
+  readonly count: number;
+}
+
+export interface SearchAnswer {
+  /** The persons that match, in the order of results: by `order`, then by id. */
+  readonly ids: readonly string[];
+  /** How many persons match. */
+  readonly totalCount: number;
+  /** False if more persons match than were counted. Always true if facets were requested. */
+  readonly totalIsExact: boolean;
+  /** The 20 most frequent values of each requested field, by count, then by code points of the folded value. */
+  readonly facets: ReadonlyMap<ValueField, readonly FacetValue[]>;
+}
+
+/** Without facets, persons are counted up to this number. It is also the number of ids that a result can have. */
+export const MAX_COUNTED = 10_000;
+/** The maximum number of values of a facet. */
+export const MAX_FACET_VALUES = 20;
+
+/** An index of persons. A search sees all earlier changes of the same engine; in another process, they take a second. */
+export interface SearchEngine {
+  /** @throws the signal's reason if it is aborted */
+  search(query: SearchQuery, signal?: AbortSignal): Promise<SearchAnswer>;
+  /**
+   * Lists values that begin with a prefix, by count, then by code points of the folded value.
+   * @param prefix folded
+   * @throws the signal's reason if it is aborted
+   */
+  listValues(field: ValueField, prefix: string, limit: number, signal?: AbortSignal): Promise<readonly FacetValue[]>;
+  /**
+   * Puts documents, which replace those of the same persons. The last document of a person counts.
+   * @throws IndexingError with the persons whose documents are not in the index
+   */
+  put(documents: readonly IndexDocument[]): Promise<void>;
+  /**
+   * Removes persons. An id that is not in the index is skipped.
+   * @throws IndexingError with the persons that may still be in the index
+   */
+  remove(ids: readonly string[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Changes of the index that failed. Repeating them is harmless. */
+export class IndexingError extends Error {
+  override readonly name = "IndexingError";
+  readonly ids: readonly string[];
+
+  constructor(ids: readonly string[], options?: ErrorOptions) {
+    super(`${ids.length} changes of the index of persons failed`, options);
+    this.ids = ids;
+  }
+}
