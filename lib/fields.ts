@@ -25,9 +25,12 @@ export const text = (max: number) => v.pipe(v.string(), textRule(max), v.metadat
 /** A UUID of any version, case-insensitive, converted to lower case. */
 export const uuid = v.pipe(v.string(), v.uuid(), v.toLowerCase());
 
+/** A pattern for texts that are not blank. It begins at the start, because generated Python clients match only there. */
+export const NOT_BLANK = "^\\s*\\S";
+
 /** A string of 1 to `max` code points with visible text. */
 export const visibleText = (max: number) =>
-  v.pipe(text(max), v.check(hasVisibleText, "must not be blank"), v.metadata({ pattern: "\\S" }));
+  v.pipe(text(max), v.check(hasVisibleText, "must not be blank"), v.metadata({ pattern: NOT_BLANK }));
 
 /** A calendar date. `v.isoDate` checks only the format and accepts day 31 in every month. */
 export const date = v.pipe(

@@ -38,7 +38,9 @@ Every request needs a bearer token and has access only to the data of the token'
 Every change of a list, its members or a lead is also published as an event. The AsyncAPI document describes the events:
 \`npm run -s leads -- asyncapi\` prints it, and the local stack serves it at \`/asyncapi.json\` and the events at \`GET /events\`.
 
-A query parameter that the route does not have is rejected with 400.
+A query parameter that the route does not have is rejected with 400. The schemas express the rules of a request; a rule that JSON
+Schema cannot express is in a description. Two of them apply everywhere: text must be well-formed Unicode, and a text is blank
+if it has no visible character.
 
 Errors of the service have the form \`{"error": {"code", "message", "details"?, "truncated"?, "requestId"}}\` and
 never repeat the request body. Errors of API Gateway itself, such as 413 and the 429 of its throttle, have the form \`{"message"}\`.

@@ -4,6 +4,10 @@ import { MAX_HEADER_BYTES } from "../http/limit-headers.ts";
 
 const idempotencyKey = { type: "string", minLength: 1, maxLength: 255, pattern: "^[ -~]+$" };
 
+const TAG = "(W/)?\\x22[!#-~]*\\x22";
+/** `*` or a list of entity tags. Elements of a list can be empty (RFC 9110, 5.6.1). */
+const IF_MATCH = `^\\s*\\*\\s*$|^[\\s,]*${TAG}(\\s*,[\\s,]*${TAG})*[\\s,]*$`;
+
 const ETAG = '"lZ6XQ7jv2mJQe0f3bq1y4A"';
 
 export const headerParameters = {
@@ -18,7 +22,7 @@ export const headerParameters = {
       "addresses of a person in another order are not. A key is recognised until the item has been changed 20 more " +
       "times, or for 24 hours after a removal; how persons without ids were recognised is kept for 24 hours. What a request " +
       "did not change has no trace: if somebody else adds a person that it found missing, or removes one that it found in " +
-      'the list, a retry acts on that person. The quoted form `"k"` and `k` are the same key. Without this header, each ' +
+      'the list, a retry acts on that person. The quoted form `"k"` and `k` are the same key; `""` is rejected. Without this header, each ' +
       "request is a separate operation.",
     schema: idempotencyKey,
   },
@@ -30,7 +34,7 @@ export const headerParameters = {
       '13.1.1). If none is the current one, the response is 412 and nothing is written. Weak tags (`W/"..."`) never ' +
       "match. A retry of a change that was already applied is recognised by its `Idempotency-Key` before `If-Match` is " +
       "checked.",
-    schema: { type: "string" },
+    schema: { type: "string", pattern: IF_MATCH },
     example: ETAG,
   },
   Prefer: {

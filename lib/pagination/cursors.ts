@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { buildValidationError } from "../errors.ts";
+import { INVALID_CURSOR } from "./page.schema.ts";
 
 const MAC_BYTES = 16;
 
@@ -34,8 +35,7 @@ export function createCursorCodec(secret: string): CursorCodec {
       // valid cursor.
       const isExact = bytes.toString("base64url") === cursor && mac.length === MAC_BYTES;
       if (isExact && timingSafeEqual(mac, computeMac(scope, position))) return position;
-      const details = [{ path: "cursor", message: "must be the nextCursor of an earlier page of the same listing" }];
-      throw buildValidationError("query", details);
+      throw buildValidationError("query", [{ path: "cursor", message: INVALID_CURSOR }]);
     },
   };
 }

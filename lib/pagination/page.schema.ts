@@ -1,5 +1,7 @@
 import * as v from "valibot";
 
+export const INVALID_CURSOR = "must be the nextCursor of an earlier page of the same listing";
+
 /** The query parameters of a listing. Their values are strings. */
 export const PageQuery = v.object({
   limit: v.optional(
@@ -12,7 +14,8 @@ export const PageQuery = v.object({
     ),
     "50",
   ),
-  cursor: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(1_024))),
+  // The characters of base64url. The codec finds out whether the service created it.
+  cursor: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(1_024), v.regex(/^[\w-]*$/, INVALID_CURSOR))),
 });
 export type PageQuery = v.InferOutput<typeof PageQuery>;
 

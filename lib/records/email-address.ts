@@ -14,6 +14,13 @@ const ASCII_DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-
 /** `domainToASCII` returns an IP address for a domain that ends in a number. */
 const IP_ADDRESS = /^[\d.]+$/;
 
+/**
+ * The same as a pattern for the OpenAPI document: which characters of ASCII an address can contain, and where. Escapes
+ * instead of quotes and brackets, because generators of clients copy it into their code.
+ */
+export const ADDRESS_PATTERN =
+  "^\\s*[^\\s\\x22(),.:;<>@\\x5b-\\x5d]+(\\.[^\\s\\x22(),.:;<>@\\x5b-\\x5d]+)*@[^\\s!-,/:-@\\x5b-\\x60{-~]+\\s*$";
+
 /** The address as it is stored: as it was sent, without invisible characters and without blanks at both ends. */
 export const cleanEmailAddress = removeInvisibleExceptJoiners;
 

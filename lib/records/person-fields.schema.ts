@@ -2,6 +2,7 @@ import * as v from "valibot";
 import {
   boundedArray,
   date,
+  NOT_BLANK,
   optional,
   optionalItems,
   optionalText,
@@ -11,7 +12,7 @@ import {
 } from "../fields.ts";
 import { listUnknownNames } from "../ignored-fields.ts";
 import { hasVisibleText } from "../unicode.ts";
-import { cleanEmailAddress, MAX_ADDRESS_LENGTH, normaliseEmailAddress } from "./email-address.ts";
+import { ADDRESS_PATTERN, cleanEmailAddress, MAX_ADDRESS_LENGTH, normaliseEmailAddress } from "./email-address.ts";
 import { parseLinkedinUrl } from "./linkedin-profile.ts";
 
 const shortText = optionalText(256);
@@ -25,7 +26,14 @@ export const email = v.pipe(
   textRule(MAX_ADDRESS_LENGTH),
   v.check((address) => normaliseEmailAddress(address) !== undefined, "must be an e-mail address"),
   v.transform(cleanEmailAddress),
-  v.metadata({ format: "idn-email", pattern: "^\\s*[^\\s@]+@[^\\s@]+\\s*$", maxLength: MAX_ADDRESS_LENGTH }),
+  v.metadata({
+    format: "idn-email",
+    pattern: ADDRESS_PATTERN,
+    maxLength: MAX_ADDRESS_LENGTH,
+    description:
+      "An e-mail address, which can be international (RFC 6531). Its domain is a name, not an IP address, and its local part is " +
+      "not quoted.",
+  }),
 );
 
 const MAX_URL_LENGTH = 1_024;
@@ -44,7 +52,7 @@ const linkedinUrl = v.pipe(
   }),
   v.metadata({
     maxLength: MAX_URL_LENGTH,
-    description: "The URL of a person's LinkedIn profile, with or without its scheme",
+    description: "The URL of a person's LinkedIn profile, with or without its scheme.",
   }),
 );
 
@@ -58,6 +66,7 @@ export const profileUrl = v.pipe(
 export const requiredProfileUrl = v.pipe(
   linkedinUrl,
   v.check((url) => Boolean(url), NOT_A_PROFILE),
+  v.metadata({ pattern: NOT_BLANK }),
 );
 
 const education = {

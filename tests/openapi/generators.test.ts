@@ -62,6 +62,14 @@ test("no schema of the OpenAPI document is called Error, or like another one apa
   expect(new Set(names).size).toBe(names.length);
 });
 
+test("every pattern of the OpenAPI document begins at the start of a text and has no quotes, because generated Python clients match there and copy it", () => {
+  const patterns = nodes
+    .flatMap(({ value }) => readProperty(value, "pattern") ?? [])
+    .filter((one) => typeof one === "string");
+  expect(patterns.length).toBeGreaterThan(5);
+  for (const pattern of patterns) expect(pattern).toMatch(/^\^[^"'`]*$/);
+});
+
 describe("OpenAPI, add-prospects:", () => {
   test("the request has either prospects or a selection, which exclude each other", () => {
     expect(schemas.AddProspectsRequest).toMatchObject({
