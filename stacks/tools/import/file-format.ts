@@ -36,21 +36,25 @@ interface Position {
   readonly line: number;
 }
 
-export interface CsvRow extends Position {
+export interface CsvCells extends Position {
   readonly cells: readonly string[];
 }
 
-export interface JsonRow extends Position {
+export interface JsonValue extends Position {
   /** What the line contains: an object. */
   readonly value: object;
 }
 
-/** A row that cannot be read. */
-interface UnreadableRow extends Position {
-  /** The row as it is in the file, without the line break at its end. */
-  readonly raw: string;
+/** What cannot be read. */
+interface Unreadable extends Position {
   /** Continues a sentence that starts with the row: "has text after ...". */
   readonly reason: string;
 }
 
-export type Row = CsvRow | JsonRow | UnreadableRow;
+/** What a row contains. */
+export type RowContent = CsvCells | JsonValue | Unreadable;
+
+export type Row = RowContent & {
+  /** The row as it is in the file, without the line break at its end. */
+  readonly raw: string;
+};

@@ -79,7 +79,7 @@ describe("readRows, CSV", () => {
     const { rows } = await readFile('email,name\na@x.test,"The "Best" Co"\nb@x.test,B\nc@x.test,"open\nd@x.test,"D"\n');
     expect(rows).toEqual([
       { record: 1, line: 2, raw: 'a@x.test,"The "Best" Co"', reason: "has text after the quote that closes a cell" },
-      { record: 2, line: 3, cells: ["b@x.test", "B"] },
+      { record: 2, line: 3, raw: "b@x.test,B", cells: ["b@x.test", "B"] },
       {
         record: 3,
         line: 4,

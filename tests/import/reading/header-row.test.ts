@@ -33,7 +33,7 @@ describe("inspectFile, delimiter and header row", () => {
   test("sep=; sets the delimiter, and line numbers remain those of the file", async () => {
     const { format, rows } = await readFile("sep=;\r\nemail;name\r\na@x.test;Lee, Ann\r\n");
     expect(format).toMatchObject({ delimiter: ";", headerLine: 2, headers: ["email", "name"] });
-    expect(rows).toEqual([{ record: 1, line: 3, cells: ["a@x.test", "Lee, Ann"] }]);
+    expect(rows).toEqual([{ record: 1, line: 3, raw: "a@x.test;Lee, Ann", cells: ["a@x.test", "Lee, Ann"] }]);
   });
 
   test("--delimiter overrides what is detected", async () => {

@@ -11,10 +11,10 @@ describe("inspectFile, JSON Lines", () => {
     );
     expect(format).toMatchObject({ kind: "jsonl", headers: ["firstName", "__proto__", "b"] });
     expect(rows).toEqual([
-      { record: 1, line: 1, value: { firstName: "Ann" } },
+      { record: 1, line: 1, raw: '{"firstName":"Ann"}', value: { firstName: "Ann" } },
       { record: 2, line: 3, raw: '{"firstName":', reason: "is not a JSON object" },
       { record: 3, line: 4, raw: "[1]", reason: "is not a JSON object" },
-      { record: 4, line: 5, value: JSON.parse('{"__proto__":{"x":1},"b":2}') },
+      { record: 4, line: 5, raw: '{"__proto__":{"x":1},"b":2}', value: JSON.parse('{"__proto__":{"x":1},"b":2}') },
     ]);
   });
 

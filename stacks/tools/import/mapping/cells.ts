@@ -1,4 +1,4 @@
-import type { CsvRow, JsonRow } from "../file-format.ts";
+import type { CsvCells, JsonValue } from "../file-format.ts";
 import { unguardCell } from "./guard-cell.ts";
 import { findAlias } from "./known-headers.ts";
 import type { Mapping } from "./mapping.ts";
@@ -17,7 +17,7 @@ export type Warn = (header: string, message: string) => void;
 export type CellsByTarget = ReadonlyMap<Target, readonly Cell[]>;
 
 /** Groups the cells of a row by what they are mapped to, without the blank ones. Spreadsheet guards are removed. */
-export function groupCsvCells({ cells }: CsvRow, { columnsByTarget }: Mapping): CellsByTarget {
+export function groupCsvCells({ cells }: CsvCells, { columnsByTarget }: Mapping): CellsByTarget {
   const groups = new Map<Target, Cell[]>();
   for (const [target, columns] of columnsByTarget) {
     const group = columns
@@ -29,7 +29,7 @@ export function groupCsvCells({ cells }: CsvRow, { columnsByTarget }: Mapping): 
 }
 
 /** The same for an object. Keys that are names of fields need no mapping, because they may be absent in the first lines. */
-export function groupJsonCells({ value }: JsonRow, { columns }: Mapping): CellsByTarget {
+export function groupJsonCells({ value }: JsonValue, { columns }: Mapping): CellsByTarget {
   const targets = new Map(columns.map(({ header, target }) => [header, target]));
   const groups = new Map<Target, Cell[]>();
   for (const [header, content] of Object.entries(value)) {

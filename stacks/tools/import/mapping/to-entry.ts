@@ -1,4 +1,4 @@
-import type { Row } from "../file-format.ts";
+import type { RowContent } from "../file-format.ts";
 import { type Cell, type CellsByTarget, groupCsvCells, groupJsonCells, type Warn } from "./cells.ts";
 import { chooseProfile } from "./choose-profile.ts";
 import { collectList } from "./collect-list.ts";
@@ -21,7 +21,7 @@ export type Converted =
  * Converts a row into an entry. Only what the service does not understand is changed: a text with several values becomes
  * a list, a full name becomes two names. The service validates the entry.
  */
-export function toEntry(row: Row, mapping: Mapping): Converted {
+export function toEntry(row: RowContent, mapping: Mapping): Converted {
   if ("reason" in row) return { reason: row.reason };
   if ("cells" in row && row.cells.slice(mapping.columns.length).some((cell) => cell.trim() !== ""))
     return { reason: `has ${row.cells.length} cells, but the header has ${mapping.columns.length}` };

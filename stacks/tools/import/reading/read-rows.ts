@@ -26,7 +26,7 @@ async function* readCsvRows(texts: AsyncIterable<string>, format: CsvFormat): As
     if (line <= format.headerLine) continue;
     record += 1;
     if (hasTextAfterQuote) yield { record, line, raw, reason: "has text after the quote that closes a cell" };
-    else yield { record, line, cells: format.isWrapped ? unwrap(cells, format.delimiter) : cells };
+    else yield { record, line, raw, cells: format.isWrapped ? unwrap(cells, format.delimiter) : cells };
   }
 }
 
@@ -35,6 +35,6 @@ async function* readJsonRows(texts: AsyncIterable<string>): AsyncGenerator<Row> 
   for await (const { line, text } of splitLines(texts)) {
     record += 1;
     const value = parseObject(text);
-    yield value ? { record, line, value } : { record, line, raw: text, reason: "is not a JSON object" };
+    yield value ? { record, line, raw: text, value } : { record, line, raw: text, reason: "is not a JSON object" };
   }
 }
