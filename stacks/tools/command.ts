@@ -6,11 +6,13 @@ export interface Parameter {
   /** Stands for the value in the help, for example "NAME". Without it, the option has no value, and its schema gets true. */
   readonly placeholder?: string;
   readonly description: string;
+  /** The option can be given several times. Its schema gets all values. */
+  readonly isRepeatable?: true;
   /**
    * Parses the value; the input is undefined if the parameter is absent. The parameter is therefore required unless the
    * schema accepts undefined. A message continues a sentence that starts with the parameter's name: "must be ...".
    */
-  readonly schema: v.GenericSchema<string | true | undefined, unknown>;
+  readonly schema: v.GenericSchema<string | string[] | true | undefined, unknown>;
 }
 
 /** A positional argument (`FILE`). */
@@ -23,8 +25,11 @@ export type Positionals = Readonly<Record<string, Positional>>;
 
 type Values<P extends Parameters> = { readonly [Name in keyof P]: v.InferOutput<P[Name]["schema"]> };
 
-/** 0: the command succeeded. 1: the command failed, completely or in part, and has printed the reason. */
-export type ExitCode = 0 | 1;
+/**
+ * 0: the command succeeded. 1: the command failed, completely or in part, and has printed the reason. 2: an import rejected
+ * some rows, or the command line is wrong.
+ */
+export type ExitCode = 0 | 1 | 2;
 
 /** The parts of a command that its help shows. */
 export interface CommandHelp {
@@ -87,7 +92,8 @@ type Texts = Readonly<Record<string, unknown>>;
 function splitArguments(args: readonly string[], help: CommandHelp): { options: Texts; positionals: Texts } {
   const names = Object.keys(help.positionals);
   const own = Object.entries(help.options).map(
-    ([name, { placeholder }]) => [name, { type: placeholder === undefined ? "boolean" : "string" }] as const,
+    ([name, { placeholder, isRepeatable = false }]) =>
+      [name, { type: placeholder === undefined ? "boolean" : "string", multiple: isRepeatable }] as const,
   );
   const options = { ...Object.fromEntries(own), help: { type: "boolean", short: "h" } } as const;
   const { values, positionals } = parse(() => parseArgs({ args: [...args], options, allowPositionals: true }));

@@ -10,7 +10,7 @@ type Output = Pick<Console, "log" | "error">;
  * @param output receives the help and the errors
  * @returns the exit code: 2 if the command line is wrong
  */
-export async function runCommandLine(args: readonly string[], output: Output = console): Promise<ExitCode | 2> {
+export async function runCommandLine(args: readonly string[], output: Output = console): Promise<ExitCode> {
   const [name = "help", ...rest] = args;
   try {
     return await runCommand(name, rest, output);
