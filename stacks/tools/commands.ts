@@ -16,6 +16,20 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     examples: ["npm run -s leads -- asyncapi > asyncapi.json"],
     load: () => import("./asyncapi.ts"),
   },
+  export: {
+    summary: "Print the persons of a list as CSV",
+    examples: ["npm run -s leads -- export --list 10000000-0000-4000-8000-000000000001 > leads.csv"],
+    load: () => import("./export/command.ts"),
+  },
+  import: {
+    summary: "Add the persons of a CSV or JSON Lines file to a list",
+    examples: [
+      'npm run leads -- import people.csv --new "Trade fair"',
+      "npm run leads -- import people.csv --list 10000000-0000-4000-8000-000000000001 --dry-run",
+      'npm run leads -- import people.csv --new "Trade fair" --map "Work Email=emails" --rejects rejected.csv',
+    ],
+    load: () => import("./import/command.ts"),
+  },
   limits: {
     summary: "Show or change an organisation's own limits",
     examples: [
@@ -24,6 +38,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
       "npm run leads -- limits --table TENANTS_TABLE --org acme --clear all",
     ],
     load: () => import("./limits.ts"),
+  },
+  lists: {
+    summary: "Print the lists that the user may see",
+    examples: ["npm run leads -- lists", "npm run -s leads -- lists --type person --json"],
+    load: () => import("./lists.ts"),
   },
   load: {
     summary: "Load persons or companies from a file into the global table",

@@ -12,6 +12,8 @@ interface Progress {
   readonly text: string;
 }
 
+export type ProgressLine = ReturnType<typeof createProgressLine>;
+
 /**
  * Reports the progress of a command on a stream: as a bar on a terminal, as a line every ten seconds in a log. Shows the rate
  * and the time left.

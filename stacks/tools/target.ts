@@ -41,6 +41,9 @@ export interface ServiceTarget {
   readonly token: string;
 }
 
+/** What the command line says of it. */
+export type TargetOptions = { readonly [Name in keyof ServiceTarget]?: ServiceTarget[Name] | undefined };
+
 /**
  * Finds out which service to call. Options come before variables. Without both, it is the local stack and its demo user.
  * @throws EnvironmentError if a variable is invalid, or if the local stack does not respond

@@ -1,13 +1,16 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { USERS } from "../../lib/demo/tenants.ts";
 import { routes } from "../../lib/routes.ts";
 import { readBlocks, readPage } from "../testkit/page-commands.ts";
 import { followReadme } from "../testkit/readme-requests.ts";
+import { NO_VARIABLES } from "../testkit/use-smoke.ts";
 import { useStack } from "../testkit/use-stack.ts";
 
 const stack = useStack("demo");
@@ -28,6 +31,21 @@ test("README.md: the example of the client adds a person to the local stack and 
   const args = ["--input-type=module", "--eval", script];
   const { stdout } = await promisify(execFile)(process.execPath, args, { env });
   expect(stdout).toMatch(/addedCount: 1,.*added: 1,.*\nGrace\n$/s);
+});
+
+test("README.md: the import of a CSV file prints what the page shows", async () => {
+  const [{ text = "" } = {}] = readBlocks(page).filter(({ text }) => text.includes("leads -- import"));
+  const leads = join(import.meta.dirname, "../../stacks/tools/leads.ts");
+  const script = text.replaceAll("npm run leads --", `"${process.execPath}" "${leads}"`);
+  const cwd = await mkdtemp(join(tmpdir(), "readme-"));
+  onTestFinished(() => rm(cwd, { recursive: true }));
+  const env = { ...process.env, ...NO_VARIABLES, PORT: new URL(stack().url).port };
+  const { stdout, code } = await promisify(execFile)("sh", ["-c", script], { cwd, env }).catch((error) => error);
+  const [shown = "", list = ""] = stdout.split("\nList ");
+  expect(page).toContain(`\`\`\`text\n${shown}\n\`\`\`\n`);
+  expect(list).toMatch(/^[\da-f-]{36}\n$/);
+  expect(code).toBe(2);
+  expect(await readFile(join(cwd, "rejected.csv"), "utf8")).toContain("Bob,Byron,none,Poet");
 });
 
 test("README.md: every npm script, link and environment variable that it names exists", () => {

@@ -24,28 +24,40 @@ function pickHeaders({ headers }: IncomingMessage): Headers {
   return picked;
 }
 
+/** What happens to a request instead of being forwarded: its connection ends, or it is rejected. */
+export type Rejection = "reset" | { readonly status: number; readonly headers: Readonly<Record<string, string>> };
+
+interface FaultOptions {
+  /** How long each response takes at least. */
+  readonly delayMs?: number;
+  /** Decides about each request before it is forwarded. */
+  readonly reject?: (request: IncomingMessage) => Rejection | undefined;
+}
+
 /**
  * Starts a service that forwards requests and changes the responses.
  * @param origin of the local stack
  * @param change changes the response; returns true to send none
- * @param options delayMs: how long each response takes at least
  */
 export async function startFaultyService(
   origin: string,
-  change: (exchange: Exchange, response: ServerResponse) => boolean | undefined,
-  { delayMs = 0 } = {},
+  change: (exchange: Exchange, response: ServerResponse) => boolean | undefined | Promise<boolean>,
+  { delayMs = 0, reject = () => undefined }: FaultOptions = {},
 ) {
   const exchanges: string[] = [];
   const server = createServer(async (request, response) => {
     const { method = "", url: path = "" } = request;
     const body = await text(request);
     exchanges.push(`${method} ${path}`);
+    const rejection = reject(request);
+    if (rejection === "reset") return request.socket.destroy();
+    if (rejection) return response.writeHead(rejection.status, rejection.headers).end("{}");
     const forwarded = await fetch(origin + path, { method, headers: pickHeaders(request), ...(body && { body }) });
     const exchange = { method, path, request, body, status: forwarded.status, text: await forwarded.text() };
     await wait(delayMs);
-    if (change(exchange, response)) return;
+    if (await change(exchange, response)) return undefined;
     const etag = forwarded.headers.get("etag");
-    response.writeHead(exchange.status, etag ? { etag } : {}).end(exchange.text);
+    return response.writeHead(exchange.status, etag ? { etag } : {}).end(exchange.text);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(() => {

@@ -1,0 +1,38 @@
+import { ApiError, NoResponseError } from "../../lib/client/errors.ts";
+
+interface Context {
+  readonly url: string;
+  /** The id of the list that the command uses. */
+  readonly listId?: string | undefined;
+}
+
+/** The meaning of an error of the service for somebody at a terminal. */
+const MEANINGS: Readonly<Record<number, (context: Context) => string>> = {
+  401: () => "The service does not accept the token. Get a new one, and set LEADS_TOKEN or --token.",
+  403: () => "The user of the token may not use the list. Ask somebody who may to add the user.",
+  404: ({ listId, url }) =>
+    listId ? `The organisation of the token has no list ${listId} at ${url}.` : `There is no such service at ${url}.`,
+  429: () => "The organisation's limit is used up.",
+  503: () => "The service is not available at the moment.",
+};
+
+/**
+ * Describes an error of a call to the service in one line that says what to do.
+ * @returns undefined if the error has another origin
+ */
+export function describeServiceError(error: unknown, context: Context): string | undefined {
+  if (error instanceof NoResponseError)
+    return `${context.url} does not respond. Check the address, and that the service runs. (${error.message})`;
+  if (!(error instanceof ApiError)) return undefined;
+  const { status, retryAfterSeconds, details } = error;
+  const [detail] = details;
+  const meaning = MEANINGS[status]?.(context) ?? (detail ? `${detail.path}: ${detail.message}.` : error.reason);
+  const when = retryAfterSeconds === undefined ? "" : ` Wait until ${formatTime(retryAfterSeconds)}.`;
+  return `${meaning ?? "The service failed."}${when} (${error.message})`;
+}
+
+/** The time of day at the end of a wait, rounded up to minutes: "14:05". */
+function formatTime(seconds: number): string {
+  const time = new Date(Math.ceil((Date.now() + seconds * 1_000) / 60_000) * 60_000);
+  return time.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+}

@@ -1,0 +1,109 @@
+import type { Client, Prospect } from "../../../lib/client/client.ts";
+import { EnvironmentError } from "../../../lib/environment-error.ts";
+import { type Checkpoint, openCheckpoint } from "./checkpoint.ts";
+import { toEntry } from "./mapping/to-entry.ts";
+import type { SourceFile } from "./open-file.ts";
+import { joinOutcomes, type Outcome } from "./outcomes.ts";
+import { readRows } from "./reading/read-rows.ts";
+
+/** A list that exists, or the name of a new one. */
+export type ListChoice = { readonly id: string } | { readonly newName: string };
+
+export interface ImportJob {
+  readonly source: SourceFile;
+  readonly list: ListChoice;
+  readonly url: string;
+  readonly client: Client;
+  readonly concurrency: number;
+  /** The maximum number of rows in a call. */
+  readonly batch: number;
+  readonly restart: boolean;
+  readonly signal: AbortSignal;
+  /** @param done the number of entries that have a result, of this run and of former ones */
+  readonly onProgress: (done: { readonly entries: number; readonly added: number }) => void;
+}
+
+/** A run that has sent everything, or that was stopped by `error`. */
+export interface ImportResult {
+  readonly listId: string | undefined;
+  readonly error?: unknown;
+  readonly outcomes: () => AsyncIterable<Outcome>;
+  /** Forgets the run, so that the same command begins a new one. Without it, the same command continues. */
+  readonly forget: () => Promise<void>;
+  readonly close: () => void;
+}
+
+/**
+ * Adds the persons of a file to a list. Continues a run that was stopped. Every attempt sends the same entries in the same
+ * calls with the same keys, so that the results are those of one uninterrupted run.
+ * @returns the results, also if the run was stopped after its begin
+ * @throws EnvironmentError if the list contains companies, if the file is being imported already, or if it has changed since a run
+ * was stopped; ApiError or NoResponseError if the list cannot be read
+ */
+export async function importFile(job: ImportJob): Promise<ImportResult> {
+  const { source, client } = job;
+  const { file, format, mapping } = source;
+  if ("id" in job.list) await assertPersonList(client, job.list.id);
+  const checkpoint = await openCheckpoint(
+    {
+      ...{ file, url: job.url, sha256: format.sha256 },
+      settings: JSON.stringify([mapping.columns, job.batch]),
+      list: "id" in job.list ? `id:${job.list.id}` : `new:${job.list.newName}`,
+    },
+    job,
+  );
+  const result = {
+    outcomes: () => joinOutcomes(readRows(file, format), mapping, checkpoint),
+    forget: checkpoint.remove,
+    close: checkpoint.close,
+  };
+  let listId = "id" in job.list ? job.list.id : checkpoint.listId;
+  try {
+    if ("newName" in job.list) listId ??= await createList(client, job.list.newName, checkpoint);
+    if (listId !== undefined) await addEntries(job, listId, checkpoint);
+    return { ...result, listId };
+  } catch (error) {
+    return { ...result, listId, error };
+  }
+}
+
+async function addEntries(
+  { source, client, concurrency, batch, signal, onProgress }: ImportJob,
+  listId: string,
+  checkpoint: Checkpoint,
+): Promise<void> {
+  const done = checkpoint.countDone();
+  onProgress(done);
+  // The service validates the entries.
+  await client.addAll(listId, readEntries(source) as AsyncIterable<Prospect>, {
+    ...{ concurrency, signal, maxEntries: batch, idempotencyKey: checkpoint.key },
+    isDone: ({ start }) => checkpoint.hasBatch(start),
+    onBatch(sent) {
+      checkpoint.saveBatch(sent);
+      done.entries += sent.length;
+      done.added += sent.addedCount;
+      onProgress(done);
+    },
+  });
+}
+
+/** Reads the rows that can be sent. */
+async function* readEntries({ file, format, mapping }: SourceFile) {
+  for await (const row of readRows(file, format)) {
+    const mapped = toEntry(row, mapping);
+    if ("entry" in mapped) yield mapped.entry;
+  }
+}
+
+/** Creates the list, or uses the one that this run has created. */
+async function createList(client: Client, newName: string, checkpoint: Checkpoint): Promise<string> {
+  if (checkpoint.listId) return checkpoint.listId;
+  const { id } = await client.createLeadList({ name: newName }, { idempotencyKey: checkpoint.key });
+  checkpoint.saveListId(id);
+  return id;
+}
+
+async function assertPersonList(client: Client, id: string): Promise<void> {
+  const { type } = await client.getLeadList(id);
+  if (type !== "person") throw new EnvironmentError("The list contains companies. Choose a list of persons.");
+}

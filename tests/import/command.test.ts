@@ -1,0 +1,240 @@
+import { once } from "node:events";
+import { readdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import { describe, expect, test } from "vitest";
+import { startFaultyService } from "../testkit/faulty-service.ts";
+import { createImportWorld } from "../testkit/import-world.ts";
+import { useStack } from "../testkit/use-stack.ts";
+
+const stack = useStack("none");
+
+const HEADER = "First Name,Last Name,Email";
+const buildRows = (count: number) => Array.from({ length: count }, (_, i) => `Ann,Lee ${i},lee${i}@example.com`);
+
+async function createWorld(rows: readonly string[], name = "people.csv") {
+  const world = await createImportWorld(stack());
+  const file = await world.writeFile(name, [HEADER, ...rows].join("\n"));
+  return { ...world, file, toList: [file, "--list", world.listId], listFiles: () => readdir(dirname(file)) };
+}
+
+describe("leads import", () => {
+  test("adds every row of a file to a list, and says so as a sum", async () => {
+    const world = await createWorld([...buildRows(3), "Ann,Lee 1,LEE1@Example.com"]);
+    const { code, stdout } = await world.run(world.toList);
+    expect(stdout).toBe(
+      "4 rows read = 3 added + 0 alreadyInList + 1 duplicate + 0 erased + 0 notFound + 0 failed + 0 invalid + 0 not sent\n" +
+        `List ${world.listId}\n`,
+    );
+    expect(code).toBe(0);
+    expect(await world.listFiles()).toEqual(["people.csv"]);
+    expect((await world.client.getLeadList(world.listId)).memberCount).toBe(3);
+  });
+
+  test("run again, adds nothing", async () => {
+    const world = await createWorld(buildRows(3));
+    await world.run(world.toList);
+    const { code, stdout } = await world.run([...world.toList, "--json"]);
+    expect(JSON.parse(stdout)).toEqual({ listId: world.listId, rows: 3, counts: { alreadyInList: 3 }, reasons: {} });
+    expect(code).toBe(0);
+  });
+
+  test("creates a list with --new", async () => {
+    const world = await createWorld(buildRows(2));
+    const { stdout } = await world.run([world.file, "--new", "Trade fair", "--json"]);
+    const { listId } = JSON.parse(stdout);
+    expect(await world.client.getLeadList(listId)).toMatchObject({ name: "Trade fair", memberCount: 2 });
+  });
+
+  test("writes each of 300 rejected rows once to --rejects, unchanged and importable, with exit code 2", async () => {
+    const rows = Array.from({ length: 900 }, (_, i) =>
+      i % 3 === 1 ? `"Ann ""A"" ", Lee ${i},no address` : `Ann,Lee ${i},l${i}@x.test`,
+    );
+    const world = await createWorld(rows);
+    const { code, stdout } = await world.run([...world.toList, "--rejects", world.path("bad.csv"), "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject({ rows: 900, counts: { added: 600, invalid: 300 } });
+    expect(code).toBe(2);
+    const rejected = (await world.readFile("bad.csv")).trim().split("\r\n");
+    expect(rejected).toHaveLength(301);
+    expect(rejected[1]).toBe('"Ann ""A"" ", Lee 1,no address');
+
+    await world.writeFile("mended.csv", (await world.readFile("bad.csv")).replaceAll("no address", "a@x.test"));
+    const again = await world.run([world.path("mended.csv"), "--list", world.listId, "--json"]);
+    expect(JSON.parse(again.stdout)).toMatchObject({ rows: 300, counts: { added: 1, duplicate: 299 } });
+  });
+
+  test("writes what became of each row to --report, with its line, its column and the reason", async () => {
+    const world = await createWorld(["Ann,Lee,a@x.test", '"Ann\nB",Lee,none', "Ann,Lee,A@x.test", ",,b@x.test"]);
+    await world.run([...world.toList, "--report", world.path("report.csv")]);
+    const id = expect.stringMatching(/^[\da-f-]{36}$/);
+    const [, ...lines] = (await world.readFile("report.csv")).trim().split("\r\n");
+    expect(lines.map((line) => line.split(","))).toEqual([
+      ["2", "1", "added", id, "", "", ""],
+      ["3", "2", "invalid", "", "", "Email", "must be an e-mail address"],
+      ["5", "3", "duplicate", id, "2", "", ""],
+      ["6", "4", "invalid", "", "", "", "must have a firstName or a lastName"],
+    ]);
+  });
+
+  test("checks every row with --dry-run, sends nothing and leaves no checkpoint", async () => {
+    const world = await createWorld([...buildRows(2), "Ann,Lee,none"]);
+    const { code, stdout } = await world.run([world.file, "--dry-run"], "http://127.0.0.1:9");
+    expect(stdout).toBe("3 rows read = 2 valid + 1 invalid\n  1 row: Email: must be an e-mail address\n");
+    expect(code).toBe(2);
+    expect(await world.listFiles()).toEqual(["people.csv"]);
+  });
+
+  test("warns of a phone number that a spreadsheet has damaged, and adds the row without it", async () => {
+    const world = await createImportWorld(stack());
+    const file = await world.writeFile("people.csv", "First Name,Email,Phone\nAnn,a@x.test,4.9301E+11\n");
+    const { code, stderr } = await world.run([file, "--list", world.listId]);
+    expect(stderr).toContain('\nL2, "Phone": ');
+    expect(stderr).not.toContain("4.9301");
+    expect(code).toBe(0);
+    const { items } = await world.client.findLeads({ email: "a@x.test" });
+    expect(items).toMatchObject([{ firstName: "Ann", emails: ["a@x.test"] }]);
+    expect(items[0]).not.toHaveProperty("phones");
+  });
+
+  test("prints no personal data, except with --preview", async () => {
+    const world = await createWorld(["Ann,Lee,ann@x.test", "Bob,Lee,none"]);
+    const { stdout, stderr } = await world.run(world.toList);
+    expect(stdout + stderr).not.toMatch(/Ann|Lee|ann@|none/);
+    const preview = await world.run([world.file, "--preview"]);
+    expect(preview.stdout).toContain('"ann@x.test"');
+    expect((await world.client.getLeadList(world.listId)).memberCount).toBe(1);
+  });
+
+  test("takes results by their index, and never takes a missing one for added", async () => {
+    const world = await createWorld(buildRows(5));
+    const service = await startFaultyService(stack().url, (exchange) => {
+      if (!exchange.path.endsWith("add-prospects")) return false;
+      const body = JSON.parse(exchange.text);
+      exchange.text = JSON.stringify({ ...body, results: body.results.toReversed().slice(1) });
+      return false;
+    });
+    const { code, stdout, stderr } = await world.run([...world.toList, "--json"], service.url);
+    expect(JSON.parse(stdout), stderr).toMatchObject({ rows: 5, counts: { added: 4, unknown: 1 } });
+    expect(code).toBe(1);
+  });
+
+  test("ends at a limit that is used up for longer than two minutes, says when to continue, and then continues", async () => {
+    const world = await createWorld(buildRows(30));
+    let isLimited = true;
+    let calls = 0;
+    const service = await startFaultyService(stack().url, () => false, {
+      reject: ({ url = "" }) => {
+        if (url.endsWith("add-prospects")) calls += 1;
+        return isLimited && calls > 2 ? { status: 429, headers: { "retry-after": "3600" } } : undefined;
+      },
+    });
+    const args = [...world.toList, "--batch", "10", "--concurrency", "1", "--json"];
+    const first = await world.run(args, service.url);
+    expect(JSON.parse(first.stdout)).toMatchObject({ rows: 30, counts: { added: 20, "not sent": 10 } });
+    expect(first.code).toBe(1);
+    expect(first.stderr).toMatch(
+      /limit is used up\. Wait until \d\d:\d\d\. .*Run the same command again to continue\.\n$/,
+    );
+    isLimited = false;
+    calls = 0;
+    const second = await world.run(args, service.url);
+    expect(JSON.parse(second.stdout)).toMatchObject({ rows: 30, counts: { added: 30 } });
+    expect([second.code, calls]).toEqual([0, 1]);
+  });
+
+  test("stops at SIGINT, says how to continue, and then continues", async () => {
+    const world = await createWorld(buildRows(30));
+    let stop = () => {};
+    const service = await startFaultyService(
+      stack().url,
+      ({ path }) => void (path.endsWith("add-prospects") && stop()),
+    );
+    const args = [...world.toList, "--batch", "10", "--concurrency", "1", "--json"];
+    const child = world.start(args, service.url);
+    stop = () => child.kill("SIGINT");
+    expect(await once(child, "close")).toEqual([1, null]);
+    stop = () => {};
+    const { stdout } = await world.run(args, service.url);
+    expect(JSON.parse(stdout)).toMatchObject({ rows: 30, counts: { added: 30 } });
+  });
+});
+
+describe("the checkpoint of leads import", () => {
+  /** Stops an import in its second batch. */
+  async function createStopped() {
+    const world = await createWorld(buildRows(30));
+    let calls = 0;
+    const service = await startFaultyService(stack().url, () => false, {
+      reject: ({ url = "" }) => {
+        if (!url.endsWith("add-prospects")) return undefined;
+        calls += 1;
+        return calls === 2 ? { status: 400, headers: {} } : undefined;
+      },
+    });
+    const args = [...world.toList, "--batch", "10", "--concurrency", "1", "--json"];
+    expect((await world.run(args, service.url)).code).toBe(1);
+    return { ...world, args, runAgain: (extra: readonly string[] = []) => world.run([...args, ...extra], service.url) };
+  }
+
+  test("is tied to the content of the file: --restart begins again", async () => {
+    const world = await createStopped();
+    await world.writeFile("people.csv", [HEADER, ...buildRows(29)].join("\n"));
+    const { code, stderr } = await world.runAgain();
+    expect(stderr).toMatch(
+      /\nThe file has changed since .* Undo the change to continue, or begin again with --restart\.\n$/,
+    );
+    expect(code).toBe(1);
+    const { stdout } = await world.runAgain(["--restart"]);
+    expect(JSON.parse(stdout).counts).toEqual({ alreadyInList: 10, added: 19 });
+  });
+
+  test("is tied to the mapping", async () => {
+    const world = await createStopped();
+    const { stderr } = await world.runAgain(["--map", "Last Name=companyName"]);
+    expect(stderr).toContain("The mapping or --batch has changed");
+  });
+
+  test("is tied to the list: another list gets all rows", async () => {
+    const world = await createStopped();
+    const { id } = await world.client.createLeadList({ name: "Another" });
+    const { stdout } = await world.run([world.file, "--list", id, "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject({ rows: 30, counts: { added: 30 } });
+  });
+
+  test("locks file and list: a second process that imports at the same time says so and sends nothing", async () => {
+    const world = await createWorld(buildRows(3));
+    const second: { code: unknown; stderr: string }[] = [];
+    const service = await startFaultyService(stack().url, async ({ path }) => {
+      if (path.endsWith("add-prospects")) second.push(await world.run(world.toList, service.url));
+      return false;
+    });
+    const { code } = await world.run(world.toList, service.url);
+    expect(code).toBe(0);
+    expect(second).toMatchObject([
+      { code: 1, stderr: expect.stringContaining("Another process is importing this file into this list.") },
+    ]);
+  });
+});
+
+describe("leads import says in one line what to do about", () => {
+  test.each([
+    ["a list that does not exist", ["--list", crypto.randomUUID()], /^The organisation of the token has no list /],
+    ["no list", [], /^Either --list or --new is required\. Run "npm run leads -- import --help" for help\.$/],
+    ["two lists", ["--list", crypto.randomUUID(), "--new", "x"], /^Either --list or --new is required\./],
+    ["a wrong mapping", ["--new", "x", "--map", "Email=address"], /^--map: a column can be mapped to /],
+    ["a batch that is too large", ["--new", "x", "--batch", "1001"], /^--batch must be a number from 1 to 1000\./],
+  ])("%s", async (_, args, expected) => {
+    const world = await createWorld(buildRows(1));
+    const { code, stdout, stderr } = await world.run([world.file, ...args]);
+    expect(stdout).toBe("");
+    expect(stderr.trim().split("\n").at(-1)).toMatch(expected);
+    expect(code).toBeGreaterThan(0);
+    expect(await world.listFiles()).toEqual(["people.csv"]);
+  });
+
+  test("a list of companies", async () => {
+    const world = await createWorld(buildRows(1));
+    const { id } = await world.client.createLeadList({ name: "Companies", type: "company" });
+    const { stderr } = await world.run([world.file, "--list", id]);
+    expect(stderr).toContain("\nThe list contains companies. Choose a list of persons.\n");
+  });
+});
