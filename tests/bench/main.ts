@@ -12,6 +12,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   compare: () => import("./compare.ts"),
   cold: () => import("./cold.ts"),
   heat: () => import("./heat.ts"),
+  import: () => import("./import.ts"),
   limits: () => import("./limits.ts"),
   memory: () => import("./memory.ts"),
   recognition: () => import("./recognition.ts"),
@@ -25,6 +26,7 @@ Runs the named benchmarks, or all, prints their medians and records them in test
   compare   1,000 persons added by the service, by the same requests alone, and by other ways to write this
   cold      from the start of a process to its first response, and the size of the bundle
   heat      concurrent calls for one list if a partition accepts 1,000 write units per second
+  import    100,000 rows of a file into a list, compared with a plain loop of calls
   limits    what nine organisations notice of a tenth that sends ten times its limit
   memory    the largest valid requests and bodies of an attacker
   recognition
