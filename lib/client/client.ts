@@ -100,7 +100,7 @@ function readSettings(options: ClientOptions): Settings {
   if (!/^https?:\/\/[^/?#@]+(\/[^?#]*)?$/.test(baseUrl))
     throw new TypeError("baseUrl must be an http or https URL without user, query and fragment");
   return {
-    baseUrl: baseUrl.replace(/\/+$/, ""),
+    baseUrl: baseUrl.replace(/\/$/, ""),
     token,
     fetch: fetch ?? ((url, init) => globalThis.fetch(url, init)),
     timeoutMs: timeoutSeconds * 1_000,
