@@ -82,9 +82,9 @@ test.each([
   expect(() => createClient({ baseUrl, token: "t" })).toThrow("baseUrl must be an http or https URL");
 });
 
-test("a base URL can have a path and slashes at its end", async () => {
+test("a base URL can have a path and a slash at its end", async () => {
   const { fetch, requests } = createFakeFetch(() => respondJson(404, {}));
-  const client = createClient({ baseUrl: "http://127.0.0.1:3000/proxy//", token: "t", fetch });
+  const client = createClient({ baseUrl: "http://127.0.0.1:3000/proxy/", token: "t", fetch });
   await expect(client.getUsage()).rejects.toThrow(ApiError);
   expect(requests[0]?.url).toBe("http://127.0.0.1:3000/proxy/api/v1/entities/usage");
 });
