@@ -73,6 +73,7 @@ function createProfile(n: number, company: DemoCompany) {
     linkedinUrl: `https://www.linkedin.com/in/${handle.replace(".", "-")}-${n.toString(36)}`,
     emails: [`${handle}@${company.domain}`],
     phones: [fillDigits(place.phone)],
+    companyName: company.name,
     companyId: company.id,
     seniority: seniority.name,
     departments: [department.name],
