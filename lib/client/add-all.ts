@@ -1,5 +1,5 @@
 import { linkSignal, untilAborted } from "./abort.ts";
-import { type Batch, cutIntoBatches, MAX_ENTRIES } from "./batches.ts";
+import { type Batch, MAX_ENTRIES } from "./batches.ts";
 import { createKey } from "./request.ts";
 import {
   type BatchRange,
@@ -9,7 +9,7 @@ import {
   type StatusCounts,
   toEntryResults,
 } from "./results.ts";
-import type { Prospect, RouteTypes } from "./route-types.ts";
+import type { RouteTypes } from "./route-types.ts";
 
 /** The result of one batch. */
 export interface BatchResult extends BatchRange {
@@ -56,11 +56,12 @@ export type SendBatch = (
 
 /**
  * Adds any number of persons, in as many calls as necessary. Reads the input only as far as the calls in progress need.
+ * @param cut cuts the input into batches
  * @throws the error of a call, of the input or of a callback, or the signal's reason. No call is in progress then
  */
 export async function addInBatches(
   sendBatch: SendBatch,
-  prospects: Iterable<Prospect> | AsyncIterable<Prospect>,
+  cut: (maxEntries: number) => AsyncGenerator<Batch, void, undefined>,
   options: AddAllOptions,
 ): Promise<AddedAll> {
   const { idempotencyKey = createKey(), concurrency = 4, maxEntries = MAX_ENTRIES, isDone, onBatch } = options;
@@ -69,17 +70,23 @@ export async function addInBatches(
   check("maxEntries", isBetween(maxEntries, 1, MAX_ENTRIES), `be a whole number from 1 to ${MAX_ENTRIES}`);
 
   const { signal, abort, release } = linkSignal(options.signal);
-  const batches = cutIntoBatches(prospects, maxEntries);
+  const batches = cut(maxEntries);
   const counts = createCounts();
   let addedCount = 0;
 
-  async function addBatch({ start, length, body }: Batch): Promise<BatchResult> {
+  async function addBatch({ start, length, firstIndex, body }: Batch): Promise<BatchResult> {
     if (body === undefined)
       return { start, length, addedCount: 0, results: [describeTooLarge(start)], ignoredFields: [] };
     // The position is a part of the key, because two equal batches of a run are two operations.
     const response = await sendBatch(body, { idempotencyKey: `${idempotencyKey}:${start}`, signal });
     const { addedCount, results, ignoredFields = [] } = response;
-    return { start, length, addedCount, results: toEntryResults({ start, length }, results), ignoredFields };
+    return {
+      start,
+      length,
+      addedCount,
+      results: toEntryResults({ start, length }, results, firstIndex),
+      ignoredFields,
+    };
   }
 
   async function addBatches(): Promise<void> {

@@ -14,6 +14,8 @@ export interface Batch {
   /** The position of its first entry in the input. */
   readonly start: number;
   readonly length: number;
+  /** The `index` of its first entry in the response. */
+  readonly firstIndex: number;
   /** The body of the call as JSON text. Undefined if the only entry is too large for any call. */
   readonly body: string | undefined;
 }
@@ -31,7 +33,7 @@ export async function* cutIntoBatches(
   let texts: string[] = [];
   let bytes = FRAME_BYTES;
   const take = (): Batch => {
-    const batch = { start, length: texts.length, body: BEGIN + texts.join() + END };
+    const batch = { start, length: texts.length, firstIndex: 0, body: BEGIN + texts.join() + END };
     start += texts.length;
     texts = [];
     bytes = FRAME_BYTES;
@@ -43,7 +45,7 @@ export async function* cutIntoBatches(
     const own = measure(text);
     if (texts.length > 0 && (texts.length === maxEntries || bytes + own > MAX_BYTES)) yield take();
     if (FRAME_BYTES + own > MAX_BYTES) {
-      yield { start, length: 1, body: undefined };
+      yield { start, length: 1, firstIndex: 0, body: undefined };
       start += 1;
       continue;
     }
@@ -51,6 +53,23 @@ export async function* cutIntoBatches(
     bytes += own;
   }
   if (texts.length > 0) yield take();
+}
+
+/**
+ * Cuts the result of a stored search into windows that calls can take.
+ * @param readTotalCount reads the number of its ids
+ */
+export async function* cutIntoWindows(
+  searchId: string,
+  readTotalCount: () => Promise<number>,
+  maxEntries: number,
+): AsyncGenerator<Batch, void, undefined> {
+  const totalCount = await readTotalCount();
+  for (let start = 0; start < totalCount; start += maxEntries) {
+    const length = Math.min(maxEntries, totalCount - start);
+    const selection = { mode: "bulk", searchId, startIndex: start, targetCount: length };
+    yield { start, length, firstIndex: start, body: JSON.stringify({ selection }) };
+  }
 }
 
 const encoder = new TextEncoder();

@@ -1,5 +1,6 @@
-import { type AddAllOptions, type AddedAll, addInBatches } from "./add-all.ts";
+import { type AddAllOptions, type AddedAll, addInBatches, type SendBatch } from "./add-all.ts";
 import type { Fetch } from "./attempt.ts";
+import { cutIntoBatches, cutIntoWindows } from "./batches.ts";
 import type { CallOptions, Methods } from "./methods.ts";
 import { readItems } from "./pages.ts";
 import type { AnyOptions } from "./request.ts";
@@ -64,6 +65,11 @@ export interface Client extends Methods {
     prospects: Iterable<Prospect> | AsyncIterable<Prospect>,
     options?: AddAllOptions,
   ): Promise<AddedAll>;
+  /**
+   * Adds all persons of a stored search to a list, in as many calls as necessary. Positions are those in the search.
+   * @throws as `addAll`
+   */
+  addSearch(listId: string, searchId: string, options?: AddAllOptions): Promise<AddedAll>;
 }
 
 /**
@@ -78,20 +84,28 @@ export function createClient(options: ClientOptions): Client {
   const methods = Object.fromEntries(
     names.map((name) => [name, (...args: unknown[]) => send(settings, name, toInput(ROUTES[name], args))]),
   ) as unknown as Methods;
+  const sendTo =
+    (listId: string): SendBatch =>
+    async (body, call) => {
+      const input = { id: listId, body, options: { ...call, prefer: "handling=lenient" } };
+      return (await send(settings, "addProspects", input)) as RouteTypes["addProspects"]["representation"];
+    };
   return {
     ...methods,
     allLeadLists: (query, options) => readItems((cursor) => methods.listLeadLists({ ...query, cursor }, options)),
     allLeads: (listId, { limit, ...options } = {}) =>
       readItems((cursor) => methods.listLeads(listId, { limit, cursor }, options)),
     addAll: (listId, prospects, options = {}) =>
-      addInBatches(
-        async (body, call) => {
-          const input = { id: listId, body, options: { ...call, prefer: "handling=lenient" } };
-          return (await send(settings, "addProspects", input)) as RouteTypes["addProspects"]["representation"];
-        },
-        prospects,
+      addInBatches(sendTo(listId), (maxEntries) => cutIntoBatches(prospects, maxEntries), options),
+    addSearch(listId, searchId, options = {}) {
+      const { signal } = options;
+      const readTotalCount = async () => (await methods.getSearch(searchId, { signal })).totalCount;
+      return addInBatches(
+        sendTo(listId),
+        (maxEntries) => cutIntoWindows(searchId, readTotalCount, maxEntries),
         options,
-      ),
+      );
+    },
   };
 }
 

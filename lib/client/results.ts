@@ -31,20 +31,26 @@ const KNOWN = createCounts();
 /**
  * Brings the results of a call into the order of its entries.
  * @param results in any order, and possibly incomplete
+ * @param firstIndex the `index` of the first entry in the results
  * @returns exactly one result for each entry
  */
-export function toEntryResults({ start, length }: BatchRange, results: readonly unknown[]): EntryResult[] {
+export function toEntryResults(
+  { start, length }: BatchRange,
+  results: readonly unknown[],
+  firstIndex: number,
+): EntryResult[] {
   const own = Array.from({ length }, (_, i): EntryResult => ({ index: start + i, status: "unknown" }));
   for (const item of results) {
     const result: Partial<ProspectResult> = Object(item);
     const { index = -1, status = "", duplicateOf, details } = result;
-    if (own[index]?.status !== "unknown" || !Object.hasOwn(KNOWN, status)) continue;
-    own[index] = {
+    const position = index - firstIndex;
+    if (own[position]?.status !== "unknown" || !Object.hasOwn(KNOWN, status)) continue;
+    own[position] = {
       ...Object(item),
-      index: start + index,
-      ...(duplicateOf !== undefined && { duplicateOf: start + duplicateOf }),
+      index: start + position,
+      ...(duplicateOf !== undefined && { duplicateOf: start + duplicateOf - firstIndex }),
       ...(details && {
-        details: details.map((detail) => ({ ...detail, path: shiftPath(detail.path, start + index) })),
+        details: details.map((detail) => ({ ...detail, path: shiftPath(detail.path, start + position) })),
       }),
     };
   }

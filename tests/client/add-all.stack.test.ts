@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createClient, type EntryResult, type Prospect } from "../../lib/client/client.ts";
-import { USERS } from "../../lib/demo/tenants.ts";
+import { SEARCHES, USERS } from "../../lib/demo/tenants.ts";
 import { createRandom } from "../testkit/faults/random.ts";
 import { useSeed } from "../testkit/faults/seed.ts";
 import { startFaultyService } from "../testkit/faulty-service.ts";
@@ -73,4 +73,34 @@ test("a batch whose letters are all escaped is not too large for the service", a
     Array.from({ length: 60 }, () => person),
   );
   expect(counts.invalid).toBe(60);
+});
+
+test("addSearch adds all persons of a stored search in windows, and a repeated run counts the same", async () => {
+  const { url, issueToken } = stack();
+  const client = createClient({ baseUrl: url, token: await issueToken(USERS.alice) });
+  const list = await client.createLeadList({ name: "A search" });
+  const { id: searchId } = SEARCHES.small;
+  const { totalCount } = await client.getSearch(searchId);
+  for (const maxEntries of [10, 10]) {
+    const results: EntryResult[] = [];
+    const sums = await client.addSearch(list.id, searchId, {
+      ...{ idempotencyKey: "run", maxEntries },
+      onBatch: (batch) => void results.push(...batch.results),
+    });
+    expect(sums).toMatchObject({ addedCount: totalCount, counts: { added: totalCount, unknown: 0 } });
+    expect(results.map(({ index }) => index).toSorted((a, b) => a - b)).toEqual(
+      SEARCHES.small.personIds.map((_, i) => i),
+    );
+    for (const { index, id } of results) expect(id).toBe(SEARCHES.small.personIds[index]);
+  }
+  const members = await Array.fromAsync(client.allLeads(list.id), ({ id }) => id);
+  expect(new Set(members)).toEqual(new Set(SEARCHES.small.personIds));
+});
+
+test("addSearch rejects if the search is unknown, and adds nothing", async () => {
+  const { url, issueToken } = stack();
+  const client = createClient({ baseUrl: url, token: await issueToken(USERS.alice) });
+  const list = await client.createLeadList({ name: "No search" });
+  await expect(client.addSearch(list.id, crypto.randomUUID())).rejects.toMatchObject({ status: 404 });
+  expect(await Array.fromAsync(client.allLeads(list.id))).toEqual([]);
 });
