@@ -9,7 +9,7 @@ import { routes } from "../../lib/routes.ts";
 import { buildClient } from "../../stacks/tools/build-client/build-client.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
-const MAX_BYTES = 10_000;
+const MAX_BYTES = 10 * 1_024;
 
 /** Outside of the project, so that none of its packages can be found. */
 let folder: string;
