@@ -23,6 +23,7 @@ const LIB = {
   "limits/": USE_CASE_BASE,
   "searches/": USE_CASE_BASE,
   "person-search/": [BASE],
+  "person-index/": [BASE, "^lib/config\\.ts$", "^lib/(dynamodb|person-search)/"],
   "lead-lists/": USE_CASE_BASE,
   "memberships/": [...USE_CASE_BASE, "^lib/(lead-lists|records|searches)/"],
   "config\\.ts": ["^lib/(dynamodb|identity|limits)/"],

@@ -5,7 +5,7 @@ import { isProduction } from "./stage.ts";
 const { kmsKeyArn, warmThroughput } = deploySettings;
 
 /** SST's names of DynamoDB's view types. */
-const STREAM_VIEWS = { NEW_AND_OLD_IMAGES: "new-and-old-images" } as const;
+const STREAM_VIEWS = { NEW_AND_OLD_IMAGES: "new-and-old-images", KEYS_ONLY: "keys-only" } as const;
 
 /** Both tables are paid per request, can be restored to any second of the last 35 days, and are encrypted. */
 const createTable = (

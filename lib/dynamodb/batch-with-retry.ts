@@ -75,7 +75,10 @@ export async function batchWithRetry<T>(
  * @throws ServiceUnavailableError if the deadline passes first or the retry budget is used up
  * @throws any other error of `send`
  */
-export async function sendWithRetry<T>(database: Database, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function sendWithRetry<T>(
+  database: Omit<Database, "tables">,
+  send: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const { promise, resolve } = Promise.withResolvers<T>();
   await batchWithRetry(database, [send], toSingleBatch, async (_, signal) => {
     resolve(await sendOnce(() => send(signal)));

@@ -127,6 +127,15 @@ export const globalKey = (type: EntityType, id: string): GlobalKey => ({
   pk: `${ENTITY_PREFIX[type]}#${id}`,
 });
 
+/** How the keys of persons in the global table begin. */
+const GLOBAL_PERSON_PREFIX = globalKey("person", "").pk;
+
+/** Reads the id from the key of a person in the global table. @returns undefined for any other key */
+export function parseGlobalPersonKey(pk: string): string | undefined {
+  const id = pk.slice(GLOBAL_PERSON_PREFIX.length);
+  return pk.startsWith(GLOBAL_PERSON_PREFIX) && ONLY_UUID.test(id) ? id : undefined;
+}
+
 /** `ORG#<org>#SEARCH#<search>`, `META`: the metadata of a stored search. */
 export const searchKey = (orgId: OrgId, searchId: string): TenantKey => ({
   table: "tenants",
@@ -157,6 +166,7 @@ export type Resource =
   | { readonly kind: "lead"; readonly orgId: OrgId; readonly id: string };
 
 const UUID = "[\\da-f]{8}(?:-[\\da-f]{4}){3}-[\\da-f]{12}";
+const ONLY_UUID = new RegExp(`^${UUID}$`);
 const ORG = "ORG#(?<org>[^#]+)";
 const LEAD_LIST = new RegExp(`^${ORG} LIST#(?<list>${UUID})$`);
 const MEMBERSHIP = new RegExp(`^${ORG}#LIST#(?<list>${UUID})#\\d+ (?<type>PERSON|COMPANY)#(?<id>${UUID})$`);

@@ -37,7 +37,7 @@ interface TableDesign {
   /** The attribute with the time, in epoch seconds, at which DynamoDB deletes the item. */
   readonly ttl?: string;
   /** What the table's stream tells of each change. Without it, the table has no stream. */
-  readonly stream?: "NEW_AND_OLD_IMAGES";
+  readonly stream?: "NEW_AND_OLD_IMAGES" | "KEYS_ONLY";
   /** They contain only keys. */
   readonly indexes: readonly { readonly name: string; readonly partitionKey: string; readonly sortKey: string }[];
 }
@@ -51,5 +51,6 @@ export const TABLE_DESIGNS: Readonly<Record<Table, TableDesign>> = {
     stream: "NEW_AND_OLD_IMAGES",
     indexes: [SWEEP_INDEX, DUE_INDEX],
   },
-  global: { partitionKey: "pk", indexes: [] },
+  // The index of persons needs only to know which person changed, and reads the record itself.
+  global: { partitionKey: "pk", stream: "KEYS_ONLY", indexes: [] },
 };

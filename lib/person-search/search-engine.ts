@@ -56,6 +56,39 @@ export interface SearchEngine {
   close(): Promise<void>;
 }
 
+/** A person in the index. */
+export interface IndexedPerson {
+  readonly id: string;
+  /** Of the person's document, from `computeFingerprint`. */
+  readonly fingerprint: number;
+}
+
+/** An index that can be compared with the table of persons, and built anew. Nothing that only searches needs this. */
+export interface PersonIndex extends SearchEngine {
+  /** Whether a rebuild has ever finished. Before, the index has only persons that have changed since it exists. */
+  isBuilt(): Promise<boolean>;
+  /**
+   * Begins to build a new index next to the one that is searched, or continues with the one that was begun. Until it is
+   * finished or discarded, `put` and `remove` of every engine change both indexes, the new one first.
+   */
+  openRebuild(): Promise<IndexRebuild>;
+  /** Finds those of the persons that are in the index, in any order. */
+  findPersons(ids: readonly string[]): Promise<readonly IndexedPerson[]>;
+  /** Lists persons of the index, in any order. @param sampleSize about so many, chosen at random; all by default */
+  listPersons(sampleSize?: number): AsyncIterable<readonly IndexedPerson[]>;
+}
+
+/** An index that is being built. */
+export interface IndexRebuild extends Pick<SearchEngine, "put" | "remove"> {
+  /** What `writeCheckpoint` has stored with this new index; undefined if it has just begun. */
+  readCheckpoint(): Promise<string | undefined>;
+  writeCheckpoint(checkpoint: string): Promise<void>;
+  /** From now on the new index is searched. The old one is deleted. */
+  finish(): Promise<void>;
+  /** Deletes the new index. */
+  discard(): Promise<void>;
+}
+
 /** Changes of the index that failed. Repeating them is harmless. */
 export class IndexingError extends Error {
   override readonly name = "IndexingError";
