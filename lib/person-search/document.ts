@@ -3,7 +3,7 @@ import { MAX_VALUE_LENGTH, VALUE_FIELDS, type ValueField, type WordField } from 
 import { foldText, listSearchableWords } from "./fold.ts";
 
 /** A value of a person. */
-interface IndexedValue {
+export interface IndexedValue {
   /** The form in which values are compared. */
   readonly folded: string;
   /** The value as the record spells it, without white space at its ends. */

@@ -3,7 +3,7 @@ import type { Filters } from "./filters.schema.ts";
 import { foldText, splitWords } from "./fold.ts";
 
 /** `any`: at least one matches; `all`: each one matches; `none`: none matches. A list that is present is not empty. */
-interface Conditions<T> {
+export interface Conditions<T> {
   readonly any?: readonly T[];
   readonly all?: readonly T[];
   readonly none?: readonly T[];

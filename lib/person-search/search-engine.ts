@@ -33,7 +33,7 @@ export const MAX_COUNTED = 10_000;
 /** The maximum number of values of a facet. */
 export const MAX_FACET_VALUES = 20;
 
-/** An index of persons. A search sees all earlier changes of the same engine; in another process, they take a second. */
+/** An index of persons. A change can be found within seconds, not necessarily at once. */
 export interface SearchEngine {
   /** @throws the signal's reason if it is aborted */
   search(query: SearchQuery, signal?: AbortSignal): Promise<SearchAnswer>;
