@@ -26,8 +26,8 @@ export type Positionals = Readonly<Record<string, Positional>>;
 type Values<P extends Parameters> = { readonly [Name in keyof P]: v.InferOutput<P[Name]["schema"]> };
 
 /**
- * 0: the command succeeded. 1: the command failed, completely or in part, and has printed the reason. 2: an import rejected
- * some rows, or the command line is wrong.
+ * 0: the command succeeded. 1: the command failed, completely or in part, and has printed the reason, or the command line is
+ * wrong. 2: an import rejected some rows.
  */
 export type ExitCode = 0 | 1 | 2;
 

@@ -1,4 +1,5 @@
 import { ApiError, NoResponseError } from "../../lib/client/errors.ts";
+import { toPrintable } from "./printable.ts";
 
 interface Context {
   readonly url: string;
@@ -28,7 +29,7 @@ export function describeServiceError(error: unknown, context: Context): string |
   const [detail] = details;
   const meaning = MEANINGS[status]?.(context) ?? (detail ? `${detail.path}: ${detail.message}.` : error.reason);
   const when = retryAfterSeconds === undefined ? "" : ` Wait until ${formatTime(retryAfterSeconds)}.`;
-  return `${meaning ?? "The service failed."}${when} (${error.message})`;
+  return toPrintable(`${meaning ?? "The service failed."}${when} (${error.message})`);
 }
 
 /** The time of day at the end of a wait, rounded up to minutes: "14:05". */

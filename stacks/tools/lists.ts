@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { defineCommand } from "./command.ts";
+import { toPrintable } from "./printable.ts";
 import { formatNumber } from "./progress-line.ts";
 import { runWithService } from "./run-with-service.ts";
 import { TARGET_VARIABLES, targetOptions } from "./target.ts";
@@ -24,7 +25,7 @@ export const command = defineCommand({
         console.log(
           json
             ? JSON.stringify(list)
-            : `${id}  ${list.type.padEnd(7)}  ${formatNumber(memberCount).padStart(11)}  ${name}`,
+            : `${id}  ${list.type.padEnd(7)}  ${formatNumber(memberCount).padStart(11)}  ${toPrintable(name)}`,
         );
       }
       return 0;

@@ -1,14 +1,15 @@
-import { EnvironmentError } from "../../lib/environment-error.ts";
+import { EnvironmentError, readSystemCode } from "../../lib/environment-error.ts";
 import { type ExitCode, UsageError } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { formatCommandHelp, formatHelp, formatHelpHint } from "./help.ts";
+import { toPrintable } from "./printable.ts";
 
 type Output = Pick<Console, "log" | "error">;
 
 /**
  * Runs the command that the command line names, or prints the help.
  * @param output receives the help and the errors
- * @returns the exit code: 2 if the command line is wrong
+ * @returns the exit code: 1 if the command line is wrong
  */
 export async function runCommandLine(args: readonly string[], output: Output = console): Promise<ExitCode> {
   const [name = "help", ...rest] = args;
@@ -16,10 +17,10 @@ export async function runCommandLine(args: readonly string[], output: Output = c
     return await runCommand(name, rest, output);
   } catch (error) {
     if (error instanceof UsageError) {
-      output.error(`${error.message}. ${formatHelpHint(findCommand(name) && name)}`);
-      return 2;
+      output.error(`${toPrintable(error.message)}. ${formatHelpHint(findCommand(name) && name)}`);
+      return 1;
     }
-    output.error(error instanceof EnvironmentError ? error.message : error);
+    output.error(describeError(error));
     return 1;
   }
 }
@@ -41,3 +42,10 @@ async function runCommand(name: string, args: readonly string[], output: Output)
 }
 
 const findCommand = (name: string) => (Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined);
+
+/** Errors of the file system have a message for users, which names the file. */
+const describeError = (error: unknown): unknown =>
+  error instanceof EnvironmentError || isFileError(error) ? toPrintable(error.message) : error;
+
+const isFileError = (error: unknown): error is Error =>
+  error instanceof Error && "syscall" in error && readSystemCode(error) !== undefined;

@@ -2,7 +2,7 @@ import { type Client, createClient } from "../../lib/client/client.ts";
 import { EnvironmentError } from "../../lib/environment-error.ts";
 import type { ExitCode } from "./command.ts";
 import { describeServiceError } from "./describe-service-error.ts";
-import { resolveTarget, type TargetOptions } from "./target.ts";
+import { resolveTarget, type ServiceTarget, type TargetOptions } from "./target.ts";
 
 /**
  * Runs a command that calls the service.
@@ -12,11 +12,12 @@ import { resolveTarget, type TargetOptions } from "./target.ts";
 export async function runWithService(
   options: TargetOptions,
   context: { readonly listId?: string | undefined },
-  run: (client: Client, url: string) => Promise<ExitCode>,
+  run: (client: Client, target: ServiceTarget) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const { url, token } = await resolveTarget(options);
+  const target = await resolveTarget(options);
+  const { url, token } = target;
   try {
-    return await run(createClient({ baseUrl: url, token }), url);
+    return await run(createClient({ baseUrl: url, token }), target);
   } catch (error) {
     const description = describeServiceError(error, { url, ...context });
     throw description === undefined ? error : new EnvironmentError(description, { cause: error });

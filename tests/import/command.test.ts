@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { readdir } from "node:fs/promises";
+import { readdir, symlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { describe, expect, test } from "vitest";
 import { startFaultyService } from "../testkit/faulty-service.ts";
@@ -132,7 +132,7 @@ describe("leads import", () => {
     expect(JSON.parse(first.stdout)).toMatchObject({ rows: 30, counts: { added: 20, "not sent": 10 } });
     expect(first.code).toBe(1);
     expect(first.stderr).toMatch(
-      /limit is used up\. Wait until \d\d:\d\d\. .*Run the same command again to continue\.\n$/,
+      /limit is used up\. Wait until \d\d:\d\d\. .*Run the same command again to continue\. /,
     );
     isLimited = false;
     calls = 0;
@@ -190,7 +190,43 @@ describe("the checkpoint of leads import", () => {
   test("is tied to the mapping", async () => {
     const world = await createStopped();
     const { stderr } = await world.runAgain(["--map", "Last Name=companyName"]);
-    expect(stderr).toContain("The mapping or --batch has changed");
+    expect(stderr).toContain("The mapping or another option has changed");
+    expect((await world.runAgain(["--encoding", "windows-1252"])).stderr).toContain("another option has changed");
+  });
+
+  test("is tied to the user, because an operation belongs to one", async () => {
+    const world = await createStopped();
+    const { stderr } = await world.runAgain([
+      "--token",
+      await world.issueToken({ sub: "user_bob", org_role: "org:admin" }),
+    ]);
+    expect(stderr).toContain("The user of the token has changed since an import into this list was stopped.");
+  });
+
+  test("that is damaged is an error of one line", async () => {
+    const world = await createStopped();
+    const [name = ""] = (await world.listFiles()).filter((file) => file.includes(".import-"));
+    await world.writeFile(name, "not a database, but longer than one hundred bytes ".repeat(10));
+    const { stderr, code } = await world.runAgain();
+    expect(stderr.trim().split("\n").at(-1)).toMatch(/^The checkpoint .* cannot be used \(.*\)\. .* delete it\.$/);
+    expect(code).toBe(1);
+  });
+
+  test("--restart keeps the list that the run has created", async () => {
+    const world = await createWorld(buildRows(20));
+    let calls = 0;
+    const service = await startFaultyService(stack().url, () => false, {
+      reject: ({ url = "" }) => {
+        if (!url.endsWith("add-prospects")) return undefined;
+        calls += 1;
+        return calls === 1 ? { status: 400, headers: {} } : undefined;
+      },
+    });
+    const args = [world.file, "--new", "Fair", "--json"];
+    const first = await world.run(args, service.url);
+    expect(first.code).toBe(1);
+    const second = await world.run([...args, "--batch", "5", "--restart"], service.url);
+    expect(JSON.parse(second.stdout)).toMatchObject({ listId: JSON.parse(first.stdout).listId, counts: { added: 20 } });
   });
 
   test("is tied to the list: another list gets all rows", async () => {
@@ -215,6 +251,59 @@ describe("the checkpoint of leads import", () => {
   });
 });
 
+describe("leads import never reports what did not happen", () => {
+  test.each(["--rejects", "--report"])("%s must not be the imported file, which stays as it is", async (option) => {
+    const world = await createWorld(buildRows(2));
+    const link = world.path("link.csv");
+    await symlink(world.file, link);
+    for (const path of [world.file, link]) {
+      const { code, stderr } = await world.run([...world.toList, option, path]);
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: "--report and --rejects must not be the file that is imported.\n",
+      });
+    }
+    expect(await world.readFile("people.csv")).toBe([HEADER, ...buildRows(2)].join("\n"));
+  });
+
+  test("--rejects and --report must be two files", async () => {
+    const world = await createWorld(buildRows(2));
+    const path = world.path("out.csv");
+    const { code, stderr } = await world.run([...world.toList, "--rejects", path, "--report", path]);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "--report and --rejects must be two different files.\n" });
+  });
+
+  test("a file that changes during the import: exit code 1, and only --restart begins again", async () => {
+    const world = await createWorld(buildRows(30));
+    let isChanged = false;
+    const service = await startFaultyService(stack().url, async ({ path }) => {
+      if (path.endsWith("add-prospects") && !isChanged) {
+        isChanged = true;
+        await world.writeFile("people.csv", [HEADER, "X,Y,none", ...buildRows(30)].join("\n"));
+      }
+      return false;
+    });
+    const args = [...world.toList, "--batch", "10", "--concurrency", "1", "--json"];
+    const first = await world.run(args, service.url);
+    expect(first.stderr).toMatch(/The file has changed during the import\. Begin again with --restart\.\n$/);
+    expect(first.code).toBe(1);
+    await world.writeFile("people.csv", [HEADER, ...buildRows(30)].join("\n"));
+    expect((await world.run(args, service.url)).stderr).toContain("begin again with --restart.");
+    const { stdout } = await world.run([...args, "--restart"], service.url);
+    expect(JSON.parse(stdout)).toMatchObject({ rows: 30, counts: { alreadyInList: 30 } });
+  });
+
+  test("a result of another type is unknown", async () => {
+    const world = await createWorld(buildRows(2));
+    const service = await startFaultyService(stack().url, (exchange) => {
+      exchange.text = exchange.text.replace(/("index":0,"id":)"[^"]*"/, "$117");
+      return false;
+    });
+    const { code, stdout } = await world.run([...world.toList, "--json"], service.url);
+    expect([code, JSON.parse(stdout).counts]).toEqual([1, { unknown: 1, added: 1 }]);
+  });
+});
+
 describe("leads import says in one line what to do about", () => {
   test.each([
     ["a list that does not exist", ["--list", crypto.randomUUID()], /^The organisation of the token has no list /],
@@ -227,7 +316,7 @@ describe("leads import says in one line what to do about", () => {
     const { code, stdout, stderr } = await world.run([world.file, ...args]);
     expect(stdout).toBe("");
     expect(stderr.trim().split("\n").at(-1)).toMatch(expected);
-    expect(code).toBeGreaterThan(0);
+    expect(code).toBe(1);
     expect(await world.listFiles()).toEqual(["people.csv"]);
   });
 

@@ -1,7 +1,9 @@
+import { once } from "node:events";
+import { text as readText } from "node:stream/consumers";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createImportWorld } from "../testkit/import-world.ts";
-import { runLeads } from "../testkit/leads-command.ts";
+import { runLeads, startLeads } from "../testkit/leads-command.ts";
 import { useStack } from "../testkit/use-stack.ts";
 
 const stack = useStack("none");
@@ -106,6 +108,14 @@ describe("leads export", () => {
     expect(stderr).toBe("Exported 1 person, without 1 person whom the organisation erased.\n");
   });
 
+  test("ends without an error if the reader of its output ends first, as head does", async () => {
+    const world = await createExportWorld(Array.from({ length: 300 }, () => ({ firstName: "A".repeat(250) })));
+    const child = startLeads(["export", "--list", world.listId], world.env());
+    child.stdout.destroy();
+    const [stderr, [code]] = await Promise.all([readText(child.stderr), once(child, "close")]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  });
+
   test("says that a list of companies cannot be exported", async () => {
     const world = await createExportWorld([]);
     const { id } = await world.client.createLeadList({ name: "Companies", type: "company" });
@@ -114,6 +124,13 @@ describe("leads export", () => {
       stderr: "The list contains companies. Only persons can be exported.\n",
     });
   });
+});
+
+test("leads lists prints no control characters of a name", async () => {
+  const world = await createExportWorld([]);
+  await world.client.updateLeadList(world.listId, { name: "a\u001b[31m\u0007\nb" });
+  const { stdout } = await runLeads(["lists"], world.env());
+  expect(stdout).toMatch(/^[\da-f-]{36} {2}person {13}0 {2}a \[31m b\n$/);
 });
 
 test("leads lists prints the id, the type, the number of members and the name of each list", async () => {

@@ -20,8 +20,9 @@ export interface ImportedState {
 /** Creates an organisation with a list, and a folder for the files of an import. */
 export async function createImportWorld(stack: RunningStack) {
   const org_id = `org_${randomBytes(8).toString("hex")}`;
+  const issueToken = (claims: object) => stack.issueToken({ sub: "user_ann", org_id, ...claims });
   const createUser = async (claims: object) => {
-    const token = await stack.issueToken({ sub: "user_ann", org_id, ...claims });
+    const token = await issueToken(claims);
     return { token, client: createClient({ baseUrl: stack.url, token }) };
   };
   const { token, client } = await createUser({});
@@ -32,7 +33,7 @@ export async function createImportWorld(stack: RunningStack) {
   const path = (name: string) => join(folder, name);
 
   const world = {
-    ...{ client, asAdmin, listId, path },
+    ...{ client, asAdmin, issueToken, listId, path },
     readMembers: async () => (await readMembers(client, listId)).members,
     writeFile: async (name: string, content: string | Uint8Array) => {
       await writeFile(path(name), content);

@@ -16,7 +16,7 @@ async function run(args: readonly string[]) {
 const names = Object.keys(COMMANDS);
 const help = (stdout: unknown) => ({ code: 0, stdout, stderr: "" });
 const usageError = (message: string, command = "") => ({
-  code: 2,
+  code: 1,
   stdout: "",
   stderr: `${message}. Run "npm run leads -- ${command}--help" for help.\n`,
 });
@@ -48,22 +48,22 @@ describe("npm run leads", () => {
     const { command } = (await COMMANDS[name]?.load()) ?? expect.fail();
     for (const example of COMMANDS[name]?.examples ?? []) {
       const [, args = ""] = /^npm run (?:-s )?leads -- (.*?)(?: > .*)?$/.exec(example) ?? expect.fail(example);
-      const [first, ...rest] = args.split(" ");
+      const [first, ...rest] = (args.match(/"[^"]*"|\S+/g) ?? []).map((text) => text.replaceAll('"', ""));
       expect(first).toBe(name);
       expect(command.parse(rest)).toBeTypeOf("function");
     }
   });
 
-  test.each(["foo", "constructor", ""])("rejects the unknown command %j with exit code 2", async (name) => {
+  test.each(["foo", "constructor", ""])("rejects the unknown command %j with exit code 1", async (name) => {
     expect(await run([name])).toEqual(usageError(`Unknown command '${name}'`));
     expect(await run(["help", name])).toEqual(usageError(`Unknown command '${name}'`));
   });
 
-  test("rejects an unknown option before the command with exit code 2", async () => {
+  test("rejects an unknown option before the command with exit code 1", async () => {
     expect(await run(["--foo", "token"])).toEqual(usageError("Unknown option '--foo'"));
   });
 
-  test.each(names)("rejects an unknown option and an argument too many of %s with exit code 2", async (name) => {
+  test.each(names)("rejects an unknown option and an argument too many of %s with exit code 1", async (name) => {
     expect(await run([name, "--foo"])).toEqual(usageError("Unknown option '--foo'", `${name} `));
     expect(await run([name, "a", "b"])).toEqual({
       ...usageError(""),
@@ -81,7 +81,7 @@ describe("npm run leads", () => {
     [["token", "--sub", ""], "--sub must be 1 to 128 printable ASCII characters"],
     [["token", "--sub"], "Option '--sub <value>' argument missing"],
     [["token", "--sub", "--org"], "Option '--sub' argument is ambiguous"],
-  ])("rejects %j with exit code 2 and says why", async (args, message) => {
+  ])("rejects %j with exit code 1 and says why", async (args, message) => {
     expect(await run(args)).toEqual(usageError(message, `${args[0]} `));
   });
 });

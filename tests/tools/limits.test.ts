@@ -36,8 +36,8 @@ test.each([
   [["--org", "acme", "--set", "requestsPerHour=1"], "--set must be like requestsPerMinute=600,listsPerDay=100"],
   [["--org", "acme", "--clear", "everything"], "--clear must be all, or some of requestsPerMinute"],
   [[], "--org is required"],
-])("npm run leads -- limits %j is rejected with exit code 2", async (args, message) => {
-  expect(await run(...args)).toEqual({ code: 2, stdout: "", stderr: expect.stringContaining(message) });
+])("npm run leads -- limits %j is rejected with exit code 1", async (args, message) => {
+  expect(await run(...args)).toEqual({ code: 1, stdout: "", stderr: expect.stringContaining(message) });
 });
 
 test("npm run leads -- limits says what to do if the table does not exist", async () => {

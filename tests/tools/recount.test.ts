@@ -188,8 +188,8 @@ describe("npm run leads -- recount", () => {
     [["--org", "acme", "--all"], "Either --org or --all is required"],
     [["--list", randomUUID(), "--all"], "--list needs --org"],
     [[], "Either --org or --all is required"],
-  ])("%j is rejected with exit code 2", async (args, message) => {
-    expect(await run(...args)).toEqual({ code: 2, stdout: "", stderr: expect.stringContaining(message) });
+  ])("%j is rejected with exit code 1", async (args, message) => {
+    expect(await run(...args)).toEqual({ code: 1, stdout: "", stderr: expect.stringContaining(message) });
   });
 
   test("says in one line that the organisation has no such list, or no list at all", async () => {

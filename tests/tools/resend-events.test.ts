@@ -124,9 +124,9 @@ test.each([
   [["--bus", "a-bus"], "--queue is required"],
   [["--queue", "a-queue", "--bus", "a-bus"], "--queue must be a URL"],
   [["--queue", "https://example.com/q"], "--bus is required"],
-])("npm run leads -- resend-events %j is rejected with exit code 2", async (args, message) => {
+])("npm run leads -- resend-events %j is rejected with exit code 1", async (args, message) => {
   expect(await runLeads(["resend-events", ...args])).toMatchObject({
-    code: 2,
+    code: 1,
     stderr: expect.stringContaining(message),
   });
 });

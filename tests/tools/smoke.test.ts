@@ -94,9 +94,9 @@ describe("leads smoke: rejects invalid arguments and variables", () => {
     [["--token", ""], `--token ${wrongToken}`],
     [["--token", "secret secret"], `--token ${wrongToken}`],
     [["--url", "https://api.example.com"], "--token is required, except for the local stack"],
-  ])("%j with exit code 2", async (args, message) => {
+  ])("%j with exit code 1", async (args, message) => {
     const error = `${message}. Run "npm run leads -- smoke --help" for help.`;
-    expect(await rejectCommand(args)).toEqual([2, error]);
+    expect(await rejectCommand(args)).toEqual([1, error]);
   });
 
   test.each([

@@ -45,8 +45,8 @@ describe("leads token", () => {
     });
   });
 
-  test("rejects an unknown option and an argument with exit code 2 and says how to get help", async () => {
+  test("rejects an unknown option and an argument with exit code 1 and says how to get help", async () => {
     const stderr = expect.stringMatching(/'\. Run "npm run leads -- token --help" for help\.\n$/);
-    for (const arg of ["--nobody", "bob"]) expect(await runToken(0, arg)).toEqual({ code: 2, stdout: "", stderr });
+    for (const arg of ["--nobody", "bob"]) expect(await runToken(0, arg)).toEqual({ code: 1, stdout: "", stderr });
   });
 });

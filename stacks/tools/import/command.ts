@@ -4,13 +4,13 @@ import { required } from "../options.ts";
 import { createProgressLine, formatCount, formatNumber, type ProgressLine } from "../progress-line.ts";
 import { runWithService } from "../run-with-service.ts";
 import { createStopSignal } from "../stop-signal.ts";
-import { TARGET_VARIABLES, type TargetOptions, targetOptions } from "../target.ts";
+import { readUser, TARGET_VARIABLES, type TargetOptions, targetOptions } from "../target.ts";
 import { checkRows } from "./check-rows.ts";
 import { describeStop } from "./describe-stop.ts";
 import { formatPreview } from "./format-preview.ts";
 import { type ImportJob, importFile, type ListChoice } from "./import-file.ts";
 import { openFile, type SourceFile } from "./open-file.ts";
-import { type ReportPaths, writeReport } from "./report.ts";
+import { assertOutputs, type ReportPaths, writeReport } from "./report.ts";
 import { formatSummary, isAllAccepted, isComplete, type Summary } from "./summary.ts";
 
 const MAX_CONCURRENCY = 16;
@@ -70,6 +70,7 @@ Exit code 0: all persons are in the list. 2: some rows were rejected. 1: the com
     const list = options.preview || options["dry-run"] ? undefined : chooseList(options);
     // Standard output has only the result.
     const progressLine = createProgressLine(process.stderr);
+    await assertOutputs(file, options);
     const source = await openFile(file, options, progressLine.log);
     if (options.preview) return printPreview(source);
     return list ? addToList(source, list, options, progressLine) : check(source, options);
@@ -95,9 +96,9 @@ const addToList = (
   options: Output & TargetOptions & Pick<ImportJob, "concurrency" | "batch"> & { readonly restart: true | undefined },
   progressLine: ProgressLine,
 ): Promise<ExitCode> =>
-  runWithService(options, { listId: "id" in list ? list.id : undefined }, async (client, url) => {
+  runWithService(options, { listId: "id" in list ? list.id : undefined }, async (client, { url, token }) => {
     const result = await importFile({
-      ...{ source, list, url, client },
+      ...{ source, list, url, client, user: readUser(token) },
       ...{ concurrency: options.concurrency, batch: options.batch, restart: options.restart === true },
       signal: createStopSignal(),
       onProgress: ({ entries, added }) =>
@@ -110,10 +111,14 @@ const addToList = (
     try {
       const summary = await writeReport(result.outcomes(), options, source);
       print(options.json ? [JSON.stringify({ listId, ...summary })] : formatImport(summary, listId));
-      if (error !== undefined) progressLine.log(describeStop(error, { url, listId }));
+      if (error !== undefined) {
+        progressLine.log(describeStop(error, { url, listId }));
+        return 1;
+      }
+      await result.assertUnchanged();
       // The report is complete, so the run need not be continued.
-      else await result.forget();
-      if (error !== undefined || !isComplete(summary)) return 1;
+      await result.forget();
+      if (!isComplete(summary, source.rows)) return 1;
       return isAllAccepted(summary) ? 0 : 2;
     } finally {
       result.close();

@@ -1,6 +1,10 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
 import type { Client, Prospect } from "../../../lib/client/client.ts";
 import { EnvironmentError } from "../../../lib/environment-error.ts";
 import { type Checkpoint, openCheckpoint } from "./checkpoint.ts";
+import type { FileFormat } from "./file-format.ts";
 import { toEntry } from "./mapping/to-entry.ts";
 import type { SourceFile } from "./open-file.ts";
 import { joinOutcomes, type Outcome } from "./outcomes.ts";
@@ -15,6 +19,8 @@ export interface ImportJob {
   readonly url: string;
   readonly client: Client;
   readonly concurrency: number;
+  /** Identifies the user of the token. */
+  readonly user: string;
   /** The maximum number of rows in a call. */
   readonly batch: number;
   readonly restart: boolean;
@@ -28,6 +34,8 @@ export interface ImportResult {
   readonly listId: string | undefined;
   readonly error?: unknown;
   readonly outcomes: () => AsyncIterable<Outcome>;
+  /** @throws EnvironmentError if the file has changed while the outcomes were read */
+  readonly assertUnchanged: () => Promise<void>;
   /** Forgets the run, so that the same command begins a new one. Without it, the same command continues. */
   readonly forget: () => Promise<void>;
   readonly close: () => void;
@@ -44,16 +52,18 @@ export async function importFile(job: ImportJob): Promise<ImportResult> {
   const { source, client } = job;
   const { file, format, mapping } = source;
   if ("id" in job.list) await assertPersonList(client, job.list.id);
-  const checkpoint = await openCheckpoint(
+  const checkpoint = openCheckpoint(
     {
       ...{ file, url: job.url, sha256: format.sha256 },
-      settings: JSON.stringify([mapping.columns, job.batch]),
+      settings: JSON.stringify([describeReading(format), mapping.columns, job.batch]),
+      user: job.user,
       list: "id" in job.list ? `id:${job.list.id}` : `new:${job.list.newName}`,
     },
     job,
   );
   const result = {
     outcomes: () => joinOutcomes(readRows(file, format), mapping, checkpoint),
+    assertUnchanged: () => assertUnchanged(source, checkpoint),
     forget: checkpoint.remove,
     close: checkpoint.close,
   };
@@ -61,10 +71,29 @@ export async function importFile(job: ImportJob): Promise<ImportResult> {
   try {
     if ("newName" in job.list) listId ??= await createList(client, job.list.newName, checkpoint);
     if (listId !== undefined) await addEntries(job, listId, checkpoint);
+    await assertUnchanged(source, checkpoint);
     return { ...result, listId };
   } catch (error) {
     return { ...result, listId, error };
   }
+}
+
+/** Everything that decides which cells a row has. */
+function describeReading(format: FileFormat) {
+  const { kind, encoding } = format;
+  return kind === "csv" ? [kind, encoding, format.delimiter, format.headerLine, format.isWrapped] : [kind, encoding];
+}
+
+/** @throws EnvironmentError if the file is not the one that was inspected: its rows may not be those that were sent */
+async function assertUnchanged(
+  { file, format }: SourceFile,
+  checkpoint: Pick<Checkpoint, "invalidate">,
+): Promise<void> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(file), hash);
+  if (hash.digest("hex") === format.sha256) return;
+  checkpoint.invalidate();
+  throw new EnvironmentError("The file has changed during the import. Begin again with --restart.");
 }
 
 async function addEntries(

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
+import { rename } from "node:fs/promises";
 import { finished } from "node:stream/promises";
 import { EnvironmentError, readSystemCode } from "../../../lib/environment-error.ts";
 import type { FileFormat, Row } from "./file-format.ts";
@@ -48,9 +49,13 @@ const formatRejected = (row: Row, format: FileFormat): string =>
     ? formatRow(row.cells, format.delimiter)
     : `${row.raw}\r\n`;
 
-/** @throws EnvironmentError if the file cannot be written */
+/**
+ * Creates a file that gets its name only when it is complete, so that an error does not leave a part of it.
+ * @throws EnvironmentError if the file cannot be written
+ */
 async function createFile(path: string) {
-  const stream = createWriteStream(path, { mode: 0o600 });
+  const incomplete = `${path}.incomplete`;
+  const stream = createWriteStream(incomplete, { mode: 0o600 });
   const closed = finished(stream).catch((error: unknown) => {
     throw new EnvironmentError(`${path} cannot be written (${readSystemCode(error) ?? "unknown error"}).`);
   });
@@ -62,6 +67,7 @@ async function createFile(path: string) {
     async end(): Promise<void> {
       stream.end();
       await closed;
+      await rename(incomplete, path);
     },
   };
 }

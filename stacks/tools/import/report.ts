@@ -1,3 +1,6 @@
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { EnvironmentError } from "../../../lib/environment-error.ts";
 import type { FileFormat } from "./file-format.ts";
 import type { Outcome } from "./outcomes.ts";
 import { createRejectsFile, createReportFile } from "./report-files.ts";
@@ -8,6 +11,26 @@ export interface ReportPaths {
   readonly report?: string | undefined;
   readonly rejects?: string | undefined;
 }
+
+/**
+ * Checks the paths of the files to write, before anything is sent.
+ * @throws EnvironmentError if one of them is the imported file, or if both are the same
+ */
+export async function assertOutputs(file: string, { report, rejects }: ReportPaths): Promise<void> {
+  const input = await identify(file);
+  const outputs = await Promise.all([report, rejects].flatMap((path) => (path === undefined ? [] : [identify(path)])));
+  if (outputs.includes(input))
+    throw new EnvironmentError("--report and --rejects must not be the file that is imported.");
+  if (new Set(outputs).size < outputs.length)
+    throw new EnvironmentError("--report and --rejects must be two different files.");
+}
+
+/** Two paths of one file, for example through a link, have the same identity. */
+const identify = (path: string): Promise<string> =>
+  stat(path).then(
+    ({ dev, ino }) => `${dev}/${ino}`,
+    () => resolve(path),
+  );
 
 /**
  * Counts the outcomes of all rows and writes the files that the user asked for.

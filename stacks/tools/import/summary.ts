@@ -1,3 +1,4 @@
+import { toPrintable } from "../printable.ts";
 import { formatCount, formatNumber } from "../progress-line.ts";
 import type { Outcome } from "./outcomes.ts";
 
@@ -41,9 +42,9 @@ export function createTally() {
   };
 }
 
-/** Whether every row is accounted for. */
-export const isComplete = ({ rows, counts }: Summary): boolean =>
-  FAULTS.every((status) => !counts[status]) && sum(Object.values(counts)) === rows;
+/** Whether every row of the file is accounted for. @param expectedRows the number of rows that were read before the run */
+export const isComplete = ({ rows, counts }: Summary, expectedRows: number): boolean =>
+  rows === expectedRows && FAULTS.every((status) => !counts[status]) && sum(Object.values(counts)) === rows;
 
 /** Whether no row was rejected. */
 export const isAllAccepted = ({ rows, counts }: Summary): boolean =>
@@ -57,7 +58,7 @@ export function formatSummary({ rows, counts, reasons }: Summary, kind: keyof ty
   const shown = all.slice(0, MAX_REASONS);
   return [
     `${formatCount(rows, "row")} read = ${parts.join(" + ")}`,
-    ...shown.map(([text, count]) => `  ${formatCount(count, "row")}: ${text}`),
+    ...shown.map(([text, count]) => `  ${formatCount(count, "row")}: ${toPrintable(text)}`),
     ...(all.length > shown.length ? [`  and ${all.length - shown.length} more reasons`] : []),
   ];
 }

@@ -4,7 +4,7 @@ import { ALIASES } from "../../../stacks/tools/import/mapping/aliases.ts";
 import { findAlias, listHeaders } from "../../../stacks/tools/import/mapping/known-headers.ts";
 import { mapHeaders } from "../../../stacks/tools/import/mapping/map-headers.ts";
 import { parseOverride } from "../../../stacks/tools/import/mapping/overrides.ts";
-import { TARGETS } from "../../../stacks/tools/import/mapping/targets.ts";
+import { EXPORT_COLUMNS, TARGETS } from "../../../stacks/tools/import/mapping/targets.ts";
 
 const targetsOf = (headers: readonly string[], overrides: readonly string[] = []) =>
   mapHeaders(headers, overrides.map(parseOverride)).columns.map(({ target }) => target);
@@ -191,9 +191,9 @@ describe("mapHeaders", () => {
   });
 
   test("our own export is recognised, and each column is the field of its name", () => {
-    const fields = TARGETS.filter((target) => target !== "name" && target !== "location");
-    const mapping = mapHeaders(fields);
+    const mapping = mapHeaders(EXPORT_COLUMNS);
     expect(mapping).toMatchObject({ isOwnExport: true, exportName: "the export of a list" });
-    expect(mapping.columns.map(({ target }) => target)).toEqual(fields);
+    expect(mapping.columns.map(({ target }) => target)).toEqual(EXPORT_COLUMNS);
+    expect(mapHeaders(["id", "firstName", "linkedinUrl", "emails"]).isOwnExport).toBe(false);
   });
 });

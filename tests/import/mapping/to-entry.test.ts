@@ -190,9 +190,16 @@ describe("toEntry, JSON Lines", () => {
       firstName: "Ann",
       emails: ["a@x.test", "a@x.test"],
       educations: [{ school: "MIT" }],
-      companyId: "x",
+      companyId: crypto.randomUUID(),
     };
     expect(read(person)).toEqual(person);
+  });
+
+  test("an id that is not a UUID is the caller's own reference, unless it has another one", () => {
+    expect(read({ firstName: "Ann", id: 17, companyId: "x" })).toEqual({ firstName: "Ann", externalId: "17" });
+    expect(read({ firstName: "Ann", id: "abc", externalId: "E1" })).toEqual({ firstName: "Ann", externalId: "E1" });
+    const id = crypto.randomUUID().toUpperCase();
+    expect(read({ firstName: "Ann", id })).toEqual({ firstName: "Ann", id });
   });
 
   test("other keys are mapped like headers, and texts are read like cells", () => {

@@ -90,7 +90,7 @@ test("leads load describes each error in one line, without the content of the fi
     });
   }
   expect(await run("", file, endpoint)).toEqual({
-    code: 2,
+    code: 1,
     output: expect.stringContaining("npm run leads -- load --help"),
   });
 });

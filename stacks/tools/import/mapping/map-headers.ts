@@ -2,7 +2,7 @@ import { EnvironmentError } from "../../../../lib/environment-error.ts";
 import { findAlias, findInExport, recogniseExport } from "./known-headers.ts";
 import { type Column, IDENTITY_FIELDS, type Mapping, type Override } from "./mapping.ts";
 import { listColumns, placeOverrides, showHeader } from "./overrides.ts";
-import { isList, TARGETS, type Target } from "./targets.ts";
+import { EXPORT_COLUMNS, isList, isUuid, TARGETS, type Target } from "./targets.ts";
 import { findConflict } from "./text-field.ts";
 
 type Rows = readonly (readonly string[])[];
@@ -19,7 +19,7 @@ export function mapHeaders(
   overrides: readonly Override[] = [],
   firstRows: Rows = [],
 ): Mapping {
-  const isOwnExport = ["id", "firstName", "linkedinUrl", "emails"].every((name) => headers.includes(name));
+  const isOwnExport = headers.join() === EXPORT_COLUMNS.join();
   const known = isOwnExport ? undefined : recogniseExport(headers);
   const overridden = placeOverrides(headers, overrides);
   const inExport = headers.map((header) => known && findInExport(known, header));
@@ -49,13 +49,11 @@ type Found = Target | null | undefined;
 const dropIfClaimed = (target: Found, claimed: ReadonlySet<Found>): Target | undefined =>
   target && (isList(target) || !claimed.has(target)) ? target : undefined;
 
-const UUID = /^\s*[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\s*$/i;
-
-/** The service's ids are UUIDs. Another id is the caller's own reference, or that of a company which is not used. */
+/** A column without ids of the service has the caller's own references, or those of companies, which are not used. */
 function checkIds(target: Target | undefined, index: number, rows: Rows): Target | undefined {
   if (target !== "id" && target !== "companyId") return target;
   const cells = rows.map((cells) => cells[index] ?? "").filter((cell) => cell.trim() !== "");
-  if (cells.every((cell) => UUID.test(cell))) return target;
+  if (cells.length === 0 || cells.some(isUuid)) return target;
   return target === "id" ? "externalId" : undefined;
 }
 

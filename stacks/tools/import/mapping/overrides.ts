@@ -55,8 +55,14 @@ export function listColumns(headers: readonly string[], max = 20): string {
   return shown.join(", ") + (headers.length > shown.length ? ` and ${headers.length - shown.length} more` : "");
 }
 
-/** A header for the terminal: short, in quotes, without control characters. */
+/**
+ * A header for the terminal: short, in quotes, without control characters. In a file without a header, it may be an address,
+ * which is not shown.
+ */
 export const showHeader = (header: string): string => {
-  const text = header.replace(/[\p{C}\s]+/gu, " ").trim();
+  const text = header
+    .replace(/[\p{C}\s]+/gu, " ")
+    .replace(/\S*@\S*/g, "...")
+    .trim();
   return text.length > 60 ? `"${text.slice(0, 60)}..."` : `"${text}"`;
 };

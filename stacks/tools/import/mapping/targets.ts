@@ -37,3 +37,14 @@ export const isJson = (target: Target): boolean => target === "educations" || ta
 
 /** An entry of `prospects`, not validated. */
 export type Entry = { [F in Field]?: unknown };
+
+/** The columns of an exported list, named like the fields. */
+export const EXPORT_COLUMNS: readonly Field[] = [
+  ...(["id", "firstName", "lastName", "jobTitle", "companyName", "companyId", "city", "state", "postalCode"] as const),
+  ...(["country", "linkedinUrl", "emails", "phones", "seniority", "departments", "subDepartments"] as const),
+  ...(["functions", "industry", "skills", "languages", "educations", "workExperiences", "birthDate"] as const),
+];
+
+/** The ids of the service, also in capitals. */
+export const isUuid = (value: unknown): boolean =>
+  typeof value === "string" && /^\s*[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\s*$/i.test(value);

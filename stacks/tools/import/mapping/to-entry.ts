@@ -5,7 +5,7 @@ import { collectList } from "./collect-list.ts";
 import type { Mapping } from "./mapping.ts";
 import { showHeader } from "./overrides.ts";
 import { splitLocation, splitName } from "./split-texts.ts";
-import { type Entry, isJson, isList, type Target } from "./targets.ts";
+import { type Entry, isJson, isList, isUuid, type Target } from "./targets.ts";
 import { findConflict } from "./text-field.ts";
 
 /** A row as an entry of `prospects`, or why there is none. Warnings and reasons contain no data of the row. */
@@ -64,9 +64,16 @@ function setTarget(entry: Entry, target: Target, cells: readonly Cell[], mapping
     const texts = cells.map(({ value }) => (typeof value === "string" ? value : JSON.stringify(value)));
     if (findConflict(target, texts))
       return { reason: `has different values for ${target} in several columns`, column: first.header };
-    entry[target] = first.value;
+    setValue(entry, target, first.value);
   }
   return undefined;
+}
+
+/** An id of another service is the caller's own reference, or that of a company, which is not used. */
+function setValue(entry: Entry, target: Exclude<Target, "name" | "location">, value: unknown): void {
+  const isForeign = (target === "id" || target === "companyId") && !isUuid(value);
+  if (!isForeign) entry[target] = value;
+  else if (target === "id") entry.externalId ??= String(value);
 }
 
 function setJson(entry: Entry, target: Exclude<Target, "name" | "location">, column: string, text: string) {

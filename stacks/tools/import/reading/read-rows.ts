@@ -11,8 +11,9 @@ import { unwrap } from "./wrapped-rows.ts";
  * @param format what `inspectFile` has returned for this file
  * @throws EnvironmentError if the file cannot be read further; all rows before are read first
  */
-export const readRows = (path: string, format: FileFormat): AsyncIterable<Row> =>
-  readRowsFrom(createReadStream(path), format);
+export async function* readRows(path: string, format: FileFormat): AsyncGenerator<Row> {
+  yield* readRowsFrom(createReadStream(path), format);
+}
 
 /** The same, from the blocks of a file. Where the file is cut into blocks does not matter. */
 export function readRowsFrom(blocks: AsyncIterable<Buffer>, format: FileFormat): AsyncIterable<Row> {
