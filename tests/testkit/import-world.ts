@@ -13,7 +13,6 @@ export interface ImportedState {
   readonly summary: unknown;
   /** The statuses of the rows of each person, by their lines. With several calls at once, any row of a person may be the first. */
   readonly persons: Readonly<Record<string, readonly string[]>>;
-  readonly memberCount: number;
   readonly members: readonly string[];
 }
 
@@ -34,7 +33,7 @@ export async function createImportWorld(stack: RunningStack) {
 
   const world = {
     ...{ client, asAdmin, issueToken, listId, path },
-    readMembers: async () => (await readMembers(client, listId)).members,
+    readMembers: () => readMembers(client, listId),
     writeFile: async (name: string, content: string | Uint8Array) => {
       await writeFile(path(name), content);
       return path(name);
@@ -46,15 +45,16 @@ export async function createImportWorld(stack: RunningStack) {
     readState: async (summary: unknown, report: string): Promise<ImportedState> => ({
       summary,
       persons: groupByPerson(await world.readFile(report)),
-      ...(await readMembers(client, listId)),
+      members: await readMembers(client, listId),
     }),
   };
   return world;
 }
 
-async function readMembers(client: Client, listId: string) {
+/** The list's `memberCount` can still be wrong when calls have failed in between, so the members are read. */
+async function readMembers(client: Client, listId: string): Promise<string[]> {
   const leads = await Array.fromAsync(client.allLeads(listId));
-  return { memberCount: (await client.getLeadList(listId)).memberCount, members: leads.map(describe).toSorted() };
+  return leads.map(describe).toSorted();
 }
 
 const describe = ({ id: _, addedAt: _at, addedBy: _by, ...person }: ListedLead): string => JSON.stringify(person);
