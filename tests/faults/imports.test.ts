@@ -42,49 +42,64 @@ async function createImport() {
   };
 }
 
-test(`imports that are killed at any moment and started again end like one undisturbed run`, async (context) => {
-  const seed = useSeed(context);
-  const clean = await (await createImport()).finish();
-  for (const run of range(scaled(5, 50))) {
-    const random = createRandom(`${seed}/${run}`);
-    const [killed, last] = [await createImport(), random.int(1, REQUESTS)];
-    const isBefore = random.chance(0.5);
-    let requests = 0;
-    let kill = () => {};
-    const service = await startFaultyService(
-      stack().url,
-      () => {
-        if (requests >= last) kill();
-        return false;
-      },
-      {
-        reject: () => {
-          requests += 1;
-          if (isBefore && requests >= last) kill();
-          return undefined;
-        },
-      },
-    );
-    const child = killed.start(service.url);
-    kill = () => child.kill("SIGKILL");
-    await once(child, "close");
-    expect([1, null]).toContain(child.exitCode);
-    expect(await killed.finish(service.url)).toEqual(clean);
-  }
-});
+/** A run takes two seconds, and many times as long on a busy machine. */
+const OPTIONS = { timeout: scaled(3, 60) * 60_000 };
 
-test("imports through a service that rejects requests, and loses responses, end like one undisturbed run", async (context) => {
-  const seed = useSeed(context);
-  const clean = await (await createImport()).finish();
-  for (const run of range(scaled(2, 20))) {
-    const random = createRandom(`${seed}/${run}`);
-    const lose = () => random.chance(0.2);
-    const service = await startFaultyService(stack().url, (_, response) => lose() && response.destroy() !== undefined, {
-      reject: () => reject(random),
-    });
-    expect(await (await createImport()).finish(service.url)).toEqual(clean);
-  }
-});
+test(
+  "imports that are killed at any moment and started again end like one undisturbed run",
+  OPTIONS,
+  async (context) => {
+    const seed = useSeed(context);
+    const clean = await (await createImport()).finish();
+    for (const run of range(scaled(3, 50))) {
+      const random = createRandom(`${seed}/${run}`);
+      const [killed, last] = [await createImport(), random.int(1, REQUESTS)];
+      const isBefore = random.chance(0.5);
+      let requests = 0;
+      let kill = () => {};
+      const service = await startFaultyService(
+        stack().url,
+        () => {
+          if (requests >= last) kill();
+          return false;
+        },
+        {
+          reject: () => {
+            requests += 1;
+            if (isBefore && requests >= last) kill();
+            return undefined;
+          },
+        },
+      );
+      const child = killed.start(service.url);
+      kill = () => child.kill("SIGKILL");
+      await once(child, "close");
+      expect([1, null]).toContain(child.exitCode);
+      expect(await killed.finish(service.url)).toEqual(clean);
+    }
+  },
+);
+
+test(
+  "imports through a service that rejects requests, and loses responses, end like one undisturbed run",
+  OPTIONS,
+  async (context) => {
+    const seed = useSeed(context);
+    const clean = await (await createImport()).finish();
+    for (const run of range(scaled(1, 20))) {
+      const random = createRandom(`${seed}/${run}`);
+      const lose = () => random.chance(0.2);
+      const service = await startFaultyService(
+        stack().url,
+        (_, response) => lose() && response.destroy() !== undefined,
+        {
+          reject: () => reject(random),
+        },
+      );
+      expect(await (await createImport()).finish(service.url)).toEqual(clean);
+    }
+  },
+);
 
 function reject(random: Random): Rejection | undefined {
   if (random.chance(0.1)) return "reset";
