@@ -9,7 +9,7 @@ export interface Conditions<T> {
   readonly none?: readonly T[];
 }
 /** The words of a text, each once. The text matches if all of them occur. */
-type Words = readonly string[];
+export type Words = readonly string[];
 
 /**
  * Filters in the form that engines get: folded, sorted, each value once, fields in a fixed order. Filters that are equal

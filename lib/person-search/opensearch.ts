@@ -1,0 +1,109 @@
+import type * as v from "valibot";
+import type { IndexDocument } from "./document.ts";
+import type { ValueField } from "./fields.ts";
+import { foldText } from "./fold.ts";
+import { searchAnswer, spellingsAnswer, valuesAnswer } from "./opensearch-answer.ts";
+import { OpenSearchClient, type OpenSearchConnection, toLines } from "./opensearch-client.ts";
+import { toIndexed } from "./opensearch-index.ts";
+import { buildSearch, buildSpellingSearch, buildValuesSearch } from "./opensearch-query.ts";
+import { OpenSearchWriter } from "./opensearch-writer.ts";
+import {
+  type FacetValue,
+  MAX_COUNTED,
+  type SearchAnswer,
+  type SearchEngine,
+  type SearchQuery,
+} from "./search-engine.ts";
+
+interface FoldedValue {
+  readonly field: ValueField;
+  readonly folded: string;
+  readonly count: number;
+}
+type Aggregations = Readonly<Record<string, { readonly buckets: readonly { key: string; doc_count: number }[] }>>;
+
+/** What is read of a response. */
+const COMPLETE = ["timed_out", "_shards.total", "_shards.successful", "_shards.failed"];
+const SEARCH_MEMBERS = [...COMPLETE, "hits.total", "hits.hits.sort", "aggregations"].join();
+const SPELLING_MEMBERS = [...COMPLETE, "hits.hits.fields"].map((member) => `responses.${member}`).join();
+
+/** The index of persons in OpenSearch, under the name `alias`, which stands for the current index. */
+export class OpenSearchEngine implements SearchEngine {
+  readonly #client: OpenSearchClient;
+  readonly #writer: OpenSearchWriter;
+  readonly #alias: string;
+
+  /** @param options `shards` of the index if there is none yet and the engine creates it */
+  constructor(connection: OpenSearchConnection, { alias = "persons", shards = 1 } = {}) {
+    this.#client = new OpenSearchClient(connection);
+    this.#writer = new OpenSearchWriter(this.#client, alias, shards);
+    this.#alias = alias;
+  }
+
+  async search(query: SearchQuery, signal?: AbortSignal): Promise<SearchAnswer> {
+    const { facets, limit } = query;
+    const { hits, aggregations } = await this.#search(buildSearch(query), searchAnswer(limit, facets), signal);
+    return {
+      ids: hits.hits.map(({ sort: [, id] }) => id),
+      totalCount: facets.length > 0 ? hits.total.value : Math.min(hits.total.value, MAX_COUNTED),
+      totalIsExact: hits.total.relation === "eq",
+      facets: await this.#readFacets(facets, aggregations, signal),
+    };
+  }
+
+  async listValues(field: ValueField, prefix: string, limit: number, signal?: AbortSignal): Promise<FacetValue[]> {
+    const body = buildValuesSearch(field, prefix, limit);
+    const { aggregations } = await this.#search(body, valuesAnswer(field), signal);
+    const buckets = (aggregations[field]?.buckets ?? []).filter(({ key }) => key.startsWith(prefix)).slice(0, limit);
+    return (await this.#readFacets([field], { [field]: { buckets } }, signal)).get(field) ?? [];
+  }
+
+  put(documents: readonly IndexDocument[]): Promise<void> {
+    const last = new Map(documents.map((document) => [document.id, document]));
+    return this.#writer.change(
+      [...last].map(([id, document]) => ({ id, lines: toLines({ index: { _id: id } }, toIndexed(document)) })),
+    );
+  }
+
+  remove(ids: readonly string[]): Promise<void> {
+    return this.#writer.change([...new Set(ids)].map((id) => ({ id, lines: toLines({ delete: { _id: id } }) })));
+  }
+
+  close(): Promise<void> {
+    return this.#client.close();
+  }
+
+  async #search<S extends v.GenericSchema>(body: Record<string, unknown>, schema: S, signal: AbortSignal | undefined) {
+    const request = { path: `/${this.#alias}/_search`, querystring: { filter_path: SEARCH_MEMBERS }, body };
+    return this.#client.send({ method: "POST", ...request }, schema, { signal });
+  }
+
+  /** Replaces folded values by spellings of them. */
+  async #readFacets(fields: readonly ValueField[], aggregations: Aggregations, signal: AbortSignal | undefined) {
+    const values = fields.flatMap((field): FoldedValue[] =>
+      (aggregations[field]?.buckets ?? []).map(({ key, doc_count }) => ({ field, folded: key, count: doc_count })),
+    );
+    const spellings = await this.#readSpellings(values, signal);
+    const facets = new Map(fields.map((field): [ValueField, FacetValue[]] => [field, []]));
+    for (const [i, { field, folded, count }] of values.entries()) {
+      // There is none if the person has changed in between.
+      const value = spellings[i]?.find((spelling) => foldText(spelling) === folded) ?? folded;
+      facets.get(field)?.push({ value, count });
+    }
+    return facets;
+  }
+
+  /** Reads all values of one person for each value, in one request. The number of persons does not matter for its cost. */
+  async #readSpellings(values: readonly FoldedValue[], signal: AbortSignal | undefined): Promise<string[][]> {
+    if (values.length === 0) return [];
+    const request = {
+      path: `/${this.#alias}/_msearch`,
+      querystring: { filter_path: SPELLING_MEMBERS },
+      body: toLines(...values.flatMap(({ field, folded }) => [{}, buildSpellingSearch(field, folded)])),
+    };
+    const { responses } = await this.#client.send({ method: "POST", ...request }, spellingsAnswer(values.length), {
+      signal,
+    });
+    return responses.map(({ hits }) => hits?.hits.flatMap(({ fields }) => Object.values(fields).flat()) ?? []);
+  }
+}
