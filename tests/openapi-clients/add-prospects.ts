@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { USERS } from "../../lib/demo/tenants.ts";
 import type { RunningStack } from "../../stacks/local/stack.ts";
+import { run } from "../testkit/run-tool.ts";
 import type { Command, Workspace } from "./clients.ts";
-import { run } from "./run.ts";
 
 const API = "/api/v1/entities";
 

@@ -1,7 +1,7 @@
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { build } from "esbuild";
-import { run } from "./run.ts";
+import { run } from "../testkit/run-tool.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const PROGRAMS = join(import.meta.dirname, "programs");

@@ -8,9 +8,9 @@ import { join } from "node:path";
 import { startStack } from "../../stacks/local/stack.ts";
 import { createStopSignal } from "../../stacks/tools/stop-signal.ts";
 import { runLeads } from "../testkit/leads-command.ts";
+import { succeeds } from "../testkit/run-tool.ts";
 import { addProspects } from "./add-prospects.ts";
 import { CLIENTS, INSTALL, type Tool } from "./clients.ts";
-import { succeeds } from "./run.ts";
 
 const IS_USABLE: Readonly<Record<Tool, () => Promise<boolean>>> = {
   // The compiler, because there are installations of Java without it.
