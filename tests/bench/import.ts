@@ -15,6 +15,8 @@ const CONCURRENCY = 4;
 /** Measures `leads import` into the local stack: its speed next to a plain loop of the same calls, and its memory. */
 export async function run({ maxRuns }: Options): Promise<Result> {
   const large = Number.isFinite(maxRuns) ? SIZES.small : SIZES.large;
+  // The stack runs in this process, and would log every request.
+  process.env.POWERTOOLS_LOG_LEVEL = "SILENT";
   const stack = await startStack({ port: 0, tables: { tenants: "Tenants", global: "Global" }, seed: "none" });
   const folder = await mkdtemp(join(tmpdir(), "import-"));
   try {
