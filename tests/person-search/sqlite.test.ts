@@ -28,7 +28,7 @@ describe("the engine of SQLite", () => {
     const path = nextPath();
     const check = async () => checkFts(path);
     return { engine: new SqliteEngine(path), refresh: async () => {}, check };
-  }, 60);
+  }, 40);
 
   test("orders persons by id who share a group, also at the limit", async () => {
     const engine = new SqliteEngine();
@@ -63,6 +63,9 @@ describe("the engine of SQLite", () => {
     await expect(engine.put(documents)).rejects.toMatchObject({ ids: [ID, OTHER_ID, "not an id"] });
     expect(await engine.search(search)).toMatchObject({ ids: [ID] });
     expect(await engine.listValues("city", "", 10)).toEqual([{ value: "Rome", count: 1 }]);
+
+    await engine.put(documents.slice(0, 2));
+    expect(await engine.listValues("city", "", 10)).toEqual([{ value: "Oslo", count: 2 }]);
     await engine.close();
   });
 });

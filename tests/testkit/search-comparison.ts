@@ -1,7 +1,8 @@
+import * as v from "valibot";
 import { expect } from "vitest";
 import { buildDocument } from "../../lib/person-search/document.ts";
 import type { ValueField } from "../../lib/person-search/fields.ts";
-import type { Filters } from "../../lib/person-search/filters.schema.ts";
+import { Filters } from "../../lib/person-search/filters.schema.ts";
 import { foldText } from "../../lib/person-search/fold.ts";
 import { normaliseFilters } from "../../lib/person-search/normalise-filters.ts";
 import type { FacetValue, SearchEngine } from "../../lib/person-search/search-engine.ts";
@@ -65,3 +66,9 @@ function expectSameValues(values: readonly FacetValue[], expected: readonly Mode
   );
   for (const [i, { value }] of values.entries()) expect([...(shown[i]?.spellings ?? [])]).toContain(value);
 }
+
+/** Runs a test with an engine that has an empty index, and closes the engine. */
+export type Compare = (run: (comparison: Comparison, tested: EngineUnderTest) => Promise<void>) => Promise<void>;
+
+export const numberedId = (i: number) => `a0000000-0000-4000-8000-${i.toString(16).padStart(12, "0")}`;
+export const parseFilters = (filters: unknown) => v.parse(Filters, filters);

@@ -1,16 +1,14 @@
 import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
-import { buildDocument } from "../../lib/person-search/document.ts";
 import { VALUE_FIELDS, WORD_FIELDS } from "../../lib/person-search/fields.ts";
 import { Filters } from "../../lib/person-search/filters.schema.ts";
-import { Comparison, type EngineUnderTest } from "./search-comparison.ts";
+import { type Compare, Comparison, type EngineUnderTest, numberedId, parseFilters } from "./search-comparison.ts";
 import { histories, type Person } from "./search-data.ts";
+import { describeLimits } from "./search-limits.ts";
 import { SYNTAX } from "./search-syntax.ts";
 
 const LISTS = new Set<string>(["departments", "subDepartments", "functions", "skills", "languages"]);
-const numberedId = (i: number) => `a0000000-0000-4000-8000-${i.toString(16).padStart(12, "0")}`;
-const parseFilters = (filters: unknown) => v.parse(Filters, filters);
 
 /**
  * What every engine must do: the same as the naive model.
@@ -18,14 +16,14 @@ const parseFilters = (filters: unknown) => v.parse(Filters, filters);
  * @param numRuns how many random indexes are compared
  */
 export function describeConformance(open: () => Promise<EngineUnderTest>, numRuns: number): void {
-  async function compare<T>(run: (comparison: Comparison, tested: EngineUnderTest) => Promise<T>): Promise<void> {
+  const compare: Compare = async (run) => {
     const tested = await open();
     try {
       await run(new Comparison(tested), tested);
     } finally {
       await tested.engine.close();
     }
-  }
+  };
 
   describe("search and listValues", () => {
     test("return what the model returns, also after changes", async () => {
@@ -50,9 +48,10 @@ export function describeConformance(open: () => Promise<EngineUnderTest>, numRun
         await comparison.apply({ put: persons });
         for (const field of [...VALUE_FIELDS, ...WORD_FIELDS]) {
           for (const text of SYNTAX) {
-            const [any, none] = [{ [field]: { any: [text] } }, { [field]: { none: [text], all: [text, "a"] } }];
-            if (v.is(Filters, any)) await comparison.expectSameIds(parseFilters(any));
-            if (v.is(Filters, none)) await comparison.expectSameIds(parseFilters(none));
+            for (const list of ["any", "all", "none"]) {
+              const filters = { [field]: { [list]: [text] } };
+              if (v.is(Filters, filters)) await comparison.expectSameIds(parseFilters(filters));
+            }
           }
         }
         for (const text of SYNTAX) {
@@ -92,62 +91,7 @@ export function describeConformance(open: () => Promise<EngineUnderTest>, numRun
     });
   });
 
-  test("the largest filters are accepted", async () => {
-    await compare(async (comparison) => {
-      const words = (from: number, count: number) => Array.from({ length: count }, (_, i) => `w${from + i}`);
-      const texts = Array.from({ length: 80 }, (_, i) => words(i * 10, 10).join(" "));
-      const skills = words(0, 100);
-      const record = { jobTitle: words(0, 800).join(" "), skills, city: "w1" };
-      await comparison.apply({
-        put: [
-          [numberedId(1), record],
-          [numberedId(2), { ...record, skills: ["w0"] }],
-        ],
-      });
-      for (const jobTitle of [{ any: texts }, { all: texts }, { none: texts }])
-        await comparison.expectSameIds(parseFilters({ jobTitle }));
-      const lists = { any: words(0, 100), none: words(800, 100) };
-      await comparison.expectSameIds(parseFilters({ jobTitle: { any: texts.slice(0, 70) }, skills: { all: skills } }));
-      await comparison.expectSameIds(parseFilters({ city: lists, country: { none: skills }, state: { none: skills } }));
-    });
-  });
-
-  test("totals are exact up to 10,000, and beyond that with facets", async () => {
-    await compare(async (_, { engine, refresh }) => {
-      const ids = Array.from({ length: 10_050 }, (_, i) => numberedId(i));
-      const build = (id: string, i: number) => buildDocument(id, { city: i < 10_000 ? "Rome" : "Oslo" });
-      for (let i = 0; i < ids.length; i += 5_000)
-        await engine.put(ids.slice(i, i + 5_000).map((id, j) => build(id, i + j)));
-      await refresh();
-
-      const everyone = { hasEmail: false };
-      const beyond = { totalCount: 10_000, totalIsExact: false, facets: new Map() };
-      expect(await engine.search({ filters: everyone, facets: [], limit: 10_000 })).toEqual({
-        ...beyond,
-        ids: ids.slice(0, 10_000),
-      });
-      expect(await engine.search({ filters: everyone, facets: [], limit: 0 })).toEqual({ ...beyond, ids: [] });
-      expect(await engine.search({ filters: everyone, facets: ["city"], limit: 25 })).toEqual({
-        ids: ids.slice(0, 25),
-        totalCount: 10_050,
-        totalIsExact: true,
-        facets: new Map([
-          [
-            "city",
-            [
-              { value: "Rome", count: 10_000 },
-              { value: "Oslo", count: 50 },
-            ],
-          ],
-        ]),
-      });
-      const rome = { city: { any: ["rome"] } };
-      expect(await engine.search({ filters: rome, facets: [], limit: 1 })).toMatchObject({
-        totalCount: 10_000,
-        totalIsExact: true,
-      });
-    });
-  });
+  describeLimits(compare);
 
   test("an aborted search and an aborted listing reject with the signal's reason", async () => {
     await compare(async (_, { engine }) => {
