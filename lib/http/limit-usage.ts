@@ -1,9 +1,10 @@
-import { lambdaDeadline } from "../deadline.ts";
+import { type Deadline, lambdaDeadline } from "../deadline.ts";
 import { createDatabase, type Database } from "../dynamodb/database.ts";
 import type { ReadLimits } from "../limits/limits-reader.ts";
-import { isExceeded, takeFromLimits } from "../limits/take-from-limits.ts";
+import { isExceeded, type LimitState, takeFromLimits } from "../limits/take-from-limits.ts";
 import type { Usage } from "../limits/usage.ts";
 import type { Route } from "../route.ts";
+import type { UseCaseContext } from "../use-case.ts";
 import type { Middleware, RequestState, RouteInput } from "./middleware.ts";
 import { buildLimitError, buildRateLimitHeaders } from "./rate-limit.ts";
 
@@ -28,33 +29,64 @@ const LIMITER_TIMEOUT_MS = 3_000;
 export function limitUsage<R extends Route>(
   route: R & RouteWithUsage<R>,
   service: Service,
-): Middleware<Pick<RequestState, "principal" | "counters"> & { input: RouteInput<R> }> {
+): Middleware<TakingState & { input: RouteInput<R> }> {
   const { usage }: RouteWithUsage<R> = route;
   return {
     async before({ context }) {
-      const { readLimits } = service;
-      if (!readLimits) return;
-      const { principal, counters, input } = context;
+      if (!service.readLimits) return;
+      const { counters, input } = context;
       const deadline = lambdaDeadline(context, LIMITER_TIMEOUT_MS);
       // Without time, the use case does no work either, and returns 503.
       if (deadline.hasPassed()) return;
-      const database = createDatabase(service, deadline, counters);
+      let states: readonly LimitState[];
       try {
-        const { orgId } = principal;
-        const now = new Date();
-        const limits = await readLimits(database, orgId, now);
-        context.limitStates = await takeFromLimits(database, orgId, limits, { requests: 1, ...usage?.(input) }, now);
+        states = await take(service, context, { requests: 1, ...usage?.(input) }, deadline);
       } catch (error) {
         counters.increment("limiterFailures");
         context.limiterError = error;
         return;
       }
-      const exceeded = context.limitStates.filter(isExceeded);
-      if (exceeded.length === 0) return;
-      counters.increment("rateLimited");
-      throw buildLimitError(exceeded);
+      report(context, states);
     },
   };
+}
+
+/**
+ * Creates what takes more from the limits during a request.
+ * @param context the response carries the limits that are added to it
+ * @param deadline of the request
+ */
+export const createTakeFromLimits =
+  (service: Service, context: TakingState, deadline: Deadline): UseCaseContext["takeFromLimits"] =>
+  async (usage) => {
+    if (Object.values(usage).some((amount) => amount > 0))
+      report(context, await take(service, context, usage, deadline));
+  };
+
+/** What taking from limits needs of a request, and what it adds. */
+type TakingState = Pick<RequestState, "principal" | "counters"> & Partial<Pick<RequestState, "limitStates">>;
+
+async function take(
+  service: Service,
+  { principal: { orgId }, counters }: TakingState,
+  usage: Usage,
+  deadline: Deadline,
+): Promise<LimitState[]> {
+  const { readLimits } = service;
+  if (!readLimits) return [];
+  const database = createDatabase(service, deadline, counters);
+  const now = new Date();
+  const limits = await readLimits(database, orgId, now);
+  return takeFromLimits(database, orgId, limits, usage, now);
+}
+
+/** Adds the limits to the response. @throws TooManyRequestsError if one of them is exceeded */
+function report(context: TakingState, states: readonly LimitState[]): void {
+  context.limitStates = [...(context.limitStates ?? []), ...states];
+  const exceeded = states.filter(isExceeded);
+  if (exceeded.length === 0) return;
+  context.counters.increment("rateLimited");
+  throw buildLimitError(exceeded);
 }
 
 /** Adds the headers of the limits to every response from the limit check on, whether it is a success or an error. */

@@ -10,7 +10,7 @@ import { authenticate } from "./authenticate.ts";
 import { handleErrors } from "./error-handler.ts";
 import { resolveIdempotencyKey } from "./idempotency-key.ts";
 import { limitHeaders } from "./limit-headers.ts";
-import { limitUsage, type RouteWithUsage, sendRateLimits } from "./limit-usage.ts";
+import { createTakeFromLimits, limitUsage, type RouteWithUsage, sendRateLimits } from "./limit-usage.ts";
 import { logRequest } from "./log-request.ts";
 import type { RouteInput, RouteOutput } from "./middleware.ts";
 import { parseJson } from "./parse-json.ts";
@@ -52,9 +52,11 @@ export function createRouteHandler<R extends Route>(
     .handler(async (_event, context) => {
       const { counters, idempotencyKey, principal, input, ifMatch, preferences } = context;
       const { cursors, hashIdentity, readLimits } = service;
-      const database = createDatabase(service, lambdaDeadline(context), counters);
+      const deadline = lambdaDeadline(context);
+      const database = createDatabase(service, deadline, counters);
       const now = new Date();
-      const shared = { database, cursors, hashIdentity, readLimits };
+      const takeFromLimits = createTakeFromLimits(service, context, deadline);
+      const shared = { database, cursors, hashIdentity, readLimits, takeFromLimits };
       const useCaseContext = { ...shared, principal, idempotencyKey, ifMatch, now };
       const output = await useCase(input, useCaseContext);
       context.outputId = readId(output);

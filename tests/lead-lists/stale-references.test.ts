@@ -25,7 +25,13 @@ const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
 /** The context of a request of the user "member" whose database is behind a proxy. */
 const buildContext = ({ orgId }: Tenant, endpoint: string) => ({
   ...{ principal: { orgId, userId: "member", isAdmin: false }, idempotencyKey: "key", now: new Date() },
-  ...{ hashIdentity, cursors: createCursorCodec("a secret of the tests"), readLimits: undefined, ifMatch: undefined },
+  ...{
+    hashIdentity,
+    cursors: createCursorCodec("a secret of the tests"),
+    readLimits: undefined,
+    takeFromLimits: async () => {},
+    ifMatch: undefined,
+  },
   database: createDatabase({ client: createClient(endpoint), tables: TABLES }, deadlineAfter(30_000)),
 });
 

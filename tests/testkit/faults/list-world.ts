@@ -37,7 +37,7 @@ export function createListWorld(random: Random, endpoint: string, maxDelayMs = M
   let time = Date.now();
   const open = (options: CallerOptions, idempotencyKey: string, userId = ADMIN, isAdmin = true) => ({
     ...{ principal: { orgId, userId, isAdmin }, idempotencyKey, cursors, hashIdentity },
-    ...{ ifMatch: undefined, readLimits: undefined },
+    ...{ ifMatch: undefined, readLimits: undefined, takeFromLimits: async () => {} },
     database: interleaving.connect(options),
     now: new Date(time + random.int(0, maxDelayMs)),
   });
