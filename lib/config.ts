@@ -28,6 +28,12 @@ export interface EventSettings {
   readonly unsentEventsQueue: string;
 }
 
+/** Where the index of persons is. */
+export interface SearchSettings {
+  /** The file of an SQLite index. */
+  readonly indexFile: string;
+}
+
 /** A variable of the environment is missing or invalid. The message names the variable, but not its value. */
 class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
@@ -61,6 +67,7 @@ const common = v.object({
   LIMITS: v.optional(limitsText()),
 });
 const events = v.object({ EVENT_BUS: v.pipe(text, v.regex(/^[\w./:-]+$/)), UNSENT_EVENTS_QUEUE: url });
+const search = v.object({ SEARCH_INDEX: text });
 const cognito = v.object({
   COGNITO_USER_POOL_ID: v.pipe(text, v.regex(/^[a-z-]+-\d_[a-zA-Z0-9]+$/)),
   COGNITO_CLIENT_ID: commaSeparated,
@@ -109,6 +116,16 @@ export function readEventSettings(
 ): EventSettings {
   const { EVENT_BUS, UNSENT_EVENTS_QUEUE } = parseVariables(events, environment);
   return { eventBus: EVENT_BUS, unsentEventsQueue: UNSENT_EVENTS_QUEUE };
+}
+
+/**
+ * Reads and validates the settings of functions that search, when they start.
+ * @throws ConfigurationError that names the first variable that is missing or invalid
+ */
+export function readSearchSettings(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): SearchSettings {
+  return { indexFile: parseVariables(search, environment).SEARCH_INDEX };
 }
 
 function readCognitoSettings(environment: object): Pick<Settings, "issuer" | "claims"> {

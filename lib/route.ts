@@ -29,6 +29,10 @@ export interface Route {
   readonly hasETag?: true;
   /** Only admins of the organisation may use it. */
   readonly forAdmins?: true;
+  /** The input can name a list in `listId`, which the caller must be allowed to use. */
+  readonly takesListId?: true;
+  /** The route exists only where the service has an index of persons. */
+  readonly needsSearch?: true;
   /** What a request uses of the organisation's limits, in addition to one request. Gets the validated input. */
   readonly usage?: (input: never) => Usage;
   /** The IAM actions that the use case needs on each table, without the prefix `dynamodb:`. */

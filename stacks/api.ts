@@ -1,7 +1,7 @@
 import { CORS } from "../lib/http/cors.ts";
 import { listIamActions, type Route } from "../lib/route.ts";
-import { routes } from "../lib/routes.ts";
 import { deploySettings } from "./deploy-settings.ts";
+import { deployedRoutes } from "./function-names.ts";
 import { buildServiceFunction } from "./service.ts";
 import { LOG_RETENTION } from "./stage.ts";
 import { calculateRouteThrottles, REQUEST_BURST, REQUESTS_PER_SECOND } from "./throttling.ts";
@@ -66,7 +66,7 @@ export const api = new sst.aws.ApiGatewayV2("Api", {
 });
 
 reportRoutes(
-  Object.entries<Route>(routes).map(([name, route]) => {
+  deployedRoutes.map(([name, route]) => {
     const { handler } = route;
     const iamActions = listIamActions(route);
     return api.route(buildRouteKey(route), buildServiceFunction({ name, handler, iamActions }), { name }).nodes.route;

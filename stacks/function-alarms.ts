@@ -1,7 +1,6 @@
 import { METRICS_NAMESPACE } from "../lib/http/publish-metrics.ts";
-import { routes } from "../lib/routes.ts";
 import { createAlarm, metricSum } from "./alarm.ts";
-import { functionNames, JOB_PERIODS, jobs } from "./function-names.ts";
+import { deployedRoutes, functionNames, JOB_PERIODS, jobs } from "./function-names.ts";
 import { serviceName, toFunctionName } from "./stage.ts";
 
 /** The alarms about the functions. `lib/http/publish-metrics.ts` publishes the metrics of the service itself. */
@@ -12,7 +11,7 @@ const functionMetric = (name: string, metricName: string) => ({
   dimensions: { FunctionName: toFunctionName(name) },
 });
 
-for (const [name, { method, path }] of Object.entries(routes)) {
+for (const [name, { method, path }] of deployedRoutes) {
   createAlarm("DeadlineStops", {
     target: name,
     meaning:

@@ -28,10 +28,11 @@ const RESOURCE_KEYS: Readonly<Record<Resource, (orgId: OrgId, id: string) => Ten
 const entries = Object.entries(routes) as [keyof typeof routes, Route][];
 
 describe.each(entries)("%s", (name, route) => {
+  const readsItems = Object.keys(route.iamActions).length > 0;
   let handler: LambdaHandler;
   let tenant: Tenant;
   let stranger: Tenant;
-  let example: Pick<Call, "params" | "body">;
+  let example: Pick<Call, "params" | "query" | "body">;
   /** @param id as the response shows it: a malformed id is not echoed */
   const expectNotFound = (response: Awaited<ReturnType<typeof call>>, id = "...") => {
     expect(response).toMatchObject({ status: 404, headers: JSON_HEADERS });
@@ -61,7 +62,7 @@ describe.each(entries)("%s", (name, route) => {
       const response = await call({ token });
       if (route.params) expectNotFound(response, example.params?.id);
       const requests = proxy.take();
-      expect(requests.length).toBeGreaterThan(0);
+      if (readsItems) expect(requests.length).toBeGreaterThan(0);
       expect(requests.filter(({ body }) => body.includes(tenant.orgId))).toEqual([]);
     }
   });
@@ -145,7 +146,7 @@ describe.each(entries)("%s", (name, route) => {
   test("returns 400 that names each unknown query parameter, and repeats no other text", async () => {
     const message = "is not a parameter of this route";
     const expectDetails = async (query: Record<string, string>, paths: readonly string[]) => {
-      const response = await call({ query });
+      const response = await call({ query: { ...example.query, ...query } });
       expect(response).toMatchObject({ status: 400, headers: JSON_HEADERS });
       const details = paths.map((path) => ({ path, message }));
       expect(response.body).toEqual(

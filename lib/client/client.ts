@@ -16,6 +16,9 @@ export type { CallOptions } from "./methods.ts";
 export type { BatchRange, EntryResult, EntryStatus, StatusCounts } from "./results.ts";
 export type {
   ErrorDetail,
+  Filters,
+  FoundPerson,
+  FoundPersons,
   Lead,
   LeadList,
   LeadListPatch,
@@ -26,10 +29,12 @@ export type {
   NewLeadList,
   OrganisationUsage,
   PersonIdentity,
+  PersonSearch,
   Prospect,
   ProspectResult,
   ProspectsBody,
   StoredSearch,
+  ValuesQuery,
 } from "./route-types.ts";
 export type { Token } from "./send.ts";
 

@@ -26,7 +26,9 @@ type IdOf<T extends RouteTypes[RouteName]> = T["id"] extends true ? [id: string]
 type InputOf<T extends RouteTypes[RouteName]> = T["body"] extends undefined
   ? T["query"] extends undefined
     ? []
-    : [query?: T["query"]]
+    : object extends T["query"]
+      ? [query?: T["query"]]
+      : [query: T["query"]]
   : [body: T["body"]];
 
 type MethodOf<T extends RouteTypes[RouteName]> = T["prefer"] extends undefined

@@ -7,10 +7,12 @@ type PlainKind<T> = T extends string
   ? "string"
   : T extends number
     ? "number"
-    : T extends readonly unknown[]
-      ? "array"
-      : "object";
-export type Kind = KindOf<string | null> | KindOf<string> | "number" | "array" | "object";
+    : T extends boolean
+      ? "boolean"
+      : T extends readonly unknown[]
+        ? "array"
+        : "object";
+export type Kind = KindOf<string | null> | KindOf<string> | "number" | "boolean" | "array" | "object";
 
 type RequiredKey<T> = keyof { [K in keyof T as object extends Pick<T, K> ? never : K]: true };
 /** The members that a response always has. The ETag comes from a header. */
@@ -50,10 +52,14 @@ const TEXT = "string";
 const TEXT_OR_NULL = "string?";
 const NUMBER = "number";
 const ARRAY = "array";
+const BOOLEAN = "boolean";
 
 const ENTITIES = "/api/v1/entities";
 const LISTS = `${ENTITIES}/leadlists` as const;
+const ONE_LIST = `${LISTS}/{id}` as const;
 const LEADS = `${ENTITIES}/leads` as const;
+const ONE_LEAD = `${LEADS}/{id}` as const;
+const PERSONS = `${ENTITIES}/persons` as const;
 const SEARCHES = `${ENTITIES}/searches` as const;
 
 const LIST = {
@@ -70,37 +76,43 @@ const LIST = {
   updatedAt: TEXT,
 } as const;
 const LIST_WITH_COUNT = { ...LIST, memberCount: NUMBER, membersChangedAt: TEXT_OR_NULL } as const;
-const PAGE = { items: ARRAY, nextCursor: TEXT_OR_NULL } as const;
+const ITEMS = { items: ARRAY } as const;
+const PAGE = { ...ITEMS, nextCursor: TEXT_OR_NULL } as const;
 const SEARCH = { searchId: TEXT, totalCount: NUMBER, expiresAt: TEXT } as const;
 const ID = { id: TEXT } as const;
 
 const READ = { method: "GET", status: 200 } as const;
-const UPDATE = { method: "PATCH", status: 200, input: "body", changes: true, etag: true } as const;
-const DELETE = { method: "DELETE", status: 204, changes: true } as const;
+const LISTING = { ...READ, input: "query", members: PAGE } as const;
 const POST = { method: "POST", status: 200, input: "body" } as const;
-const CREATE = { method: "POST", status: 201, input: "body", changes: true } as const;
+const CHANGE = { ...POST, changes: true } as const;
+const UPDATE = { ...CHANGE, method: "PATCH", etag: true } as const;
+const DELETE = { method: "DELETE", status: 204, changes: true } as const;
+const CREATE = { ...CHANGE, status: 201 } as const;
 const ADDED = { addedCount: NUMBER } as const;
-const ADD = { ...POST, changes: true, members: ADDED, representation: { ...ADDED, results: ARRAY } } as const;
-const REMOVE = { ...POST, changes: true, members: { removedCount: NUMBER } } as const;
+const ADD = { ...CHANGE, members: ADDED, representation: { ...ADDED, results: ARRAY } } as const;
+const REMOVE = { ...CHANGE, members: { removedCount: NUMBER } } as const;
 
 /** Every route. The compiler compares this table with the routes of the service. */
 export const ROUTES = {
   createLeadList: { ...CREATE, path: LISTS, etag: true, members: LIST },
-  listLeadLists: { ...READ, path: LISTS, input: "query", members: PAGE },
-  getLeadList: { ...READ, path: `${LISTS}/{id}`, etag: true, members: LIST_WITH_COUNT },
-  updateLeadList: { ...UPDATE, path: `${LISTS}/{id}`, members: LIST },
-  deleteLeadList: { ...DELETE, path: `${LISTS}/{id}` },
-  addProspects: { ...ADD, path: `${LISTS}/{id}/add-prospects` },
-  addCompanies: { ...ADD, path: `${LISTS}/{id}/add-companies` },
-  removeProspects: { ...REMOVE, path: `${LISTS}/{id}/remove-prospects` },
-  removeCompanies: { ...REMOVE, path: `${LISTS}/{id}/remove-companies` },
-  listLeads: { ...READ, path: `${LEADS}/list/{id}`, input: "query", members: PAGE },
-  getLead: { ...READ, path: `${LEADS}/{id}`, etag: true, members: ID },
-  updateLead: { ...UPDATE, path: `${LEADS}/{id}`, members: ID },
-  deleteLead: { ...DELETE, path: `${LEADS}/{id}` },
-  findLeads: { ...POST, path: `${LEADS}/find`, members: { items: ARRAY } },
-  eraseLead: { ...POST, path: `${LEADS}/erase`, changes: true, members: { ...ID, erasedAt: TEXT } },
+  listLeadLists: { ...LISTING, path: LISTS },
+  getLeadList: { ...READ, path: ONE_LIST, etag: true, members: LIST_WITH_COUNT },
+  updateLeadList: { ...UPDATE, path: ONE_LIST, members: LIST },
+  deleteLeadList: { ...DELETE, path: ONE_LIST },
+  addProspects: { ...ADD, path: `${ONE_LIST}/add-prospects` },
+  addCompanies: { ...ADD, path: `${ONE_LIST}/add-companies` },
+  removeProspects: { ...REMOVE, path: `${ONE_LIST}/remove-prospects` },
+  removeCompanies: { ...REMOVE, path: `${ONE_LIST}/remove-companies` },
+  listLeads: { ...LISTING, path: `${LEADS}/list/{id}` },
+  getLead: { ...READ, path: ONE_LEAD, etag: true, members: ID },
+  updateLead: { ...UPDATE, path: ONE_LEAD, members: ID },
+  deleteLead: { ...DELETE, path: ONE_LEAD },
+  findLeads: { ...POST, path: `${LEADS}/find`, members: ITEMS },
+  eraseLead: { ...CHANGE, path: `${LEADS}/erase`, members: { ...ID, erasedAt: TEXT } },
   storeSearch: { ...CREATE, path: SEARCHES, members: SEARCH },
   getSearch: { ...READ, path: `${SEARCHES}/{id}`, members: SEARCH },
+  searchPersons: { ...CHANGE, path: `${PERSONS}/search`, members: { ...SEARCH, ...ITEMS, totalIsExact: BOOLEAN } },
+  listSearchPersons: { ...LISTING, path: `${SEARCHES}/{id}/persons` },
+  listPersonValues: { ...LISTING, path: `${PERSONS}/values`, members: ITEMS },
   getUsage: { ...READ, path: `${ENTITIES}/usage`, members: { limits: "object", days: ARRAY } },
 } as const satisfies { readonly [Name in RouteName]: DataOf<Name> };

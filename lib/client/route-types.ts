@@ -17,7 +17,9 @@ export type RouteTypes = { readonly [Name in RouteName]: TypesOf<Routes[Name]> }
 type TypesOf<R extends Route> = {
   /** Whether the path has an `{id}`. */
   readonly id: R["path"] extends `${string}{id}${string}` ? true : false;
-  readonly query: R extends { query: infer S extends GenericSchema } ? QueryOf<InferOutput<S>> : undefined;
+  readonly query: R extends { query: infer S extends GenericSchema }
+    ? QueryOf<InferInput<S>, InferOutput<S>>
+    : undefined;
   readonly body: R extends { body: infer S extends GenericSchema } ? DeepReadonly<InferInput<S>> : undefined;
   readonly response: R extends { response: infer S extends GenericSchema } ? WithETag<R, InferOutput<S>> : undefined;
   /** The response if the caller sends a preference. */
@@ -39,8 +41,10 @@ type ChangesOf<R extends Route> = R["method"] extends "GET"
     : true;
 type ActionOf<Actions> = { [T in keyof Actions]: Actions[T] extends readonly (infer A)[] ? A : never }[keyof Actions];
 
-/** The service parses the texts of a query, and each parameter is optional. */
-type QueryOf<Output> = { readonly [K in keyof Output]?: Output[K] | undefined };
+/** The service parses the texts of a query. A parameter is optional if its text is. */
+type QueryOf<Input, Output> = {
+  readonly [K in keyof Input]: K extends keyof Output ? Output[K] | Extract<Input[K], undefined> : never;
+};
 
 /** Callers may pass values that they are not allowed to change. */
 type DeepReadonly<T> = T extends readonly (infer Item)[]
@@ -71,4 +75,11 @@ export type Lead = RouteTypes["getLead"]["response"];
 export type ListedLead = RouteTypes["listLeads"]["response"]["items"][number];
 export type PersonIdentity = RouteTypes["findLeads"]["body"];
 export type StoredSearch = RouteTypes["getSearch"]["response"];
+export type PersonSearch = RouteTypes["searchPersons"]["body"];
+/** Which persons a search finds. */
+export type Filters = PersonSearch["filters"];
+export type FoundPersons = RouteTypes["searchPersons"]["response"];
+/** A person of a search. */
+export type FoundPerson = FoundPersons["items"][number];
+export type ValuesQuery = RouteTypes["listPersonValues"]["query"];
 export type OrganisationUsage = RouteTypes["getUsage"]["response"];

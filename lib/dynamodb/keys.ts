@@ -55,7 +55,7 @@ export const listReferenceRange = (orgId: OrgId, userId?: string) => ({
   sortKeyPrefix: REFERENCE_PREFIX,
 });
 
-const referencePartition = ({ table, pk }: TenantKey, userId?: string) => ({
+const referencePartition = ({ table, pk }: Pick<TenantKey, "table" | "pk">, userId?: string) => ({
   table,
   pk: userId === undefined ? pk : `${pk}#USER#${userId}`,
 });
@@ -147,6 +147,12 @@ export const searchKey = (orgId: OrgId, searchId: string): TenantKey => ({
 export const searchChunkKey = (orgId: OrgId, searchId: string, index: number): TenantKey => ({
   ...searchKey(orgId, searchId),
   sk: `IDS#${String(index).padStart(5, "0")}`,
+});
+
+/** `ORG#<org>#USER#<user>`, `FILTERS#<hash>`: a user's latest search with these filters. @param hash of the filters */
+export const latestSearchKey = (orgId: OrgId, userId: string, hash: string): TenantKey => ({
+  ...referencePartition(leadListKey(orgId, ""), userId),
+  sk: `FILTERS#${hash}`,
 });
 
 const computeShard = (id: string): number => computeHash(id) % MEMBERSHIP_SHARDS;

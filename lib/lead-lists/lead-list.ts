@@ -59,6 +59,11 @@ export async function loadLeadList(
   return authoriseLeadList(item, listId, principal);
 }
 
+/** Checks that the caller may use a list of persons. @throws NotFoundError, ForbiddenError, BadRequestError */
+export function authorisePersonList(item: Item | undefined, listId: string, principal: Principal): void {
+  assertListType(authoriseLeadList(item, listId, principal), "person", "use a list of persons");
+}
+
 /** @throws BadRequestError if the list has the other type. @param hint what the caller can do instead */
 export function assertListType(list: LeadList, type: EntityType, hint: string): void {
   if (list.type !== type) throw new BadRequestError(`Lead list has type '${list.type}'; ${hint}`);

@@ -1,4 +1,5 @@
 import type { Database } from "../dynamodb/database.ts";
+import type { Item } from "../dynamodb/item.ts";
 import { membershipRanges } from "../dynamodb/keys.ts";
 import { countItems } from "../dynamodb/query.ts";
 import type { TenantKey } from "../dynamodb/tables.ts";
@@ -14,6 +15,9 @@ export interface MembershipScope {
 
 /** Excludes tombstones, which have `expiresAt`. */
 const MEMBERS_ONLY = { filter: { expression: "attribute_not_exists(expiresAt)" } };
+
+/** Whether the item of a membership says that the person or company is in the list. */
+export const isMember = (item: Item | undefined): boolean => item !== undefined && item.expiresAt === undefined;
 
 /** One key range for each shard of a list's members. @param list its key */
 export const buildMemberRanges = (list: TenantKey, type: EntityType) =>

@@ -8,9 +8,9 @@ const counter = (description: string) => v.optional(v.pipe(count, v.description(
 /** What is stored of a day. A counter that was not used is absent. */
 export const StoredUsage = v.object({
   requests: counter("Requests, without those that a limit rejected."),
-  searches: counter("Stored searches."),
+  searches: counter("Searches, and results that were stored for another search service."),
   prospects: counter("Persons and companies that callers asked to add."),
-  personsShown: counter("Persons that searches showed. No route shows persons of a search yet, so this is 0."),
+  personsShown: counter("Persons that searches showed, each time they were shown."),
   lists: counter("Requests to create a list."),
 } satisfies Record<Counter, v.GenericSchema>);
 
@@ -24,10 +24,7 @@ const NOT_LIMITED = "Absent if this is not limited.";
 const limit = (description: string) => v.optional(v.pipe(count, v.description(description)));
 
 /** The limits of an organisation, as a response shows them. */
-export const OrganisationLimits = v.object({
-  ...v.entriesFromList(LIMIT_NAMES, limit(NOT_LIMITED)),
-  personsShownPerDay: limit(`${NOT_LIMITED} No route shows persons of a search yet.`),
-});
+export const OrganisationLimits = v.object(v.entriesFromList(LIMIT_NAMES, limit(NOT_LIMITED)));
 
 export const OrganisationUsage = v.object({
   limits: OrganisationLimits,

@@ -1,6 +1,6 @@
 /**
  * What is counted: requests; searches that are stored or run; prospects that a caller asks to add, before the work is
- * done; persons that searches show, which no route does yet; lists that are created.
+ * done; persons that searches show; lists that are created.
  */
 export const COUNTERS = ["requests", "searches", "prospects", "personsShown", "lists"] as const;
 export type Counter = (typeof COUNTERS)[number];

@@ -18,14 +18,15 @@ interface Input {
 /**
  * Adds persons to a person-type lead list: recognises them, copies those that the tenant does not have yet, then puts the
  * memberships.
- * Reads the list and the selected part of the stored search in one request, or what an earlier attempt has stored.
+ * Reads the list and the selected part of the stored search in one request, or what an earlier attempt has stored. The filters
+ * of a selection take one request more, which finds the search.
  * @throws NotFoundError, ForbiddenError, BadRequestError before anything is written
  * @throws ServiceUnavailableError if the deadline passes first; a retry of the same operation completes the work
  */
 export const addProspects: UseCase<Input, AddedWithResults> = async ({ params, body }, context) => {
   const { principal, database } = context;
   const { orgId } = principal;
-  const source = createProspectSource(body, params.id, context);
+  const source = await createProspectSource(body, params.id, context);
   for (;;) {
     const [listItem, ...items] = await getItems(database, [leadListKey(orgId, params.id), ...source.keys]);
     const list = authoriseLeadList(listItem, params.id, principal);
@@ -37,7 +38,7 @@ export const addProspects: UseCase<Input, AddedWithResults> = async ({ params, b
     // Otherwise a parallel attempt of the same operation could add other persons.
     if (recognition && mayChange && !(await recognition.store())) continue;
     const added = await addMembers(addition, context);
-    return { ...added, ignoredFields: selectIgnoredFields(listIgnoredFields(body)) };
+    return { ...added, searchId: source.searchId, ignoredFields: selectIgnoredFields(listIgnoredFields(body)) };
   }
 };
 

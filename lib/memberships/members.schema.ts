@@ -43,6 +43,14 @@ export type Result = v.InferOutput<typeof Result>;
 export const AddedWithResults = v.object({
   ...Added.entries,
   results: v.pipe(v.array(Result), v.description("One result for each entry, in the order of the request.")),
+  searchId: v.optional(
+    v.pipe(
+      responseString("uuid"),
+      v.description(
+        "The search that the `filters` of a selection found. A client that retries sends it instead of them.",
+      ),
+    ),
+  ),
   ignoredFields: v.optional(
     v.pipe(
       v.array(v.string()),

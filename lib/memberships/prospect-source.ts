@@ -8,6 +8,8 @@ import type { MemberRequest } from "./add-members.ts";
 export interface ProspectSource {
   /** The items that it needs. */
   readonly keys: readonly Key[];
+  /** The search that the filters of a selection found. */
+  readonly searchId?: string;
   /**
    * Resolves the prospects to their ids, in request order.
    * @param items those of the keys, in that order

@@ -9,6 +9,8 @@ import { type RouteDocs, toExampleObjects } from "./route-doc.ts";
 import { type RouteName, routeDocs } from "./route-docs.ts";
 import { buildParametersSchema, buildRequestSchema, buildResponseSchema } from "./schemas.ts";
 
+const NEEDS_SEARCH = "Only a service with an index of persons has this route; without one, it is a 404.";
+
 /** @returns the OpenAPI operation of a route */
 export function buildApiOperation(name: RouteName, tag: string) {
   const route: Route = routes[name];
@@ -18,7 +20,7 @@ export function buildApiOperation(name: RouteName, tag: string) {
     operationId: name,
     tags: [tag],
     summary: route.summary,
-    description: docs.description,
+    description: route.needsSearch ? `${docs.description}\n\n${NEEDS_SEARCH}` : docs.description,
     ...(parameters.length > 0 && { parameters }),
     ...(route.body && {
       requestBody: {
@@ -67,13 +69,13 @@ function buildSuccessResponse({ response, representation, hasETag }: Route, { su
 }
 
 function listErrorNames(route: Route): ErrorResponseName[] {
-  const { resource, params, body, forAdmins } = route;
+  const { resource, params, body, forAdmins, takesListId } = route;
   return [
     "BadRequest",
     "Unauthorized",
     // Access is restricted per list, and some routes are for admins. Everything else is open to all users of the organisation.
-    ...(forAdmins || (params && resource === "LeadList") ? (["Forbidden"] as const) : []),
-    ...(params ? (["NotFound"] as const) : []),
+    ...(forAdmins || takesListId || (params && resource === "LeadList") ? (["Forbidden"] as const) : []),
+    ...(params || takesListId ? (["NotFound"] as const) : []),
     ...(honoursIfMatch(route) ? (["PreconditionFailed"] as const) : []),
     ...(body ? (["PayloadTooLarge"] as const) : []),
     "TooManyRequests",

@@ -20,6 +20,7 @@ import {
 } from "../memberships/members.schema.ts";
 import { DirectProspects, ProspectsBody, SelectedProspects } from "../memberships/prospects-body.ts";
 import { pageSchema } from "../pagination/page.schema.ts";
+import { Filters, IdConditions, SearchBody, ValueConditions, WordConditions } from "../person-search/filters.schema.ts";
 import { IdentityByAddress, IdentityByProfile, PersonIdentity } from "../records/identity.schema.ts";
 import { ErasedPerson, FoundLeads, PersonLead } from "../records/lead.schema.ts";
 import { LeadPatch } from "../records/lead-patch.schema.ts";
@@ -27,6 +28,15 @@ import { LeadPage, ListedCompanyLead, ListedPersonLead } from "../records/listed
 import { PersonInput } from "../records/person.ts";
 import { EducationInput, WorkExperienceInput } from "../records/person-fields.schema.ts";
 import { Education, WorkExperience } from "../records/record.schema.ts";
+import {
+  Facets,
+  FacetValue,
+  FoundPerson,
+  FoundPersons,
+  FoundPersonsPage,
+  PersonValues,
+  ShownPerson,
+} from "../searches/found-persons.schema.ts";
 import { SearchResult, StoredSearch } from "../searches/search.schema.ts";
 import { BulkSelection, ManualSelection, Selection } from "../searches/selection.schema.ts";
 
@@ -53,6 +63,11 @@ export const REQUEST_COMPONENTS: Schemas = {
   RemoveProspectsRequest: PersonIds,
   RemoveCompaniesRequest: CompanyIds,
   NewSearch: SearchResult,
+  PersonSearch: SearchBody,
+  Filters,
+  WordConditions,
+  ValueConditions,
+  IdConditions,
   LeadPatch,
   PersonIdentity,
   IdentityByProfile,
@@ -91,6 +106,13 @@ export const RESPONSE_COMPONENTS: Schemas = {
   ListedLead,
   ListedLeadPage,
   StoredSearch,
+  FoundPersons,
+  FoundPersonsPage,
+  FoundPerson,
+  ShownPerson,
+  Facets,
+  FacetValue,
+  PersonValues,
   OrganisationUsage,
   OrganisationLimits,
   DailyUsage,
@@ -124,9 +146,15 @@ export const DESCRIBED_LIKE: Readonly<Record<string, string>> = {
   WorkExperienceInput: "WorkExperience",
 };
 
+const HAS_SEARCH_ID: JsonSchema = { required: ["searchId"], properties: { searchId: {} } };
+const HAS_FILTERS: JsonSchema = { required: ["filters"], properties: { filters: {} } };
 const BLANK = { pattern: "^\\s*$" };
 /** What no valid value of a schema matches: rules of its checks, as far as JSON Schema can express them. */
 export const EXCLUDED: ReadonlyMap<v.GenericSchema, JsonSchema> = new Map<v.GenericSchema, JsonSchema>([
+  [
+    BulkSelection,
+    { anyOf: [{ allOf: [HAS_SEARCH_ID, HAS_FILTERS] }, { not: { anyOf: [HAS_SEARCH_ID, HAS_FILTERS] } }] },
+  ],
   [
     PersonInput,
     {

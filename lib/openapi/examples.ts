@@ -85,6 +85,11 @@ export const BULK_SELECTION = {
   targetCount: 25,
   excludedIds: [THIRD_PERSON],
 };
+export const FILTERS = {
+  jobTitle: { any: ["VP", "director"] },
+  country: { any: ["Germany", "France"], none: ["Austria"] },
+  hasEmail: true,
+};
 export const buildAddedExamples = ([first, second, third]: readonly unknown[]) => ({
   "count only": { addedCount: 2 },
   "with return=representation": {

@@ -20,6 +20,16 @@ export const queryParameters: Readonly<Record<string, ParameterDocs>> = {
     description: "`nextCursor` of the previous page, with the same other parameters. Omit it to get the first page.",
     example: example.CURSOR,
   },
+  listId: {
+    description: "A list of persons that you have access to. Each item then says whether the person is in it.",
+    example: example.PERSON_LIST_ID,
+  },
+  field: { description: "The field.", example: "departments" },
+  prefix: {
+    description:
+      "Only values that begin with this text, without regard to accents and letter case. Omit it to get all.",
+    example: "eng",
+  },
   type: { description: "Only lists of this type.", example: "person" },
 };
 

@@ -3,6 +3,7 @@ import type { routes } from "../routes.ts";
 import { ADD_PROSPECTS_DESCRIPTION } from "./add-prospects-docs.ts";
 import * as example from "./examples.ts";
 import { leadDocs } from "./lead-docs.ts";
+import { personSearchDocs } from "./person-search-docs.ts";
 import { PAGING, type RouteDocs } from "./route-doc.ts";
 
 export type RouteName = keyof typeof routes;
@@ -96,6 +97,7 @@ export const routeDocs: Readonly<Record<RouteName, RouteDocs>> = {
     responses: { "count only": { removedCount: 2 } },
   },
   ...leadDocs,
+  ...personSearchDocs,
   storeSearch: {
     description:
       "Lets a search service store the ids that it found, best match first. For 24 hours, add-prospects can select " +

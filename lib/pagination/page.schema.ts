@@ -2,9 +2,9 @@ import * as v from "valibot";
 
 export const INVALID_CURSOR = "must be the nextCursor of an earlier page of the same listing";
 
-/** The query parameters of a listing. Their values are strings. */
-export const PageQuery = v.object({
-  limit: v.optional(
+/** A parameter with the number of items to return: 1 to 100. */
+export const limitParameter = (byDefault: `${number}`) =>
+  v.optional(
     v.pipe(
       v.string(),
       v.regex(/^-?\d{1,15}$/, "must be a whole number"),
@@ -12,8 +12,12 @@ export const PageQuery = v.object({
       v.minValue(1),
       v.maxValue(100),
     ),
-    "50",
-  ),
+    byDefault,
+  );
+
+/** The query parameters of a listing. Their values are strings. */
+export const PageQuery = v.object({
+  limit: limitParameter("50"),
   // The characters of base64url. The codec finds out whether the service created it.
   cursor: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(1_024), v.regex(/^[\w-]*$/, INVALID_CURSOR))),
 });

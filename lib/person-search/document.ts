@@ -57,7 +57,7 @@ export function buildDocument(id: string, record: UnvalidatedRecord): IndexDocum
 }
 
 /** Whether a record has an e-mail address and a phone number. Any text with visible characters counts. */
-const readContact = ({ emails, phones }: UnvalidatedRecord) => ({
+export const readContact = ({ emails, phones }: UnvalidatedRecord) => ({
   hasEmail: readTexts(emails).some(hasVisibleText),
   hasPhone: readTexts(phones).some(hasVisibleText),
 });

@@ -34,6 +34,7 @@ const closedObject = <E extends v.ObjectEntries>(entries: E, message: string) =>
     v.strictObject(entries),
     v.transform(removeNulls),
     v.check((object) => Object.keys(object).length > 0, message),
+    v.metadata({ minProperties: 1 }),
   );
 
 /** Unlike other texts, one with a lone surrogate is accepted: folding makes it well-formed. */
@@ -54,17 +55,17 @@ const filterValue = v.pipe(
 const listOf = <S extends v.GenericSchema>(item: S) => v.nullish(boundedArray(item, MAX_LIST_LENGTH, 1));
 
 /** Texts. One matches if each of its words occurs. */
-const WordConditions = closedObject(
+export const WordConditions = closedObject(
   { any: listOf(filterWords), all: listOf(filterWords), none: listOf(filterWords) },
   "must have any, all or none",
 );
 /** Values, which are compared as a whole. */
-const ValueConditions = closedObject(
+export const ValueConditions = closedObject(
   { any: listOf(filterValue), all: listOf(filterValue), none: listOf(filterValue) },
   "must have any, all or none",
 );
 /** Ids. A person has at most one company, so there is no `all`. */
-const IdConditions = closedObject({ any: listOf(uuid), none: listOf(uuid) }, "must have any or none");
+export const IdConditions = closedObject({ any: listOf(uuid), none: listOf(uuid) }, "must have any or none");
 
 const FilterFields = closedObject(
   {

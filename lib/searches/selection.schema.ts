@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { type EntriesSchema, lenientEntries, strictEntries } from "../entries.ts";
 import { boundedArray, MAX_PROSPECTS, uuid } from "../fields.ts";
 import { listUnknownNames } from "../ignored-fields.ts";
+import { Filters } from "../person-search/filters.schema.ts";
 
 /** The maximum number of ids of a stored search. */
 export const MAX_SEARCH_IDS = 10_000;
@@ -13,14 +14,36 @@ const buildManualSelection = (entries: EntriesSchema) =>
 export const ManualSelection = buildManualSelection(strictEntries);
 const LenientManualSelection = buildManualSelection(lenientEntries);
 
-/** A window of a stored search, in rank order. An excluded id still uses up its position. */
-export const BulkSelection = v.object({
-  mode: v.literal("bulk"),
-  searchId: uuid,
-  startIndex: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  targetCount: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_PROSPECTS)),
-  excludedIds: v.nullish(boundedArray(uuid, MAX_SEARCH_IDS), []),
-});
+/**
+ * A window of a stored search, in rank order: of the search `searchId`, or of the caller's latest search with equal `filters`.
+ * An excluded id still uses up its position.
+ */
+export const BulkSelection = v.pipe(
+  v.object({
+    mode: v.literal("bulk"),
+    searchId: v.nullish(uuid),
+    filters: v.nullish(Filters),
+    startIndex: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+    targetCount: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_PROSPECTS)),
+    excludedIds: v.nullish(boundedArray(uuid, MAX_SEARCH_IDS), []),
+  }),
+  v.forward(
+    v.partialCheck(
+      [["searchId"], ["filters"]],
+      ({ searchId, filters }) => searchId != null || filters != null,
+      "searchId or filters is required",
+    ),
+    ["searchId"],
+  ),
+  v.forward(
+    v.partialCheck(
+      [["searchId"], ["filters"]],
+      ({ searchId, filters }) => searchId == null || filters == null,
+      "must not be given together with searchId",
+    ),
+    ["filters"],
+  ),
+);
 export type BulkSelection = v.InferOutput<typeof BulkSelection>;
 
 export const Selection = v.variant("mode", [ManualSelection, BulkSelection]);

@@ -4,10 +4,8 @@ import { chunk } from "../chunks.ts";
 import { buildItem, type Item } from "../dynamodb/item.ts";
 import { searchChunkKey, searchKey } from "../dynamodb/keys.ts";
 import type { Key } from "../dynamodb/tables.ts";
-import { BadRequestError } from "../errors.ts";
 import type { OrgId } from "../identity/principal.ts";
 import type { StoredSearch } from "./search.schema.ts";
-import type { BulkSelection } from "./selection.schema.ts";
 import { arePackedUuids, packUuids, unpackUuids } from "./uuid-bytes.ts";
 
 /**
@@ -57,8 +55,14 @@ export const describeSearch = (searchId: string, { totalCount, expiresAt }: Sear
   expiresAt: new Date(expiresAt * 1_000).toISOString(),
 });
 
-/** The keys of the items that contain the selected window: the metadata, then the chunks. */
-export function buildWindowKeys(orgId: OrgId, { searchId, startIndex, targetCount }: BulkSelection): Key[] {
+/** Some positions of a search, in rank order. */
+interface Window {
+  readonly startIndex: number;
+  readonly targetCount: number;
+}
+
+/** The keys of the items that contain a window: the metadata, then the chunks. */
+export function buildWindowKeys(orgId: OrgId, searchId: string, { startIndex, targetCount }: Window): Key[] {
   const first = toChunkIndex(startIndex);
   const chunkCount = toChunkIndex(startIndex + targetCount - 1) - first + 1;
   return [
@@ -68,28 +72,17 @@ export function buildWindowKeys(orgId: OrgId, { searchId, startIndex, targetCoun
 }
 
 /**
- * Selects the ids of a window in rank order, with their positions in the search, without the excluded ids. The window
- * is cut short at the end of the result.
+ * Reads the ids of a window in rank order. The window is cut short at the end of the result.
  * @param items the items of `buildWindowKeys`, in that order
- * @throws BadRequestError if the organisation has no such search, or if it has expired
+ * @returns the ids, and the number of all ids; undefined if the organisation has no such search, or if it has expired
  */
-export function selectWindow(
-  items: readonly (Item | undefined)[],
-  selection: BulkSelection,
-  now: Date,
-): { position: number; id: string }[] {
-  const [search, ...chunks] = items;
-  if (!parseSearch(search, now)) {
-    const details = [{ path: "selection.searchId", message: "is unknown or has expired" }];
-    throw new BadRequestError("The search is unknown or has expired; search again", details);
-  }
-  const { startIndex, targetCount, excludedIds } = selection;
+export function readWindow(items: readonly (Item | undefined)[], { startIndex, targetCount }: Window, now: Date) {
+  const [item, ...chunks] = items;
+  const search = parseSearch(item, now);
+  if (!search) return undefined;
   const packed = chunks.flatMap((chunk) => (chunk ? v.parse(IdsChunkItem, unmarshall(chunk)).ids : []));
   const start = startIndex - toChunkIndex(startIndex) * IDS_PER_CHUNK;
-  const excluded = new Set(excludedIds);
-  return unpackUuids(Buffer.concat(packed), start, start + targetCount)
-    .map((id, i) => ({ position: startIndex + i, id }))
-    .filter(({ id }) => !excluded.has(id));
+  return { ids: unpackUuids(Buffer.concat(packed), start, start + targetCount), totalCount: search.totalCount };
 }
 
 const toChunkIndex = (position: number) => Math.floor(position / IDS_PER_CHUNK);

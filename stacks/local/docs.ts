@@ -14,13 +14,14 @@ const SCALAR_BUNDLE = fileURLToPath(import.meta.resolve("@scalar/api-reference/b
 /**
  * Routes of the OpenAPI and AsyncAPI documents, and of the API reference at `/docs`. Requests that are sent from the page use a token of the demo user Alice.
  * @param issueToken the stack's token issuer
+ * @param hasSearch whether the stack has an index of persons
  */
-export function docsRoutes(issueToken: LocalIssuer["issueToken"]): GatewayRoute[] {
+export function docsRoutes(issueToken: LocalIssuer["issueToken"], hasSearch: boolean): GatewayRoute[] {
   return [
     {
       method: "GET",
       path: "/openapi.json",
-      handler: () => respond("application/json", JSON.stringify(buildOpenApiDocument())),
+      handler: () => respond("application/json", JSON.stringify(buildOpenApiDocument({ hasSearch }))),
     },
     {
       method: "GET",

@@ -5,6 +5,7 @@ import type { GatewayRoute } from "./gateway/route-table.ts";
 import { createIssuer } from "./issuer.ts";
 import { loadJobs } from "./jobs.ts";
 import { loadHandler } from "./load-handler.ts";
+import { type LocalSearch, startSearch } from "./search.ts";
 import type { Secrets } from "./secrets.ts";
 import type { LocalSettings } from "./settings.ts";
 
@@ -24,28 +25,29 @@ interface Surroundings {
 
 /** Sets the environment of the Lambda handlers, then loads them. A process can do this once. */
 export async function loadService(surroundings: Surroundings) {
-  const { url, eventLog, secrets } = surroundings;
+  const { url, databaseEndpoint, eventLog, secrets, settings } = surroundings;
   const issuer = createIssuer(url, AUDIENCE, secrets.issuerKey);
   configureService(surroundings, JSON.stringify(issuer.jwks));
   const { issueToken } = issuer;
+  const search = settings.search && (await startSearch(databaseEndpoint, settings.tables.global));
   const jobs = await loadJobs();
   const { handler: publishEvents } = await import("../../functions/publish-events.ts");
   const { createEventStream } = await import("./events/event-stream.ts");
   const eventStream = eventLog && createEventStream(eventLog);
   const routes: GatewayRoute[] = [
-    ...(await loadServiceRoutes()),
+    ...(await loadServiceRoutes(search)),
     ...issuer.routes,
     ...(eventStream ? [eventStream.route] : []),
     HOME,
-    ...docsRoutes(issueToken),
+    ...docsRoutes(issueToken, search !== undefined),
   ];
-  return { issueToken, jobs, publishEvents, routes, closeEventStream: () => eventStream?.close() };
+  return { issueToken, jobs, publishEvents, routes, search, closeEventStream: () => eventStream?.close() };
 }
 
 /** Variables of a real stage in the shell must not decide who has access here, nor where events go. */
 function configureService({ url, databaseEndpoint, eventBusUrl, settings, secrets }: Surroundings, jwks: string): void {
   for (const name of Object.keys(process.env)) {
-    if (/^((AUTH|AWS|COGNITO)_|LIMITS$)/.test(name)) delete process.env[name];
+    if (/^((AUTH|AWS|COGNITO|SEARCH)_|LIMITS$)/.test(name)) delete process.env[name];
   }
   Object.assign(process.env, {
     TENANTS_TABLE: settings.tables.tenants,
@@ -57,6 +59,7 @@ function configureService({ url, databaseEndpoint, eventBusUrl, settings, secret
     CURSOR_SECRET: secrets.cursorSecret,
     IDENTITY_SECRET: secrets.identitySecret,
     ...(settings.limits && { LIMITS: formatLimits(settings.limits) }),
+    ...(settings.search && { SEARCH_INDEX: ":memory:" }),
     EVENT_BUS: "local",
     UNSENT_EVENTS_QUEUE: `${eventBusUrl}/no-queue`,
     AWS_ENDPOINT_URL_EVENTBRIDGE: eventBusUrl,
@@ -69,14 +72,14 @@ function configureService({ url, databaseEndpoint, eventBusUrl, settings, secret
   });
 }
 
-async function loadServiceRoutes(): Promise<GatewayRoute[]> {
-  const { routes } = await import("../../lib/routes.ts");
+/** @param search undefined if the stack has no index of persons */
+async function loadServiceRoutes(search: LocalSearch | undefined): Promise<GatewayRoute[]> {
+  const { listRoutes } = await import("../../lib/routes.ts");
   return Promise.all(
-    Object.values(routes).map(async ({ method, path, handler }) => ({
-      method,
-      path,
-      handler: await loadHandler(handler),
-    })),
+    listRoutes(search !== undefined).map(async ([, { method, path, handler, needsSearch }]) => {
+      const loaded = await loadHandler(handler);
+      return { method, path, handler: search && needsSearch ? search.whenFilled(loaded) : loaded };
+    }),
   );
 }
 

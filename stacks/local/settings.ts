@@ -31,6 +31,7 @@ const Environment = v.pipe(
     GLOBAL_TABLE: tableName("GLOBAL_TABLE", "Global"),
     SEED: v.optional(v.picklist(["demo", "none"], "SEED must be demo or none"), "demo"),
     LIMITS: v.optional(limitsText("LIMITS")),
+    SEARCH: v.optional(v.picklist(["sqlite", "none"], "SEARCH must be sqlite or none"), "sqlite"),
   }),
   v.check(
     ({ TENANTS_TABLE, GLOBAL_TABLE }) => TENANTS_TABLE !== GLOBAL_TABLE,
@@ -50,6 +51,8 @@ export interface LocalSettings {
   readonly seed: "demo" | "none";
   /** The limits of organisations. Without them, nothing is limited. */
   readonly limits?: Limits | undefined;
+  /** The engine of the index of persons. Without it, there is no index, and no route that needs it. */
+  readonly search?: "sqlite" | undefined;
 }
 
 /**
@@ -60,7 +63,7 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
   const variables = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
   const result = v.safeParse(Environment, variables, { abortPipeEarly: true });
   if (!result.success) throw new EnvironmentError(result.issues.map(({ message }) => message).join("\n"));
-  const { PORT, DATA, DYNAMODB_ENDPOINT, TENANTS_TABLE, GLOBAL_TABLE, SEED, LIMITS } = result.output;
+  const { PORT, DATA, DYNAMODB_ENDPOINT, TENANTS_TABLE, GLOBAL_TABLE, SEED, LIMITS, SEARCH } = result.output;
   return {
     port: PORT,
     dataFolder: DATA,
@@ -68,5 +71,6 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
     tables: { tenants: TENANTS_TABLE, global: GLOBAL_TABLE },
     seed: SEED,
     limits: LIMITS,
+    search: SEARCH === "none" ? undefined : SEARCH,
   };
 }

@@ -46,12 +46,14 @@ export async function startStack(settings: LocalSettings): Promise<RunningStack>
   let database: RunningDatabase | undefined;
   let eventBus: EventBus | undefined;
   let stopPublishing: (() => Promise<void>) | undefined;
+  let closeSearch: (() => Promise<void>) | undefined;
   let endBackground: (() => void) | undefined;
   const stop = async () => {
     endBackground?.();
     await close(gateway);
     await stopPublishing?.();
     eventBus?.stop();
+    await closeSearch?.();
     await database?.stop();
     data?.release();
   };
@@ -67,6 +69,7 @@ export async function startStack(settings: LocalSettings): Promise<RunningStack>
       ...{ url, databaseEndpoint, eventBusUrl: eventBus.url, eventLog: stream === undefined ? undefined : log },
       ...{ settings, secrets: data?.secrets ?? createSecrets() },
     });
+    closeSearch = service.search?.close;
     if (stream) stopPublishing = await publishChanges(databaseEndpoint, stream, service.publishEvents, data);
     routes.resolve(service.routes);
     const stopJobs = startJobs(service.jobs);

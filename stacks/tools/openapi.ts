@@ -1,11 +1,17 @@
+import * as v from "valibot";
 import { buildOpenApiDocument } from "../../lib/openapi/document.ts";
 import { defineCommand } from "./command.ts";
 
 export const command = defineCommand({
-  options: {},
+  options: {
+    withoutSearch: {
+      description: "without the routes that a service without an index of persons does not have",
+      schema: v.optional(v.literal(true)),
+    },
+  },
   positionals: {},
-  async run() {
-    console.log(JSON.stringify(buildOpenApiDocument(), null, 2));
+  async run({ withoutSearch }) {
+    console.log(JSON.stringify(buildOpenApiDocument({ hasSearch: !withoutSearch }), null, 2));
     return 0;
   },
 });

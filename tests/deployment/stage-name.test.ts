@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { routes } from "../../lib/routes.ts";
-import { functionNames, jobs, streamReaders } from "../../stacks/function-names.ts";
+import { deployedRoutes, functionNames, jobs, streamReaders } from "../../stacks/function-names.ts";
 import { checkStageName } from "../../stacks/stage-name.ts";
 
 test("stage name: accepted as long as the name of every function has at most 64 characters", () => {
@@ -18,5 +17,5 @@ test("stage name: rejected if it is longer, with the reason and the longest allo
 });
 
 test("stage name: the names of routes, jobs and readers of streams are considered", () => {
-  expect(functionNames).toEqual([...Object.keys(routes), ...jobs, ...streamReaders]);
+  expect(functionNames).toEqual([...deployedRoutes.map(([name]) => name), ...jobs, ...streamReaders]);
 });

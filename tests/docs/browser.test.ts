@@ -9,7 +9,7 @@ import { useStack } from "../testkit/use-stack.ts";
 const takesScreenshot = process.env.SCREENSHOT === "1";
 const SCREENSHOT_PATH = fileURLToPath(new URL("../../stacks/local/docs.png", import.meta.url));
 
-const stack = useStack("demo", takesScreenshot ? 3_000 : 0);
+const stack = useStack("demo", { port: takesScreenshot ? 3_000 : 0 });
 const browser = useBrowser();
 
 test("/docs loads without errors or other hosts, and sending the first add-prospects example adds a person", async (context) => {

@@ -30,7 +30,7 @@ describe.each([
   beforeAll(() => {
     vi.resetModules();
   });
-  const stack = useStack("demo");
+  const stack = useStack("demo", { search: "sqlite" });
 
   test("returns the documented success response", async () => {
     const { url, issueToken } = stack();
@@ -63,11 +63,17 @@ function listExampleRequests(route: Route): ExampleRequest[] {
   const parameters = (readPointer(`${operation}/parameters`) ?? []) as {
     name?: string;
     in?: string;
+    required?: boolean;
     example?: string;
   }[];
-  const path = parameters
+  const query = parameters
+    .filter((parameter) => parameter.in === "query" && parameter.required)
+    .map(({ name, example }) => `${name}=${example}`)
+    .join("&");
+  const pathname = parameters
     .filter((parameter) => parameter.in === "path")
     .reduce((template, { name, example = "" }) => template.replace(`{${name}}`, example), route.path);
+  const path = query === "" ? pathname : `${pathname}?${query}`;
   const examples = readPointer(`${operation}/requestBody/content/application~1json/examples`) as Record<
     string,
     { value: unknown }

@@ -12,9 +12,12 @@ describe("readEnvironment of the local stack", () => {
       tables: { tenants: "Tenants", global: "Global" },
       seed: "demo",
       limits: undefined,
+      search: "sqlite",
     };
     expect(readEnvironment({})).toEqual(defaults);
-    expect(readEnvironment({ PORT: "", DATA: "", DYNAMODB_ENDPOINT: "", SEED: "", LIMITS: "" })).toEqual(defaults);
+    expect(readEnvironment({ PORT: "", DATA: "", DYNAMODB_ENDPOINT: "", SEED: "", LIMITS: "", SEARCH: "" })).toEqual(
+      defaults,
+    );
   });
 
   test("readEnvironment returns the settings of the given variables", () => {
@@ -26,6 +29,7 @@ describe("readEnvironment of the local stack", () => {
       GLOBAL_TABLE: "dev-global",
       SEED: "none",
       LIMITS: "requestsPerMinute=10,listsPerDay=0",
+      SEARCH: "none",
     };
     expect(readEnvironment(environment)).toEqual({
       port: 0,
@@ -34,6 +38,7 @@ describe("readEnvironment of the local stack", () => {
       tables: { tenants: "dev.tenants", global: "dev-global" },
       seed: "none",
       limits: { requestsPerMinute: 10, listsPerDay: 0 },
+      search: undefined,
     });
   });
 
@@ -47,6 +52,7 @@ describe("readEnvironment of the local stack", () => {
     [{ GLOBAL_TABLE: "ab" }, /^GLOBAL_TABLE must be/],
     [{ GLOBAL_TABLE: "Tenants" }, /^TENANTS_TABLE and GLOBAL_TABLE must be/],
     [{ LIMITS: "10" }, /^LIMITS must be like requestsPerMinute=600/],
+    [{ SEARCH: "yes" }, /^SEARCH must be sqlite or none$/],
     [{ SEED: "yes" }, /^SEED must be demo or none$/],
   ])("readEnvironment rejects an invalid variable with a message that names it: %j", (environment, message) => {
     expect(() => readEnvironment(environment)).toThrow(EnvironmentError);

@@ -33,6 +33,14 @@ test("local stack: GET / redirects to /docs", async () => {
   expect([response.status, response.headers.get("location"), await response.text()]).toEqual([302, "/docs", ""]);
 });
 
+test("local stack: without an index of persons, the routes that need it do not exist, nor are they in the OpenAPI document", async () => {
+  const { url } = stack();
+  const headers = await headersOf();
+  const response = await fetch(`${url}/api/v1/entities/persons/values?field=city`, { headers });
+  expect([response.status, await response.json()]).toEqual([404, { message: "Not Found" }]);
+  expect(await (await fetch(`${url}/openapi.json`)).text()).not.toContain("/persons/values");
+});
+
 const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
 const outside = addresses.find(({ internal, family }) => !internal && family === "IPv4");
 

@@ -49,8 +49,9 @@ describe.each(entries)("OpenAPI operation of %s", (name, route) => {
   });
 
   test(`the OpenAPI operation of ${name} lists the success status and every error status that the route can return`, () => {
-    const forbidden = route.forAdmins || (route.params && route.resource === "LeadList") ? [403] : [];
-    const notFound = route.params ? [404] : [];
+    const forbidden =
+      route.forAdmins || route.takesListId || (route.params && route.resource === "LeadList") ? [403] : [];
+    const notFound = route.params || route.takesListId ? [404] : [];
     const preconditionFailed = honoursIfMatch(route) ? [412] : [];
     const errors = [
       400,

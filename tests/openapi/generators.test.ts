@@ -31,6 +31,7 @@ test("no schema of the OpenAPI document has the type null, and only merge patche
   expect(find((value) => readProperty(value, "type") === "null")).toEqual([]);
   const nullable = find((value) => [readProperty(value, "type")].flat().includes("null"));
   expect([...new Set(nullable.map((pointer) => pointer.split("/")[3]))].toSorted()).toEqual([
+    "FoundPersonsPage",
     "LeadList",
     "LeadListPage",
     "LeadListPatch",

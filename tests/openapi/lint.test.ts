@@ -1,14 +1,27 @@
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { expect, test } from "vitest";
+import { listRoutes } from "../../lib/routes.ts";
 import { runLeads } from "../testkit/leads-command.ts";
 import { document } from "../testkit/openapi/document.ts";
+
+const findProblems = async (source: string) => {
+  const config = await createConfig({ extends: ["recommended-strict"] });
+  const problems = await lintFromString({ source, absoluteRef: "/openapi.json", config });
+  return problems.map(({ ruleId, message, location }) => ({ ruleId, message, at: location[0]?.pointer }));
+};
 
 test("npm run leads -- openapi prints the document, and Redocly's strict rules find no problem in it", async () => {
   const { code, stdout: source } = await runLeads(["openapi"]);
   expect(code).toBe(0);
   expect(JSON.parse(source)).toEqual(document);
+  expect(await findProblems(source)).toEqual([]);
+});
 
-  const config = await createConfig({ extends: ["recommended-strict"] });
-  const problems = await lintFromString({ source, absoluteRef: "/openapi.json", config });
-  expect(problems.map(({ ruleId, message, location }) => ({ ruleId, message, at: location[0]?.pointer }))).toEqual([]);
+test("with --withoutSearch, the document has no routes that need an index of persons, and only schemas that are used", async () => {
+  const { code, stdout: source } = await runLeads(["openapi", "--withoutSearch"]);
+  expect(code).toBe(0);
+  const { paths, tags } = JSON.parse(source);
+  expect(new Set(Object.keys(paths))).toEqual(new Set(listRoutes(false).map(([, { path }]) => path)));
+  expect(tags.map(({ name }: { name: string }) => name)).not.toContain("Persons");
+  expect(await findProblems(source)).toEqual([]);
 });

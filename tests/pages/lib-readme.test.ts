@@ -51,6 +51,7 @@ async function storeEverything() {
   await callRoute("removeProspects", tenant, { body: { personIds: [removed.id] } });
   await callRoute("addCompanies", companies, { body: { companyIds: [company.id] } });
   await callRoute("storeSearch", tenant, { body: { personIds: [person.id] } });
+  await callRoute("searchPersons", tenant, { body: { filters: { hasEmail: true } } });
   await callRoute("deleteLeadList", companies);
   await storeItems([{ key: limitsKey(tenant.orgId), attributes: { requestsPerMinute: 600 } }]);
   const callLimited = loadLimitedService("searchesPerMinute=60");

@@ -4,8 +4,8 @@ import * as v from "valibot";
 import { expect, test } from "vitest";
 import { readEventSettings, readSettings } from "../../lib/config.ts";
 import { ChangeEvent } from "../../lib/events/event.schema.ts";
-import { routes } from "../../lib/routes.ts";
 import { readDeploySettings } from "../../stacks/deploy-settings.ts";
+import { deployedRoutes } from "../../stacks/function-names.ts";
 import { type AlarmInputs, readMetrics } from "../testkit/deployment/alarm-evaluation.ts";
 import { readFunctions } from "../testkit/deployment/bundled-functions.ts";
 import { synth } from "../testkit/deployment/synth.ts";
@@ -42,7 +42,7 @@ test("stacks/README.md: the numbers of alarms, functions and requests per second
   expect(page).toContain(`${alarms.length} alarms on ${alarms.flatMap(readMetrics).length} metrics`);
   expect(page).toContain(`|${alarms.length} alarms|`);
   expect(page).toContain(`A stage has ${alarms.length} |`);
-  expect(page).toContain(`${Object.keys(routes).length} Lambda functions`);
+  expect(page).toContain(`${deployedRoutes.length} Lambda functions`);
   const { defaultRouteSettings } = stack.one("apigatewayv2/stage:Stage");
   const [, rate, burst] = /\| (\d+) requests per second, bursts of ([\d,]+), for all clients/.exec(page) ?? [];
   expect(defaultRouteSettings).toEqual({

@@ -12,8 +12,11 @@ import { handler as getSearch } from "../../functions/get-search.ts";
 import { handler as getUsage } from "../../functions/get-usage.ts";
 import { handler as listLeadLists } from "../../functions/list-lead-lists.ts";
 import { handler as listLeads } from "../../functions/list-leads.ts";
+import { handler as listPersonValues } from "../../functions/list-person-values.ts";
+import { handler as listSearchPersons } from "../../functions/list-search-persons.ts";
 import { handler as removeCompanies } from "../../functions/remove-companies.ts";
 import { handler as removeProspects } from "../../functions/remove-prospects.ts";
+import { handler as searchPersons } from "../../functions/search-persons.ts";
 import { handler as storeSearch } from "../../functions/store-search.ts";
 import { handler as updateLead } from "../../functions/update-lead.ts";
 import { handler as updateLeadList } from "../../functions/update-lead-list.ts";
@@ -38,6 +41,9 @@ const handlers = {
   eraseLead,
   storeSearch,
   getSearch,
+  searchPersons,
+  listSearchPersons,
+  listPersonValues,
   getUsage,
 };
 

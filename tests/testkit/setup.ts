@@ -22,6 +22,7 @@ Object.assign(process.env, {
   AUTH_JWKS: JSON.stringify(jwks),
   CURSOR_SECRET: "a secret of the tests",
   IDENTITY_SECRET,
+  SEARCH_INDEX: ":memory:",
   POWERTOOLS_LOG_LEVEL: "INFO",
   POWERTOOLS_SERVICE_NAME: "lead-lists",
   POWERTOOLS_METRICS_DISABLED: "false",

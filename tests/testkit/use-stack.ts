@@ -1,15 +1,20 @@
 import { afterAll, beforeAll } from "vitest";
+import type { LocalSettings } from "../../stacks/local/settings.ts";
 import { type RunningStack, startStack } from "../../stacks/local/stack.ts";
 
 /**
  * Starts the local stack before the tests of a file and stops it after them.
- * @param port 0: any free port
+ * @param options.port by default, any free port
+ * @param options.search by default, there is no index of persons
  * @returns reads the running stack, inside tests only
  */
-export function useStack(seed: "demo" | "none", port = 0): () => RunningStack {
+export function useStack(
+  seed: "demo" | "none",
+  { port = 0, search }: Partial<Pick<LocalSettings, "port" | "search">> = {},
+): () => RunningStack {
   let stack: RunningStack | undefined;
   beforeAll(async () => {
-    stack = await startStack({ port, tables: { tenants: "Tenants", global: "Global" }, seed });
+    stack = await startStack({ port, tables: { tenants: "Tenants", global: "Global" }, seed, search });
   });
   afterAll(() => stack?.stop());
   return () => {

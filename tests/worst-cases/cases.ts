@@ -3,6 +3,7 @@ import { LEAD_CASES } from "./lead-cases.ts";
 import { LIST_CASES } from "./list-cases.ts";
 import type { RouteName } from "./measure.ts";
 import { MEMBER_CASES } from "./member-cases.ts";
+import { SEARCH_CASES } from "./search-cases.ts";
 
 /** Calls a route, to prepare a case. */
 export type Send = (route: RouteName, call: Call) => ReturnType<typeof invoke>;
@@ -16,4 +17,4 @@ export interface WorstCase {
   readonly prepare: (send: Send) => Promise<Call>;
 }
 
-export const WORST_CASES: readonly WorstCase[] = [...LIST_CASES, ...MEMBER_CASES, ...LEAD_CASES];
+export const WORST_CASES: readonly WorstCase[] = [...LIST_CASES, ...MEMBER_CASES, ...LEAD_CASES, ...SEARCH_CASES];

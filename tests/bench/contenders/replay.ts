@@ -96,9 +96,7 @@ export const replay =
   };
 
 const buildSearchKeys = ({ orgId, mode, searchId, startIndex, people }: Job): Key[] =>
-  mode === "bulk"
-    ? buildWindowKeys(orgId, { mode, searchId, startIndex, targetCount: people.length, excludedIds: [] })
-    : [];
+  mode === "bulk" ? buildWindowKeys(orgId, searchId, { startIndex, targetCount: people.length }) : [];
 
 function buildReads(keys: readonly Key[], attributes?: readonly string[]): BatchGetItemCommandInput[] {
   const names = attributes && Object.fromEntries(["pk", "sk", ...attributes].map((name, i) => [`#${i}`, name]));

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { routes } from "../../../lib/routes.ts";
-import { jobs } from "../../../stacks/function-names.ts";
+import { deployedRoutes, jobs } from "../../../stacks/function-names.ts";
 import { type AlarmInputs, isBreaching, readMetrics } from "../../testkit/deployment/alarm-evaluation.ts";
 import type { Stack } from "../../testkit/deployment/synth.ts";
 
@@ -25,7 +24,7 @@ export function testAlarms(stage: string, stack: Stack) {
       "exist for errors, latency, each kind of throttling, limits, deadlines, the issuer, failed jobs, events and the cost of a day",
     ),
     () => {
-      const routeAlarms = Object.keys(routes).flatMap((name) => [`DeadlineStops-${name}`, `LambdaThrottles-${name}`]);
+      const routeAlarms = deployedRoutes.flatMap(([name]) => [`DeadlineStops-${name}`, `LambdaThrottles-${name}`]);
       const others = [
         "ServerErrors",
         "Latency",

@@ -3,7 +3,7 @@ import { expect, test, vi } from "vitest";
 import { readEventSettings, readSettings } from "../../../lib/config.ts";
 import { leadListKey, membershipKey } from "../../../lib/dynamodb/keys.ts";
 import { routes } from "../../../lib/routes.ts";
-import { functionNames } from "../../../stacks/function-names.ts";
+import { deployedRoutes, functionNames } from "../../../stacks/function-names.ts";
 import { readFunctions, startFunctions } from "../../testkit/deployment/bundled-functions.ts";
 import { grantedActions, requiredActions } from "../../testkit/deployment/iam-actions.ts";
 import type { Stack } from "../../testkit/deployment/synth.ts";
@@ -101,7 +101,7 @@ export function testFunctions(stage: string, stack: Stack, eventServices: EventS
     }
   });
 
-  test.each(Object.entries(routes))(title("%s returns 401 without a token"), async (name, route) => {
+  test.each(deployedRoutes)(title("%s returns 401 without a token"), async (name, route) => {
     const { status, body } = await invoke(handler(name), route, { params: { id: randomUUID() } });
     expect([status, body.error.code]).toEqual([401, "UNAUTHORIZED"]);
   });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { listIamActions } from "../../../lib/route.ts";
-import { routes } from "../../../lib/routes.ts";
+import { deployedRoutes } from "../../../stacks/function-names.ts";
 import { readFunctions } from "../../testkit/deployment/bundled-functions.ts";
 import { grantedActions, readStatements, type Statement } from "../../testkit/deployment/iam-actions.ts";
 import type { Stack } from "../../testkit/deployment/synth.ts";
@@ -56,7 +56,7 @@ export function testRoles(stage: string, stack: Stack) {
     ]);
   });
 
-  test.each(Object.entries(routes))(
+  test.each(deployedRoutes)(
     title("%s grants exactly the table actions of lib/routes.ts and of the limits"),
     (name, route) => {
       const tables = { tenants: "Tenants", global: "Global" };

@@ -11,6 +11,9 @@ const Schema = v.strictObject({
   oneOf: v.optional(v.array(v.unknown())),
   properties: v.optional(v.record(v.string(), v.unknown()), {}),
   required: v.optional(v.array(v.string()), []),
+  additionalProperties: v.optional(v.literal(false)),
+  // Values with fewer are filtered out.
+  minProperties: v.optional(v.number()),
   items: v.optional(v.unknown()),
   minItems: v.optional(v.number(), 0),
   maxItems: v.optional(v.number()),
@@ -78,11 +81,17 @@ function buildArray({ minItems, maxItems = 10 }: Schema, item: fc.Arbitrary<unkn
   return fc.oneof({ weight: 9, arbitrary: short }, { weight: 1, arbitrary: longest });
 }
 
-function buildObject({ properties, required }: Schema, pointer: string) {
+function buildObject({ properties, required, additionalProperties }: Schema, pointer: string) {
   const fields: Record<string, fc.Arbitrary<unknown>> = {};
   for (const name of Object.keys(properties))
     fields[name] = arbitraryFor(pointer + toPointer("properties", name), name);
-  const known = fc.record(fields, { requiredKeys: required });
+  // Of many fields with random values, one is nearly always invalid.
+  const withOne = Object.keys(fields).map((name) => {
+    const names = new Set([...required, name]);
+    return fc.record(Object.fromEntries(Object.entries(fields).filter(([field]) => names.has(field))));
+  });
+  const known = fc.oneof(fc.record(fields, { requiredKeys: required }), fc.oneof(...withOne));
+  if (additionalProperties === false) return known;
   const unknown = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 2 });
   return fc.oneof(
     known,

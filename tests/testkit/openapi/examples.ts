@@ -6,7 +6,7 @@ import type { Call } from "../invoke.ts";
 import { buildPeople, buildPerson } from "../people.ts";
 import type { Tenant } from "../tenant.ts";
 
-type ExampleRequest = Pick<Call, "params" | "body">;
+type ExampleRequest = Pick<Call, "params" | "query" | "body">;
 type RouteName = keyof typeof routes;
 
 const buildListRequest = async ({ listId }: Tenant): Promise<ExampleRequest> => ({ params: { id: listId } });
@@ -50,6 +50,9 @@ export const EXAMPLE_REQUESTS: Readonly<Record<RouteName, (tenant: Tenant) => Pr
   eraseLead: async () => ({ body: { linkedinUrl: "linkedin.com/in/ada" } }),
   findLeads: async () => ({ body: { email: "ada@example.com" } }),
   storeSearch: async () => ({ body: { personIds: [randomUUID(), randomUUID()] } }),
+  searchPersons: async ({ listId }) => ({ body: { filters: { hasEmail: true }, facets: ["country"], listId } }),
+  listSearchPersons: async ({ orgId }) => ({ params: { id: await storeSearch(orgId, [randomUUID()]) } }),
+  listPersonValues: async () => ({ query: { field: "country" } }),
   getUsage: async () => ({}),
   getSearch: async ({ orgId }) => ({ params: { id: await storeSearch(orgId, [randomUUID()]) } }),
 };

@@ -43,6 +43,7 @@ interface Parameter {
   /** The name that it has in a call. */
   readonly key: string;
   readonly in: string;
+  readonly isRequired: boolean;
   /** The JSON pointer of its schema. */
   readonly schema: string;
 }
@@ -61,13 +62,19 @@ function readParameter(location: string): Parameter {
   const pointer = resolveReference(location);
   const read = (name: string) => String(readProperty(readPointer(pointer), name));
   const [name, place] = [read("name"), read("in")];
-  return { name, key: place === "header" ? name.toLowerCase() : name, in: place, schema: `${pointer}/schema` };
+  return {
+    name,
+    key: place === "header" ? name.toLowerCase() : name,
+    in: place,
+    isRequired: read("required") === "true",
+    schema: `${pointer}/schema`,
+  };
 }
 
-/** Generates parameters as texts. Those of a path are required. */
+/** Generates parameters as texts. */
 function buildParameters(parameters: readonly Parameter[]): fc.Arbitrary<Record<string, string>> {
   const entries = parameters.map((parameter) => [parameter.key, buildParameter(parameter)]);
-  const required = parameters.filter((parameter) => parameter.in === "path").map(({ key }) => key);
+  const required = parameters.filter(({ isRequired }) => isRequired).map(({ key }) => key);
   return fc.record(Object.fromEntries(entries), { requiredKeys: required });
 }
 

@@ -24,6 +24,8 @@ interface RuleInWords {
 const NEEDS_CLASSES = "Invisible characters need Unicode classes, which the patterns of some languages do not have";
 const DEPENDS_ON_STORED = "It depends on what is stored";
 const always = () => true;
+/** No smaller filters can have 500 values or 800 words. */
+const isLarge = (filters: unknown) => JSON.stringify(filters).length > 800;
 
 const isIllFormed = (value: unknown) => typeof value === "string" && !value.isWellFormed();
 const hasPlainText = (value: unknown) => typeof value === "string" && /[!-~]/.test(value);
@@ -50,6 +52,40 @@ export const RULES_IN_WORDS: readonly RuleInWords[] = [
     reason: NEEDS_CLASSES,
     isPossible: (value) => !hasPlainText(value),
     example: () => ({ route: "createLeadList", body: { name: "\u3164" } }),
+  },
+  {
+    message: "must have a letter or a digit",
+    reason: NEEDS_CLASSES,
+    isPossible: (value) => typeof value === "string" && !/[A-Za-z\d]/.test(value),
+    example: () => ({ route: "searchPersons", body: { filters: { jobTitle: { any: ["..."] } } } }),
+  },
+  {
+    message: "must have at most 500 values",
+    reason: "JSON Schema cannot count over several arrays",
+    isPossible: isLarge,
+    example: () => {
+      const fields = ["city", "state", "country", "industry", "skills", "languages"];
+      const values = { any: Array(100).fill("x") };
+      return { route: "searchPersons", body: { filters: Object.fromEntries(fields.map((field) => [field, values])) } };
+    },
+  },
+  {
+    message: "must have at most 800 words in jobTitle and name, and values in all",
+    reason: "JSON Schema cannot count words",
+    isPossible: isLarge,
+    example: () => ({
+      route: "searchPersons",
+      body: { filters: { name: { any: Array(9).fill("a ".repeat(100)) } } },
+    }),
+  },
+  {
+    message: "must be those of a search that you made in the last 24 hours",
+    reason: DEPENDS_ON_STORED,
+    isPossible: always,
+    example: ({ personList }) => {
+      const selection = { mode: "bulk", filters: { hasEmail: true }, startIndex: 0, targetCount: 1 };
+      return { route: "addProspects", params: { id: personList }, body: { selection } };
+    },
   },
   {
     message: "must have a firstName or a lastName",

@@ -1,0 +1,35 @@
+import { readSearchSettings, type SearchSettings } from "../config.ts";
+import type { SearchEngine } from "./search-engine.ts";
+
+let opening: Promise<SearchEngine> | undefined;
+
+/**
+ * Opens the engine that the environment configures, once in a process. If that fails, the next call tries again.
+ * @throws ConfigurationError that names the variable
+ */
+export function openSearchEngine(settings: SearchSettings = readSearchSettings()): Promise<SearchEngine> {
+  opening ??= open(settings).catch((error: unknown) => {
+    opening = undefined;
+    throw error;
+  });
+  return opening;
+}
+
+/** Functions that do not search must not contain the code of an engine. */
+async function open({ indexFile }: SearchSettings): Promise<SearchEngine> {
+  const { SqliteEngine } = await import("./sqlite.ts");
+  return new SqliteEngine(indexFile);
+}
+
+/**
+ * Creates an engine that is opened by the first search. It is called when the Lambda starts, so that an invalid setting fails
+ * immediately.
+ * @throws ConfigurationError that names the variable
+ */
+export function createSearchEngine(): Pick<SearchEngine, "search" | "listValues"> {
+  const settings = readSearchSettings();
+  return {
+    search: async (...query) => (await openSearchEngine(settings)).search(...query),
+    listValues: async (...query) => (await openSearchEngine(settings)).listValues(...query),
+  };
+}
