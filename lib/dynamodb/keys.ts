@@ -128,7 +128,7 @@ export const globalKey = (type: EntityType, id: string): GlobalKey => ({
 });
 
 /** How the keys of persons in the global table begin. */
-const GLOBAL_PERSON_PREFIX = globalKey("person", "").pk;
+export const GLOBAL_PERSON_PREFIX = globalKey("person", "").pk;
 
 /** Reads the id from the key of a person in the global table. @returns undefined for any other key */
 export function parseGlobalPersonKey(pk: string): string | undefined {

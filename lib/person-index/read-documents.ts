@@ -20,5 +20,5 @@ export async function readDocuments(database: Database<"global">, ids: readonly 
 }
 
 /** Converts an item of the global table. An item without a record is a person of whom nothing is known. */
-const toDocument = (id: string, { person }: Attributes): IndexDocument =>
+export const toDocument = (id: string, { person }: Attributes): IndexDocument =>
   buildDocument(id, unmarshallToJson(person?.M ?? {}));

@@ -65,8 +65,8 @@ export interface IndexedPerson {
 
 /** An index that can be compared with the table of persons, and built anew. Nothing that only searches needs this. */
 export interface PersonIndex extends SearchEngine {
-  /** Whether a rebuild has ever finished. Before, the index has only persons that have changed since it exists. */
-  isBuilt(): Promise<boolean>;
+  /** Whether the index lacks persons because it was never rebuilt, or whether a rebuild was begun and not finished. */
+  needsRebuild(): Promise<boolean>;
   /**
    * Begins to build a new index next to the one that is searched, or continues with the one that was begun. Until it is
    * finished or discarded, `put` and `remove` of every engine change both indexes, the new one first.
@@ -74,7 +74,7 @@ export interface PersonIndex extends SearchEngine {
   openRebuild(): Promise<IndexRebuild>;
   /** Finds those of the persons that are in the index, in any order. */
   findPersons(ids: readonly string[]): Promise<readonly IndexedPerson[]>;
-  /** Lists persons of the index, in any order. @param sampleSize about so many, chosen at random; all by default */
+  /** Lists persons of the index, in any order. @param sampleSize at most so many, chosen at random; all by default */
   listPersons(sampleSize?: number): AsyncIterable<readonly IndexedPerson[]>;
 }
 

@@ -7,31 +7,31 @@ import { type FacetValue, MAX_FACET_VALUES } from "./search-engine.ts";
  * The lowest 4 bits of a value's id are its field. Folded values are bytes, because their order is that of code points, and
  * because functions of SQLite end a text at NUL.
  */
-const TABLES = `
-  CREATE TABLE IF NOT EXISTS field_values (
+const defineTables = (fieldValues: string, spellings: string) => `
+  CREATE TABLE IF NOT EXISTS ${fieldValues} (
     id INTEGER PRIMARY KEY, field INTEGER NOT NULL, folded BLOB NOT NULL, UNIQUE (field, folded)
   );
-  CREATE TABLE IF NOT EXISTS spellings (
+  CREATE TABLE IF NOT EXISTS ${spellings} (
     id INTEGER PRIMARY KEY, value INTEGER NOT NULL, spelling TEXT NOT NULL, persons INTEGER NOT NULL,
     UNIQUE (value, spelling)
   )`;
 
-const prepare = (database: DatabaseSync) => ({
+const prepare = (database: DatabaseSync, fieldValues: string, spellings: string) => ({
   find: database.prepare(`
-    SELECT value, spellings.id AS spelling FROM field_values CROSS JOIN spellings ON value = field_values.id
+    SELECT value, s.id AS spelling FROM ${fieldValues} AS v CROSS JOIN ${spellings} AS s ON value = v.id
     WHERE field = ? AND folded = ? AND spelling = ?`),
-  findValue: database.prepare("SELECT id FROM field_values WHERE field = ? AND folded = ?"),
+  findValue: database.prepare(`SELECT id FROM ${fieldValues} WHERE field = ? AND folded = ?`),
   addValue: database.prepare(`
-    INSERT INTO field_values (id, field, folded)
-    VALUES ((coalesce((SELECT max(id) FROM field_values) >> 4, 0) + 1) << 4 | ?1, ?1, ?2) RETURNING id`),
-  addSpelling: database.prepare("INSERT INTO spellings (value, spelling, persons) VALUES (?, ?, 0) RETURNING id"),
-  count: database.prepare("UPDATE spellings SET persons = persons + ? WHERE id = ?"),
+    INSERT INTO ${fieldValues} (id, field, folded)
+    VALUES ((coalesce((SELECT max(id) FROM ${fieldValues}) >> 4, 0) + 1) << 4 | ?1, ?1, ?2) RETURNING id`),
+  addSpelling: database.prepare(`INSERT INTO ${spellings} (value, spelling, persons) VALUES (?, ?, 0) RETURNING id`),
+  count: database.prepare(`UPDATE ${spellings} SET persons = persons + ? WHERE id = ?`),
   readSpelling: database.prepare(`
-    SELECT folded, spelling FROM spellings JOIN field_values ON field_values.id = value WHERE spellings.id = ?`),
+    SELECT folded, spelling FROM ${spellings} AS s JOIN ${fieldValues} AS v ON v.id = value WHERE s.id = ?`),
   // SQLite takes the spelling from the row with the maximum.
   listValues: database.prepare(`
     SELECT spelling, max(persons), sum(persons) AS count
-    FROM field_values CROSS JOIN spellings ON value = field_values.id
+    FROM ${fieldValues} AS v CROSS JOIN ${spellings} ON value = v.id
     WHERE field = ? AND folded >= ? AND folded < ?
     GROUP BY value HAVING count > 0 ORDER BY count DESC, folded LIMIT ?`),
 });
@@ -45,9 +45,11 @@ export class SqliteValues {
   readonly #pairs = new Map<string, Pair>();
   readonly #counts = new Map<number, number>();
 
-  constructor(database: DatabaseSync) {
-    database.exec(TABLES);
-    this.#statements = prepare(database);
+  /** @param prefix of the names of the tables, which are created if they do not exist */
+  constructor(database: DatabaseSync, prefix: string) {
+    const names = [`${prefix}field_values`, `${prefix}spellings`] as const;
+    database.exec(defineTables(...names));
+    this.#statements = prepare(database, ...names);
   }
 
   /** Adds the values of a person. @returns what the other methods need to know of the person: pairs of ids */

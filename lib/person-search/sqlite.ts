@@ -1,163 +1,169 @@
 import { DatabaseSync } from "node:sqlite";
-import { validate as isUuid } from "uuid";
 import type { IndexDocument } from "./document.ts";
 import type { ValueField } from "./fields.ts";
 import {
   type FacetValue,
+  type IndexedPerson,
   IndexingError,
-  MAX_COUNTED,
+  type IndexRebuild,
+  type PersonIndex,
   type SearchAnswer,
-  type SearchEngine,
   type SearchQuery,
 } from "./search-engine.ts";
-import { buildMatch, buildTokens } from "./sqlite-tokens.ts";
-import { SqliteValues } from "./sqlite-values.ts";
+import { SqliteTables } from "./sqlite-tables.ts";
 
-/*
- * FTS5 returns rows by rowid, and stops early if only the first ones are wanted. So a rowid begins with what results are
- * sorted by: 6 bits for the order, 32 bits for the first half of the id's first half. The persons that share these 38 bits
- * are a group, which is sorted after it was read. The other 25 bits tell the persons of a group apart: they are the id's
- * last ones, if these are free.
- */
-const SLOT_BITS = 25;
-const MAX_SLOT = 2 ** SLOT_BITS - 1;
-
-const TABLES = `
+const SETTINGS = `
   PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = NORMAL;
-  CREATE TABLE IF NOT EXISTS persons (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, field_values BLOB NOT NULL);
-  CREATE VIRTUAL TABLE IF NOT EXISTS facts USING fts5 (
-    tokens, content = '', contentless_delete = 1, detail = none, tokenize = ascii
-  )`;
+  PRAGMA synchronous = NORMAL`;
+/** Another process that uses the file holds its lock for the time of one change. */
+const LOCK_TIMEOUT_MS = 10_000;
 
-/** CROSS JOIN, because FTS5 must be the outer loop, whose order is that of the result. */
-const MATCHES = "FROM facts CROSS JOIN persons ON row = facts.rowid WHERE facts MATCH ?1";
-
-const prepare = (database: DatabaseSync) => ({
-  find: database.prepare("SELECT row, field_values FROM persons WHERE id = ?", { readBigInts: true }),
-  isTaken: database.prepare("SELECT 1 FROM persons WHERE row = ?"),
-  addPerson: database.prepare("INSERT INTO persons VALUES (?, ?, ?)"),
-  addFacts: database.prepare("INSERT INTO facts (rowid, tokens) VALUES (?, ?)"),
-  removePerson: database.prepare("DELETE FROM persons WHERE row = ?"),
-  removeFacts: database.prepare("DELETE FROM facts WHERE rowid = ?"),
-  count: database.prepare("SELECT count(*) AS count FROM (SELECT 1 FROM facts WHERE facts MATCH ? LIMIT ?)"),
-  listFirst: database.prepare(`SELECT id, row >> ${SLOT_BITS} AS group_id ${MATCHES} ORDER BY facts.rowid LIMIT ?2`),
-  listGroup: database.prepare(`
-    SELECT id, row >> ${SLOT_BITS} AS group_id ${MATCHES}
-    AND facts.rowid BETWEEN ?2 << ${SLOT_BITS} AND ?2 << ${SLOT_BITS} | ${MAX_SLOT}`),
-  listValues: database.prepare(`SELECT field_values ${MATCHES}`),
-});
+/** The prefix of the tables of the index that is being built, which exist together with the last one. */
+const NEXT = "next_";
+const CHECKPOINT = `${NEXT}checkpoint`;
+/** SQLite's `user_version` after a rebuild. */
+const BUILT = 1;
 
 /**
- * An index in this process, in memory or in a file. Calls block the process: it is for one machine and up to some million
- * persons. Ids must be UUIDs in lower case.
+ * An index in this process, in memory or in a file, which several processes can use. Calls block the process: it is for one
+ * machine and up to some million persons. Ids must be UUIDs in lower case.
  */
-export class SqliteEngine implements SearchEngine {
+export class SqliteEngine implements PersonIndex {
   readonly #database: DatabaseSync;
-  readonly #values: SqliteValues;
-  readonly #statements: ReturnType<typeof prepare>;
+  readonly #current: SqliteTables;
+  #next: SqliteTables | undefined;
 
   /** @param path of the file, which is created if it does not exist; in memory by default */
   constructor(path = ":memory:") {
-    this.#database = new DatabaseSync(path);
-    this.#database.exec(TABLES);
-    this.#values = new SqliteValues(this.#database);
-    this.#statements = prepare(this.#database);
+    this.#database = new DatabaseSync(path, { timeout: LOCK_TIMEOUT_MS });
+    this.#database.exec(SETTINGS);
+    this.#current = new SqliteTables(this.#database, "");
   }
 
-  async search({ filters, facets, limit }: SearchQuery, signal?: AbortSignal): Promise<SearchAnswer> {
+  async search(query: SearchQuery, signal?: AbortSignal): Promise<SearchAnswer> {
     signal?.throwIfAborted();
-    const match = buildMatch(filters);
-    const ids = this.#listIds(match, limit);
-    if (facets.length > 0) {
-      let totalCount = 0;
-      const { listValues } = this.#statements;
-      const persons = listValues.iterate(match).map(({ field_values }) => {
-        totalCount++;
-        return toBytes(field_values);
-      });
-      return { ids, facets: this.#values.count(persons, facets), totalCount, totalIsExact: true };
-    }
-    const count = ids.length < limit ? ids.length : Number(this.#statements.count.get(match, MAX_COUNTED + 1)?.count);
-    return { ids, totalCount: Math.min(count, MAX_COUNTED), totalIsExact: count <= MAX_COUNTED, facets: new Map() };
+    // So that all statements of a search see the same state.
+    return this.#transact("BEGIN", () => this.#current.search(query));
   }
 
   async listValues(field: ValueField, prefix: string, limit: number, signal?: AbortSignal): Promise<FacetValue[]> {
     signal?.throwIfAborted();
-    return this.#values.list(field, prefix, limit);
+    return this.#current.listValues(field, prefix, limit);
   }
 
   async put(documents: readonly IndexDocument[]): Promise<void> {
-    const put = (document: IndexDocument) => {
-      this.#remove(document.id);
-      this.#add(document);
-    };
-    this.#change(documents, put, ({ id }) => id);
+    this.#put(documents, () => [this.#current, ...this.#findNext()]);
   }
 
   async remove(ids: readonly string[]): Promise<void> {
-    this.#change(
-      ids,
-      (id) => this.#remove(id),
-      (id) => id,
-    );
+    this.#remove(ids, () => [this.#current, ...this.#findNext()]);
+  }
+
+  async findPersons(ids: readonly string[]): Promise<IndexedPerson[]> {
+    return this.#current.findPersons(ids);
+  }
+
+  async *listPersons(sampleSize?: number): AsyncGenerator<IndexedPerson[]> {
+    if (sampleSize !== undefined) return yield this.#current.samplePersons(sampleSize);
+    let persons = this.#current.listPersons("");
+    while (persons.length > 0) {
+      yield persons;
+      persons = this.#current.listPersons(persons.at(-1)?.id ?? "");
+    }
+  }
+
+  async needsRebuild(): Promise<boolean> {
+    const { user_version } = this.#database.prepare("PRAGMA user_version").get() ?? {};
+    return user_version !== BUILT || this.#findNext().length > 0;
+  }
+
+  async openRebuild(): Promise<IndexRebuild> {
+    const database = this.#database;
+    this.#transact("BEGIN IMMEDIATE", () => {
+      this.#next = new SqliteTables(database, NEXT);
+      database.exec(`CREATE TABLE IF NOT EXISTS ${CHECKPOINT} (checkpoint TEXT NOT NULL)`);
+    });
+    return {
+      put: async (documents) => this.#put(documents, () => this.#requireNext()),
+      remove: async (ids) => this.#remove(ids, () => this.#requireNext()),
+      readCheckpoint: async () => {
+        const stored = database.prepare(`SELECT checkpoint FROM ${CHECKPOINT}`).get();
+        return stored && String(stored.checkpoint);
+      },
+      writeCheckpoint: async (checkpoint) =>
+        this.#transact("BEGIN IMMEDIATE", () => {
+          database.exec(`DELETE FROM ${CHECKPOINT}`);
+          database.prepare(`INSERT INTO ${CHECKPOINT} VALUES (?)`).run(checkpoint);
+        }),
+      finish: async () => this.#endRebuild(true),
+      discard: async () => this.#endRebuild(false),
+    };
   }
 
   async close(): Promise<void> {
     this.#database.close();
   }
 
-  /** Makes all changes or, if one fails, none. */
-  #change<T>(items: readonly T[], change: (item: T) => void, toId: (item: T) => string): void {
+  #endRebuild(isComplete: boolean): void {
+    this.#transact("BEGIN IMMEDIATE", () => {
+      this.#requireNext();
+      SqliteTables.drop(this.#database, isComplete ? "" : NEXT);
+      if (isComplete) SqliteTables.rename(this.#database, NEXT, "");
+      this.#database.exec(`DROP TABLE ${CHECKPOINT}; ${isComplete ? `PRAGMA user_version = ${BUILT}` : ""}`);
+    });
+  }
+
+  /** Finds the index that is being built. Call it in a transaction: another process can begin and end a rebuild. */
+  #findNext(): SqliteTables[] {
+    if (!this.#database.prepare("SELECT 1 FROM sqlite_master WHERE name = ?").get(CHECKPOINT)) return [];
+    // SQLite prepares the statements again if the tables have been replaced.
+    this.#next ??= new SqliteTables(this.#database, NEXT);
+    return [this.#next];
+  }
+
+  #requireNext(): SqliteTables[] {
+    const next = this.#findNext();
+    if (next.length === 0) throw new Error("The rebuild has been finished or discarded");
+    return next;
+  }
+
+  #put(documents: readonly IndexDocument[], findTargets: () => SqliteTables[]): void {
+    const ids = documents.map(({ id }) => id);
+    this.#change(ids, findTargets, (tables) => {
+      for (const document of documents) tables.put(document);
+    });
+  }
+
+  #remove(ids: readonly string[], findTargets: () => SqliteTables[]): void {
+    this.#change(ids, findTargets, (tables) => {
+      for (const id of ids) tables.remove(id);
+    });
+  }
+
+  /** Makes all changes of some persons or, if one fails, none. */
+  #change(ids: readonly string[], findTargets: () => SqliteTables[], change: (tables: SqliteTables) => void): void {
     try {
-      this.#database.exec("BEGIN IMMEDIATE");
-      for (const item of items) change(item);
-      this.#values.writeCounts();
-      this.#database.exec("COMMIT");
+      this.#transact("BEGIN IMMEDIATE", () => {
+        for (const tables of findTargets()) {
+          change(tables);
+          tables.beforeCommit();
+        }
+      });
     } catch (cause) {
-      this.#values.forget();
+      for (const tables of [this.#current, this.#next]) tables?.afterRollback();
+      throw new IndexingError(ids, { cause });
+    }
+  }
+
+  #transact<T>(begin: "BEGIN" | "BEGIN IMMEDIATE", work: () => T): T {
+    this.#database.exec(begin);
+    try {
+      const result = work();
+      this.#database.exec("COMMIT");
+      return result;
+    } catch (error) {
       if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
-      throw new IndexingError(items.map(toId), { cause });
+      throw error;
     }
-  }
-
-  #add(document: IndexDocument): void {
-    const { addPerson, addFacts } = this.#statements;
-    const row = this.#findFreeRow(document);
-    addPerson.run(row, document.id, this.#values.add(document));
-    addFacts.run(row, buildTokens(document));
-  }
-
-  #findFreeRow({ id, order }: IndexDocument): bigint {
-    if (!isUuid(id)) throw new Error("The id of a person must be a UUID");
-    const group = (BigInt(order) << 57n) | (BigInt(`0x${id.slice(0, 8)}`) << BigInt(SLOT_BITS));
-    for (let slot = Number.parseInt(id.slice(-7), 16); ; slot++) {
-      const row = group | BigInt(slot & MAX_SLOT);
-      if (!this.#statements.isTaken.get(row)) return row;
-    }
-  }
-
-  #remove(id: string): void {
-    const { find, removePerson, removeFacts } = this.#statements;
-    const person = find.get(id);
-    if (!person) return;
-    this.#values.remove(toBytes(person.field_values));
-    removeFacts.run(person.row ?? null);
-    removePerson.run(person.row ?? null);
-  }
-
-  #listIds(match: string, limit: number): string[] {
-    const { listFirst, listGroup } = this.#statements;
-    let rows = listFirst.all(match, limit);
-    // The last group may go on after the limit.
-    const last = rows.length === limit ? rows.at(-1)?.group_id : undefined;
-    if (last !== undefined) rows = rows.filter(({ group_id }) => group_id !== last).concat(listGroup.all(match, last));
-    return rows
-      .map(({ id, group_id }) => ({ id: String(id), group: Number(group_id) }))
-      .sort((a, b) => a.group - b.group || (a.id < b.id ? -1 : 1))
-      .slice(0, limit)
-      .map(({ id }) => id);
   }
 }
-
-const toBytes = (value: unknown): Uint8Array => (value instanceof Uint8Array ? value : new Uint8Array());

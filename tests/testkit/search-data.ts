@@ -130,3 +130,9 @@ function questions(text: fc.Arbitrary<string>, fields: readonly ValueField[]): f
     listed: fc.record({ field: fc.constantFrom(...fields), prefix, limit: fc.integer({ min: 1, max: 30 }) }),
   });
 }
+
+/** Changes of a table of persons, without questions. */
+export const tableChanges: fc.Arbitrary<readonly Change[]> = fc.array(
+  changes(fc.constantFrom(...DIRTY.flat()), VALUE_FIELDS),
+  { minLength: 1, maxLength: 20 },
+);

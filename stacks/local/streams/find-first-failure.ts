@@ -1,5 +1,8 @@
 import type { DynamoDBBatchResponse } from "aws-lambda";
-import type { StreamRecord } from "./shards.ts";
+
+interface Sequenced {
+  readonly dynamodb?: { readonly SequenceNumber?: string | undefined } | undefined;
+}
 
 /**
  * Finds the first record that a function reports as failed, as Lambda does: the lowest one counts, and an identifier that is
@@ -7,7 +10,7 @@ import type { StreamRecord } from "./shards.ts";
  * @returns its position in the batch; undefined if all records were handled
  */
 export function findFirstFailure(
-  records: readonly StreamRecord[],
+  records: readonly Sequenced[],
   response: DynamoDBBatchResponse | undefined,
 ): number | undefined {
   const failures = response?.batchItemFailures ?? [];

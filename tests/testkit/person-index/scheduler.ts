@@ -23,7 +23,7 @@ interface WaitingCall {
 }
 
 /** Makes the calls of concurrent processes one at a time, in random order. */
-class Scheduler {
+export class Scheduler {
   readonly #waiting = new Set<WaitingCall>();
   #made = 0;
   #processes = 0;
@@ -96,7 +96,7 @@ class Scheduler {
 
 /** Runs one process. @param killAt the call in which it is killed */
 export async function runAlone<T>(work: (process: Process) => Promise<T>, killAt?: number): Promise<T> {
-  const scheduler = new Scheduler(createRandom("alone"));
+  const scheduler = new Scheduler(createRandom(`alone, killed at ${killAt}`));
   const result = work(scheduler.start(killAt));
   await scheduler.run([result]);
   return result;

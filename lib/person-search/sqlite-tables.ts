@@ -1,0 +1,172 @@
+import type { DatabaseSync } from "node:sqlite";
+import { validate as isUuid } from "uuid";
+import type { IndexDocument } from "./document.ts";
+import type { ValueField } from "./fields.ts";
+import { computeFingerprint } from "./fingerprint.ts";
+import {
+  type FacetValue,
+  type IndexedPerson,
+  MAX_COUNTED,
+  type SearchAnswer,
+  type SearchQuery,
+} from "./search-engine.ts";
+import { buildMatch, buildTokens } from "./sqlite-tokens.ts";
+import { SqliteValues } from "./sqlite-values.ts";
+
+/*
+ * FTS5 returns rows by rowid, and stops early if only the first ones are wanted. So a rowid begins with what results are
+ * sorted by: 6 bits for the order, 32 bits for the first half of the id's first half. The persons that share these 38 bits
+ * are a group, which is sorted after it was read. The other 25 bits tell the persons of a group apart: they are the id's
+ * last ones, if these are free.
+ */
+const SLOT_BITS = 25;
+const MAX_SLOT = 2 ** SLOT_BITS - 1;
+/** The number of persons that are listed at once. */
+const LIST_SIZE = 1_000;
+
+const NAMES = ["persons", "facts", "field_values", "spellings"];
+
+const defineTables = (persons: string, facts: string) => `
+  CREATE TABLE IF NOT EXISTS ${persons} (
+    row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, field_values BLOB NOT NULL, fingerprint INTEGER NOT NULL
+  );
+  CREATE VIRTUAL TABLE IF NOT EXISTS ${facts} USING fts5 (
+    tokens, content = '', contentless_delete = 1, detail = none, tokenize = ascii
+  )`;
+
+function prepare(database: DatabaseSync, persons: string, facts: string) {
+  // CROSS JOIN, because FTS5 must be the outer loop, whose order is that of the result.
+  const matches = `FROM ${facts}(?1) AS facts CROSS JOIN ${persons} ON row = facts.rowid`;
+  const group = `row >> ${SLOT_BITS} AS group_id`;
+  return {
+    find: database.prepare(`SELECT row, field_values FROM ${persons} WHERE id = ?`, { readBigInts: true }),
+    isTaken: database.prepare(`SELECT 1 FROM ${persons} WHERE row = ?`),
+    addPerson: database.prepare(`INSERT INTO ${persons} VALUES (?, ?, ?, ?)`),
+    addFacts: database.prepare(`INSERT INTO ${facts} (rowid, tokens) VALUES (?, ?)`),
+    removePerson: database.prepare(`DELETE FROM ${persons} WHERE row = ?`),
+    removeFacts: database.prepare(`DELETE FROM ${facts} WHERE rowid = ?`),
+    count: database.prepare(`SELECT count(*) AS count FROM (SELECT 1 FROM ${facts}(?) LIMIT ?)`),
+    listFirst: database.prepare(`SELECT id, ${group} ${matches} ORDER BY facts.rowid LIMIT ?2`),
+    listGroup: database.prepare(`
+      SELECT id, ${group} ${matches}
+      WHERE facts.rowid BETWEEN ?2 << ${SLOT_BITS} AND ?2 << ${SLOT_BITS} | ${MAX_SLOT}`),
+    listValues: database.prepare(`SELECT field_values ${matches}`),
+    readFingerprint: database.prepare(`SELECT fingerprint FROM ${persons} WHERE id = ?`),
+    listPersons: database.prepare(`SELECT id, fingerprint FROM ${persons} WHERE id > ? ORDER BY id LIMIT ${LIST_SIZE}`),
+    samplePersons: database.prepare(`SELECT id, fingerprint FROM ${persons} ORDER BY random() LIMIT ?`),
+  };
+}
+
+/** The tables of an index of persons. A database has two if a new index is being built. */
+export class SqliteTables {
+  readonly #values: SqliteValues;
+  readonly #statements: ReturnType<typeof prepare>;
+
+  /** @param prefix of the names of the tables, which are created if they do not exist */
+  constructor(database: DatabaseSync, prefix: string) {
+    const names = [`${prefix}persons`, `${prefix}facts`] as const;
+    database.exec(defineTables(...names));
+    this.#values = new SqliteValues(database, prefix);
+    this.#statements = prepare(database, ...names);
+  }
+
+  static drop(database: DatabaseSync, prefix: string): void {
+    for (const name of NAMES) database.exec(`DROP TABLE ${prefix}${name}`);
+  }
+
+  static rename(database: DatabaseSync, from: string, to: string): void {
+    for (const name of NAMES) database.exec(`ALTER TABLE ${from}${name} RENAME TO ${to}${name}`);
+  }
+
+  put(document: IndexDocument): void {
+    this.remove(document.id);
+    const { addPerson, addFacts } = this.#statements;
+    const row = this.#findFreeRow(document);
+    addPerson.run(row, document.id, this.#values.add(document), computeFingerprint(document));
+    addFacts.run(row, buildTokens(document));
+  }
+
+  #findFreeRow({ id, order }: IndexDocument): bigint {
+    if (!isUuid(id)) throw new Error("The id of a person must be a UUID");
+    const group = (BigInt(order) << 57n) | (BigInt(`0x${id.slice(0, 8)}`) << BigInt(SLOT_BITS));
+    for (let slot = Number.parseInt(id.slice(-7), 16); ; slot++) {
+      const row = group | BigInt(slot & MAX_SLOT);
+      if (!this.#statements.isTaken.get(row)) return row;
+    }
+  }
+
+  remove(id: string): void {
+    const { find, removePerson, removeFacts } = this.#statements;
+    const person = find.get(id);
+    if (!person) return;
+    this.#values.remove(toBytes(person.field_values));
+    removeFacts.run(person.row ?? null);
+    removePerson.run(person.row ?? null);
+  }
+
+  /** Must be called before a transaction is committed that has changed persons. */
+  beforeCommit(): void {
+    this.#values.writeCounts();
+  }
+
+  /** Must be called after a transaction was rolled back. */
+  afterRollback(): void {
+    this.#values.forget();
+  }
+
+  /** See the port. */
+  search({ filters, facets, limit }: SearchQuery): SearchAnswer {
+    const match = buildMatch(filters);
+    const ids = this.#listIds(match, limit);
+    if (facets.length > 0) {
+      let totalCount = 0;
+      const persons = this.#statements.listValues.iterate(match).map(({ field_values }) => {
+        totalCount++;
+        return toBytes(field_values);
+      });
+      return { ids, facets: this.#values.count(persons, facets), totalCount, totalIsExact: true };
+    }
+    const count = ids.length < limit ? ids.length : Number(this.#statements.count.get(match, MAX_COUNTED + 1)?.count);
+    return { ids, totalCount: Math.min(count, MAX_COUNTED), totalIsExact: count <= MAX_COUNTED, facets: new Map() };
+  }
+
+  #listIds(match: string, limit: number): string[] {
+    const { listFirst, listGroup } = this.#statements;
+    let rows = listFirst.all(match, limit);
+    // The last group may go on after the limit.
+    const last = rows.length === limit ? rows.at(-1)?.group_id : undefined;
+    if (last !== undefined) rows = rows.filter(({ group_id }) => group_id !== last).concat(listGroup.all(match, last));
+    return rows
+      .map(({ id, group_id }) => ({ id: String(id), group: Number(group_id) }))
+      .sort((a, b) => a.group - b.group || (a.id < b.id ? -1 : 1))
+      .slice(0, limit)
+      .map(({ id }) => id);
+  }
+
+  listValues(field: ValueField, prefix: string, limit: number): FacetValue[] {
+    return this.#values.list(field, prefix, limit);
+  }
+
+  findPersons(ids: readonly string[]): IndexedPerson[] {
+    return ids.flatMap((id) => {
+      const found = this.#statements.readFingerprint.get(id);
+      return found ? [{ id, fingerprint: Number(found.fingerprint) }] : [];
+    });
+  }
+
+  /** Lists some persons in the order of their ids. */
+  listPersons(after: string): IndexedPerson[] {
+    return this.#statements.listPersons.all(after).map(toPerson);
+  }
+
+  samplePersons(size: number): IndexedPerson[] {
+    return this.#statements.samplePersons.all(size).map(toPerson);
+  }
+}
+
+const toPerson = ({ id, fingerprint }: Record<string, unknown>): IndexedPerson => ({
+  id: String(id),
+  fingerprint: Number(fingerprint),
+});
+
+const toBytes = (value: unknown): Uint8Array => (value instanceof Uint8Array ? value : new Uint8Array());

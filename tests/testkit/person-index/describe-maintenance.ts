@@ -1,0 +1,180 @@
+import { describe, expect, test, vi } from "vitest";
+import { rebuildIndex } from "../../../lib/person-index/rebuild-index.ts";
+import { verifyIndex } from "../../../lib/person-index/verify-index.ts";
+import { buildDocument } from "../../../lib/person-search/document.ts";
+import type { PersonIndex } from "../../../lib/person-search/search-engine.ts";
+import { TABLES } from "../environment.ts";
+import { createRandom } from "../faults/random.ts";
+import { scaled } from "../faults/seed.ts";
+import { expectIndex, type IndexUnderTest } from "./expect-index.ts";
+import { connectIndex, interfere } from "./fake-index.ts";
+import { FakeTable } from "./fake-table.ts";
+import { runAlone } from "./scheduler.ts";
+
+/** What rebuilding and comparing must do with every engine, without faults. */
+export function describeMaintenance(open: () => Promise<IndexUnderTest>): void {
+  /** Runs a test with an index and a table of 40 persons, of which no read fails. */
+  async function withIndex(run: (index: PersonIndex, table: FakeTable, tested: IndexUnderTest) => Promise<void>) {
+    const tested = await open();
+    // Retries follow without a delay.
+    const delays = vi.spyOn(Math, "random").mockReturnValue(0);
+    const table = new FakeTable(createRandom("a table"));
+    for (let i = 0; i < 40; i++) table.change(numberedId(i), { city: `City ${i}`, emails: ["ada@example.com"] });
+    try {
+      await run(tested.engine, table, tested);
+    } finally {
+      delays.mockRestore();
+      await tested.engine.close();
+    }
+  }
+
+  type Rebuilding = Partial<Parameters<typeof rebuildIndex>[0]>;
+  const rebuild = (index: PersonIndex, table: FakeTable, options: Rebuilding = {}) =>
+    runAlone((process) => {
+      const database = table.connect(process);
+      return rebuildIndex({ index, table: TABLES.global, run: (step) => step(database), ...options });
+    });
+  type Verifying = Partial<Parameters<typeof verifyIndex>[0]>;
+  const verify = (index: PersonIndex, table: FakeTable, options: Verifying = {}) =>
+    runAlone((process) => {
+      const database = table.connect(process);
+      const common = { index, itemCount: 40, isRepair: false, delayOfChangesMs: 0 };
+      return verifyIndex({ ...common, run: (step) => step(database), ...options });
+    });
+  const listIds = async (index: PersonIndex) => {
+    const persons = (await Array.fromAsync(index.listPersons())).flat();
+    return persons.map(({ id }) => id).sort();
+  };
+  const ids = Array.from({ length: 40 }, (_, i) => numberedId(i));
+  const stray = numberedId(99);
+
+  describe("rebuildIndex", () => {
+    test("replaces the index when it is complete, and not before", async () => {
+      await withIndex(async (index, table, { refresh }) => {
+        await index.put([buildDocument(stray, {})]);
+        const stop = new AbortController();
+        const stopped = rebuild(index, table, { signal: stop.signal, onProgress: () => stop.abort() });
+        expect((await stopped).persons).toBeLessThan(40);
+        await refresh();
+        expect([await listIds(index), await index.needsRebuild()]).toEqual([[stray], true]);
+        expect(await rebuild(index, table)).toEqual({ items: 40, persons: 40 });
+        await refresh();
+        expect([await listIds(index), await index.needsRebuild()]).toEqual([ids, false]);
+      });
+    });
+
+    test.each([
+      ["another table", { table: "Other" }],
+      ["a restart", { isRestart: true }],
+    ])("begins with an empty index for %s", async (_, options) => {
+      await withIndex(async (index, table, { refresh }) => {
+        const stop = new AbortController();
+        await rebuild(index, table, { signal: stop.signal, onProgress: () => stop.abort() });
+        table.persons.clear();
+        table.persons.set(stray, {});
+        expect(await rebuild(index, table, options)).toEqual({ items: 1, persons: 1 });
+        await refresh();
+        expect(await listIds(index)).toEqual([stray]);
+      });
+    });
+
+    test.each([
+      ["changed", { city: "Elsewhere" }],
+      ["deleted", undefined],
+    ])("does not bring back what a person was before it was %s meanwhile", async (_, record) => {
+      await withIndex(async (index, table, tested) => {
+        const change = () => changeBoth(index, table, ids[0] ?? "", record);
+        await rebuild(interfere(index, change), table);
+        await expectIndex(tested, table.persons);
+      });
+    });
+
+    test("continues after it was killed, at any of its calls", async () => {
+      await withIndex(async (index, table, tested) => {
+        for (const id of ids.slice(3)) table.persons.delete(id);
+        for (let killAt = 1, isKilled = true; isKilled; killAt += scaled(9, 1)) {
+          await runAlone(async (process) => {
+            const database = table.connect(process);
+            const killed = connectIndex(index, process, createRandom("unused"), 0);
+            const options = { index: killed, table: TABLES.global, checkpointIntervalMs: 0 };
+            await rebuildIndex({ ...options, run: (step) => step(database) }).catch(() => {});
+            isKilled = process.isKilled();
+          }, killAt);
+          await rebuild(index, table);
+          await expectIndex(tested, table.persons);
+        }
+      });
+    });
+
+    test("of an empty table makes an empty index", async () => {
+      await withIndex(async (index, table, { refresh }) => {
+        await index.put([buildDocument(stray, {})]);
+        table.persons.clear();
+        expect(await rebuild(index, table)).toEqual({ items: 0, persons: 0 });
+        await refresh();
+        expect(await listIds(index)).toEqual([]);
+      });
+    });
+  });
+
+  describe("verifyIndex", () => {
+    const [missing = "", outdated = ""] = ids;
+    /** The index has one person less, one with other values, and one that is not in the table. */
+    const damage = async (index: PersonIndex, table: FakeTable) => {
+      await rebuild(index, table);
+      await index.remove([missing]);
+      await index.put([buildDocument(outdated, { city: "Elsewhere" }), buildDocument(stray, {})]);
+    };
+
+    test("finds what is missing, outdated and surplus, and changes nothing", async () => {
+      await withIndex(async (index, table, { refresh }) => {
+        await damage(index, table);
+        await refresh();
+        for (let i = 0; i < 2; i++)
+          expect(await verify(index, table)).toEqual({ checked: 41, missing: 1, outdated: 1, surplus: 1 });
+      });
+    });
+
+    test("repairs what it finds", async () => {
+      await withIndex(async (index, table, { refresh }) => {
+        await damage(index, table);
+        await refresh();
+        expect(await verify(index, table, { isRepair: true })).toMatchObject({ missing: 1, outdated: 1, surplus: 1 });
+        await refresh();
+        expect(await verify(index, table)).toMatchObject({ missing: 0, outdated: 0, surplus: 0 });
+        expect(await listIds(index)).toEqual(ids);
+      });
+    });
+
+    test.each([
+      ["changed", { city: "Elsewhere" }],
+      ["deleted", undefined],
+    ])("does not bring back what a person was before it was %s meanwhile", async (_, record) => {
+      await withIndex(async (index, table, tested) => {
+        await damage(index, table);
+        await tested.refresh();
+        const change = () => changeBoth(index, table, missing, record);
+        await verify(interfere(index, change), table, { isRepair: true });
+        await expectIndex(tested, table.persons);
+      });
+    });
+
+    test("checks about as many persons as it is told to", async () => {
+      await withIndex(async (index, table, { refresh }) => {
+        await rebuild(index, table);
+        await refresh();
+        const { checked, ...differences } = await verify(index, table, { sampleSize: 10, itemCount: 2_000 });
+        expect(differences).toEqual({ missing: 0, outdated: 0, surplus: 0 });
+        expect(checked).toSatisfy((count) => count >= 10 && count < 40);
+      });
+    });
+  });
+}
+
+const numberedId = (i: number) => `a0000000-0000-4000-8000-${String(i).padStart(12, "0")}`;
+
+/** Changes the table and, as the reader of its stream does, the index. */
+async function changeBoth(index: PersonIndex, table: FakeTable, id: string, record: object | undefined): Promise<void> {
+  table.change(id, record && { ...record });
+  await (record ? index.put([buildDocument(id, { ...record })]) : index.remove([id]));
+}
