@@ -48,6 +48,22 @@ export const spellingsAnswer = (searches: number) => {
   return v.object({ responses: v.pipe(v.array(one), v.length(searches)) });
 };
 
+/** The response to a search for the persons that are in the index. */
+export const indexedPersons = v.pipe(
+  v.object({
+    ...isComplete,
+    _scroll_id: v.optional(v.string()),
+    hits: v.object({
+      hits: v.array(v.object({ fields: v.object({ id: v.tuple([v.string()]), fingerprint: v.tuple([v.number()]) }) })),
+    }),
+  }),
+  v.transform(({ hits, _scroll_id }) => ({
+    persons: hits.hits.map(({ fields: { id, fingerprint } }) => ({ id: id[0], fingerprint: fingerprint[0] })),
+    scrollId: _scroll_id,
+  })),
+);
+export type IndexedPersons = v.InferOutput<typeof indexedPersons>;
+
 /** The response to a request with several changes. Each can have failed. */
 export const bulkAnswer = (changes: number) => {
   const item = v.record(

@@ -12,7 +12,7 @@ export interface OpenSearchConnection {
 }
 
 interface Request {
-  readonly method: "GET" | "HEAD" | "POST" | "PUT";
+  readonly method: "DELETE" | "GET" | "HEAD" | "POST" | "PUT";
   readonly path: string;
   readonly querystring?: Readonly<Record<string, string>>;
   /** An object is sent as JSON, a text as it is: several lines of JSON. */

@@ -1,5 +1,6 @@
 import type { IndexDocument } from "./document.ts";
 import { VALUE_FIELDS, WORD_FIELDS } from "./fields.ts";
+import { computeFingerprint } from "./fingerprint.ts";
 
 /** A field that is only searched. */
 const SEARCHED = { type: "keyword", doc_values: false };
@@ -41,16 +42,19 @@ export const buildIndex = (shards: number) => ({
       companyId: SEARCHED,
       hasEmail: FLAG,
       hasPhone: FLAG,
+      fingerprint: { type: "long", index: false },
     },
   },
 });
 
 /** Converts a document to what the index holds. The folded values and their spellings are in fields of their own. */
-export function toIndexed({ values, words, ...document }: IndexDocument) {
+export function toIndexed(indexed: IndexDocument) {
+  const { values, words, ...document } = indexed;
   const fields = Object.entries(values);
   return {
     ...document,
     ...words,
+    fingerprint: computeFingerprint(indexed),
     ...Object.fromEntries(fields.map(([field, list]) => [field, list.map(({ folded }) => folded)])),
     spellings: Object.fromEntries(fields.map(([field, list]) => [field, list.map(({ spelling }) => spelling)])),
   };

@@ -1,9 +1,7 @@
-import * as v from "valibot";
 import { chunkBySize } from "../chunks.ts";
-import { ServiceUnavailableError } from "../errors.ts";
 import { bulkAnswer } from "./opensearch-answer.ts";
-import { hasErrorType, type OpenSearchClient, pause } from "./opensearch-client.ts";
-import { buildIndex } from "./opensearch-index.ts";
+import { type OpenSearchClient, pause } from "./opensearch-client.ts";
+import type { OpenSearchIndices } from "./opensearch-indices.ts";
 import { IndexingError } from "./search-engine.ts";
 
 /** A change of one person. */
@@ -13,88 +11,98 @@ export interface Change {
   readonly lines: string;
 }
 
+type Failures = Map<Change, unknown>;
+
 const WRITE_TIMEOUT_MS = 30_000;
 const MAX_CHANGES = 1_000;
 /** The smallest domains of AWS accept 10 MB. */
 const MAX_BYTES = 5_000_000;
 
-/** Changes the index with the name `alias`, and creates it if it does not exist. */
+/** The type of the error of a change whose alias does not exist. */
+const NO_INDEX = "index_not_found_exception";
+class RejectedError extends Error {}
+
+/** Changes persons in the current index, and in the one that is being built. */
 export class OpenSearchWriter {
   readonly #client: OpenSearchClient;
-  readonly #alias: string;
-  readonly #shards: number;
-  #creation: Promise<void> | undefined;
+  readonly #indices: OpenSearchIndices;
 
-  constructor(client: OpenSearchClient, alias: string, shards: number) {
+  constructor(client: OpenSearchClient, indices: OpenSearchIndices) {
     this.#client = client;
-    this.#alias = alias;
-    this.#shards = shards;
+    this.#indices = indices;
   }
 
   /**
-   * Sends changes of different persons. Those that the engine rejects are sent once more.
+   * Sends changes of different persons, first to the index that is being built, if there is one: it can become the current one in
+   * between, and gets the changes again then.
    * @throws IndexingError with the persons whose changes failed
    */
   async change(changes: readonly Change[]): Promise<void> {
-    const open = new Set(changes);
-    let cause: unknown;
+    const failures: Failures = new Map();
     try {
-      await this.#createOnce();
-      for (const chunk of chunkBySize(changes, MAX_CHANGES, MAX_BYTES, ({ lines }) => Buffer.byteLength(lines))) {
-        let rejected = await this.#send(chunk);
-        if (rejected.length > 0) {
-          await pause();
-          rejected = await this.#send(rejected.map(({ change }) => change));
-        }
-        cause ??= rejected[0]?.error;
-        const failed = new Set(rejected.map(({ change }) => change));
-        for (const change of chunk) if (!failed.has(change)) open.delete(change);
+      await this.#indices.createOnce();
+      if (await this.#indices.hasNext()) {
+        for (const [change, error] of await this.#sendAll(this.#indices.next, changes))
+          if (!isEnd(error)) failures.set(change, error);
       }
+      for (const [change, error] of await this.#sendAll(this.#indices.current, changes)) failures.set(change, error);
     } catch (error) {
-      cause = error;
+      for (const change of changes) failures.set(change, error);
     }
-    if (cause)
-      throw new IndexingError(
-        [...open].map(({ id }) => id),
-        { cause },
-      );
+    throwIfAny(failures);
+  }
+
+  /** Sends changes of different persons to the index that is being built. @throws IndexingError, also if there is none */
+  async changeNext(changes: readonly Change[]): Promise<void> {
+    throwIfAny(await this.#sendAll(this.#indices.next, changes));
+  }
+
+  /** Sends those that the engine rejects once more. Sends nothing more after a request that failed. */
+  async #sendAll(alias: string, changes: readonly Change[]): Promise<Failures> {
+    const failures: Failures = new Map();
+    let failure: { readonly error: unknown } | undefined;
+    for (const chunk of chunkBySize(changes, MAX_CHANGES, MAX_BYTES, ({ lines }) => Buffer.byteLength(lines))) {
+      try {
+        if (failure) throw failure.error;
+        let rejected = await this.#send(alias, chunk);
+        if (rejected.size > 0) {
+          await pause();
+          rejected = await this.#send(alias, [...rejected.keys()]);
+        }
+        for (const [change, error] of rejected) failures.set(change, error);
+      } catch (error) {
+        failure ??= { error };
+        for (const change of chunk) failures.set(change, error);
+      }
+    }
+    return failures;
   }
 
   /** @returns the rejected changes */
-  async #send(changes: readonly Change[]): Promise<{ change: Change; error: Error }[]> {
+  async #send(alias: string, changes: readonly Change[]): Promise<Failures> {
     const request = {
       method: "POST",
-      path: `/${this.#alias}/_bulk`,
+      path: `/${alias}/_bulk`,
       // Without an alias, OpenSearch would create an index with settings of its own.
       querystring: { require_alias: "true", filter_path: "items.*.status,items.*.error.type" },
       body: changes.map(({ lines }) => lines).join(""),
     } as const;
     const { items } = await this.#client.send(request, bulkAnswer(changes.length), { timeoutMs: WRITE_TIMEOUT_MS });
-    return changes.flatMap((change, i) => {
-      // A person who is not in the index is removed already. This has the status 404, but no error.
-      const error = Object.values(items[i] ?? {}).find((item) => item.error)?.error;
-      return error ? [{ change, error: new Error(error.type) }] : [];
-    });
+    return new Map(
+      changes.flatMap((change, i) => {
+        // A person who is not in the index is removed already. This has the status 404, but no error.
+        const error = Object.values(items[i] ?? {}).find((item) => item.error)?.error;
+        return error ? [[change, new RejectedError(error.type)]] : [];
+      }),
+    );
   }
+}
 
-  #createOnce(): Promise<void> {
-    this.#creation ??= this.#createIfAbsent().catch((error) => {
-      this.#creation = undefined;
-      throw error;
-    });
-    return this.#creation;
-  }
+/** Whether a change was rejected because the rebuild has ended. */
+const isEnd = (error: unknown): boolean => error instanceof RejectedError && error.message === NO_INDEX;
 
-  async #createIfAbsent(): Promise<void> {
-    const exists = await this.#client.send({ method: "HEAD", path: `/_alias/${this.#alias}` }, v.boolean());
-    if (exists) return;
-    const body = { ...buildIndex(this.#shards), aliases: { [this.#alias]: {} } };
-    try {
-      await this.#client.send({ method: "PUT", path: `/${this.#alias}-1`, body }, v.unknown());
-    } catch (error) {
-      // Another process was faster.
-      if (!(error instanceof ServiceUnavailableError && hasErrorType(error, "resource_already_exists_exception")))
-        throw error;
-    }
-  }
+function throwIfAny(failures: Failures): void {
+  const [cause] = failures.values();
+  const ids = Array.from(failures.keys(), ({ id }) => id);
+  if (ids.length > 0) throw new IndexingError(ids, { cause });
 }

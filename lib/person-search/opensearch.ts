@@ -5,13 +5,17 @@ import { foldText } from "./fold.ts";
 import { searchAnswer, spellingsAnswer, valuesAnswer } from "./opensearch-answer.ts";
 import { OpenSearchClient, type OpenSearchConnection, toLines } from "./opensearch-client.ts";
 import { toIndexed } from "./opensearch-index.ts";
+import { OpenSearchIndices } from "./opensearch-indices.ts";
+import { OpenSearchListing } from "./opensearch-listing.ts";
 import { buildSearch, buildSpellingSearch, buildValuesSearch } from "./opensearch-query.ts";
-import { OpenSearchWriter } from "./opensearch-writer.ts";
+import { type Change, OpenSearchWriter } from "./opensearch-writer.ts";
 import {
   type FacetValue,
+  type IndexedPerson,
+  type IndexRebuild,
   MAX_COUNTED,
+  type PersonIndex,
   type SearchAnswer,
-  type SearchEngine,
   type SearchQuery,
 } from "./search-engine.ts";
 
@@ -28,15 +32,19 @@ const SEARCH_MEMBERS = [...COMPLETE, "hits.total", "hits.hits.sort", "aggregatio
 const SPELLING_MEMBERS = [...COMPLETE, "hits.hits.fields"].map((member) => `responses.${member}`).join();
 
 /** The index of persons in OpenSearch, under the name `alias`, which stands for the current index. */
-export class OpenSearchEngine implements SearchEngine {
+export class OpenSearchEngine implements PersonIndex {
   readonly #client: OpenSearchClient;
+  readonly #indices: OpenSearchIndices;
   readonly #writer: OpenSearchWriter;
+  readonly #listing: OpenSearchListing;
   readonly #alias: string;
 
   /** @param options `shards` of the index if there is none yet and the engine creates it */
   constructor(connection: OpenSearchConnection, { alias = "persons", shards = 1 } = {}) {
     this.#client = new OpenSearchClient(connection);
-    this.#writer = new OpenSearchWriter(this.#client, alias, shards);
+    this.#indices = new OpenSearchIndices(this.#client, alias, shards);
+    this.#writer = new OpenSearchWriter(this.#client, this.#indices);
+    this.#listing = new OpenSearchListing(this.#client, alias);
     this.#alias = alias;
   }
 
@@ -59,14 +67,37 @@ export class OpenSearchEngine implements SearchEngine {
   }
 
   put(documents: readonly IndexDocument[]): Promise<void> {
-    const last = new Map(documents.map((document) => [document.id, document]));
-    return this.#writer.change(
-      [...last].map(([id, document]) => ({ id, lines: toLines({ index: { _id: id } }, toIndexed(document)) })),
-    );
+    return this.#writer.change(toPuts(documents));
   }
 
   remove(ids: readonly string[]): Promise<void> {
-    return this.#writer.change([...new Set(ids)].map((id) => ({ id, lines: toLines({ delete: { _id: id } }) })));
+    return this.#writer.change(toRemovals(ids));
+  }
+
+  needsRebuild(): Promise<boolean> {
+    return this.#indices.needsRebuild();
+  }
+
+  async openRebuild(): Promise<IndexRebuild> {
+    const indices = this.#indices;
+    await indices.createNext();
+    return {
+      put: (documents) => this.#writer.changeNext(toPuts(documents)),
+      remove: (ids) => this.#writer.changeNext(toRemovals(ids)),
+      readCheckpoint: () => indices.readCheckpoint(),
+      writeCheckpoint: (checkpoint) => indices.writeCheckpoint(checkpoint),
+      finish: () => indices.finishNext(),
+      discard: () => indices.discardNext(),
+    };
+  }
+
+  findPersons(ids: readonly string[]): Promise<IndexedPerson[]> {
+    return this.#listing.find(ids);
+  }
+
+  async *listPersons(sampleSize?: number): AsyncGenerator<readonly IndexedPerson[]> {
+    if (sampleSize === undefined) yield* this.#listing.listAll();
+    else yield await this.#listing.sample(sampleSize);
   }
 
   close(): Promise<void> {
@@ -107,3 +138,12 @@ export class OpenSearchEngine implements SearchEngine {
     return responses.map(({ hits }) => hits?.hits.flatMap(({ fields }) => Object.values(fields).flat()) ?? []);
   }
 }
+
+const toPuts = (documents: readonly IndexDocument[]): Change[] =>
+  Array.from(new Map(documents.map((document) => [document.id, document])), ([id, document]) => ({
+    id,
+    lines: toLines({ index: { _id: id } }, toIndexed(document)),
+  }));
+
+const toRemovals = (ids: readonly string[]): Change[] =>
+  Array.from(new Set(ids), (id) => ({ id, lines: toLines({ delete: { _id: id } }) }));

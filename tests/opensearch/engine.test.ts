@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { buildDocument } from "../../lib/person-search/document.ts";
 import { OpenSearchEngine } from "../../lib/person-search/opensearch.ts";
+import { describeIndexing } from "../testkit/person-index/describe-indexing.ts";
 import { describeConformance } from "../testkit/search-conformance.ts";
 
 const { OPENSEARCH_URL: url = "" } = process.env;
@@ -23,6 +24,7 @@ async function open(shards: number) {
 
 describe("the engine of OpenSearch", () => {
   describeConformance(() => open(1), 25);
+  describeIndexing(() => open(1), 5);
 });
 
 describe("the engine of OpenSearch, with three shards", () => {

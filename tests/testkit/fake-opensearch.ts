@@ -23,7 +23,7 @@ export const withStatus =
   };
 
 /**
- * Serves an OpenSearch whose index exists, until the test ends.
+ * Serves an OpenSearch whose index exists and is not being rebuilt, until the test ends.
  * @param reactions to the requests of searches and changes, in their order
  * @param user the part of the address before the host
  * @returns an engine that uses it, and the requests that it got
@@ -36,7 +36,7 @@ export async function serveOpenSearch(
   const open = [...reactions];
   const server = createServer(async (request, response) => {
     const line = `${request.method} ${request.url?.split("?")[0]}`;
-    if (request.method === "HEAD") return response.end();
+    if (request.method === "HEAD") return response.writeHead(line.endsWith("-next") ? 404 : 200).end();
     requests.push({ line, headers: request.headers, body: await text(request) });
     const reaction = open.shift() ?? withStatus(500);
     if (typeof reaction === "function") return reaction(response);

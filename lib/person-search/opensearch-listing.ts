@@ -1,0 +1,55 @@
+import { chunk } from "../chunks.ts";
+import { type IndexedPersons, indexedPersons } from "./opensearch-answer.ts";
+import type { OpenSearchClient } from "./opensearch-client.ts";
+import type { IndexedPerson } from "./search-engine.ts";
+
+const PAGE_SIZE = 1_000;
+/** The maximum of OpenSearch for one response. */
+const MAX_SAMPLE_SIZE = 10_000;
+/** How long a listing may wait before the next page. */
+const SCROLL_TIME = "10m";
+const LISTING_TIMEOUT_MS = 60_000;
+
+const PERSONS = { _source: false, stored_fields: "_none_", docvalue_fields: ["id", "fingerprint"] };
+
+/** Reads which persons are in the index, to compare it with the table. */
+export class OpenSearchListing {
+  readonly #client: OpenSearchClient;
+  readonly #alias: string;
+
+  constructor(client: OpenSearchClient, alias: string) {
+    this.#client = client;
+    this.#alias = alias;
+  }
+
+  /** See `findPersons` of the port. */
+  async find(ids: readonly string[]): Promise<IndexedPerson[]> {
+    const found: IndexedPerson[] = [];
+    for (const values of chunk(ids, PAGE_SIZE)) {
+      const query = { ids: { values } };
+      found.push(...(await this.#read(`/${this.#alias}/_search`, { ...PERSONS, query, size: PAGE_SIZE })).persons);
+    }
+    return found;
+  }
+
+  async sample(size: number): Promise<readonly IndexedPerson[]> {
+    const query = { function_score: { random_score: {} } };
+    const body = { ...PERSONS, query, size: Math.min(size, MAX_SAMPLE_SIZE) };
+    return (await this.#read(`/${this.#alias}/_search`, body)).persons;
+  }
+
+  /** Lists all persons, as the index is at the start. */
+  async *listAll(): AsyncGenerator<readonly IndexedPerson[]> {
+    const body = { ...PERSONS, sort: ["_doc"], size: PAGE_SIZE };
+    let page = await this.#read(`/${this.#alias}/_search`, body, { scroll: SCROLL_TIME });
+    while (page.persons.length > 0) {
+      yield page.persons;
+      page = await this.#read("/_search/scroll", { scroll: SCROLL_TIME, scroll_id: page.scrollId });
+    }
+  }
+
+  #read(path: string, body: Record<string, unknown>, querystring = {}): Promise<IndexedPersons> {
+    const request = { method: "POST", path, querystring, body } as const;
+    return this.#client.send(request, indexedPersons, { timeoutMs: LISTING_TIMEOUT_MS });
+  }
+}
