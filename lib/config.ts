@@ -28,6 +28,13 @@ export interface EventSettings {
   readonly unsentEventsQueue: string;
 }
 
+/** The settings of a function that uses only the global table. */
+interface GlobalTableSettings {
+  readonly globalTable: string;
+  /** Only for a database outside of AWS. */
+  readonly databaseEndpoint?: string | undefined;
+}
+
 /** Where the index of persons is. */
 export interface SearchSettings {
   /** The file of an SQLite index. */
@@ -35,7 +42,7 @@ export interface SearchSettings {
 }
 
 /** A variable of the environment is missing or invalid. The message names the variable, but not its value. */
-class ConfigurationError extends Error {
+export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
 }
 
@@ -126,6 +133,21 @@ export function readSearchSettings(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): SearchSettings {
   return { indexFile: parseVariables(search, environment).SEARCH_INDEX };
+}
+
+/**
+ * Reads and validates the settings of the function that keeps the index of persons, when it starts. It also needs those of
+ * `readSearchSettings`.
+ * @throws ConfigurationError that names the first variable that is missing or invalid
+ */
+export function readGlobalTableSettings(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): GlobalTableSettings {
+  const { GLOBAL_TABLE, DYNAMODB_ENDPOINT } = parseVariables(
+    v.pick(common, ["GLOBAL_TABLE", "DYNAMODB_ENDPOINT"]),
+    environment,
+  );
+  return { globalTable: GLOBAL_TABLE, databaseEndpoint: DYNAMODB_ENDPOINT };
 }
 
 function readCognitoSettings(environment: object): Pick<Settings, "issuer" | "claims"> {

@@ -1,13 +1,13 @@
 import { readSearchSettings, type SearchSettings } from "../config.ts";
-import type { SearchEngine } from "./search-engine.ts";
+import type { PersonIndex, SearchEngine } from "./search-engine.ts";
 
-let opening: Promise<SearchEngine> | undefined;
+let opening: Promise<PersonIndex> | undefined;
 
 /**
  * Opens the engine that the environment configures, once in a process. If that fails, the next call tries again.
  * @throws ConfigurationError that names the variable
  */
-export function openSearchEngine(settings: SearchSettings = readSearchSettings()): Promise<SearchEngine> {
+export function openSearchEngine(settings: SearchSettings = readSearchSettings()): Promise<PersonIndex> {
   opening ??= open(settings).catch((error: unknown) => {
     opening = undefined;
     throw error;
@@ -16,7 +16,7 @@ export function openSearchEngine(settings: SearchSettings = readSearchSettings()
 }
 
 /** Functions that do not search must not contain the code of an engine. */
-async function open({ indexFile }: SearchSettings): Promise<SearchEngine> {
+async function open({ indexFile }: SearchSettings): Promise<PersonIndex> {
   const { SqliteEngine } = await import("./sqlite.ts");
   return new SqliteEngine(indexFile);
 }

@@ -8,6 +8,8 @@ export interface DataFolder {
   /** The file of the embedded database. It may not exist yet. */
   readonly databaseFile: string;
   readonly secrets: Secrets;
+  /** The file of the index of persons. It may not exist yet. */
+  readonly indexFile: string;
   /** The file that says how far a consumer of a stream is. */
   readonly checkpointFile: (consumer: string) => string;
   /** Lets another stack use the folder. The end of the process does the same. */
@@ -29,7 +31,8 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
   try {
     const secrets = await readOrCreateSecrets(join(path, "secrets.json"));
     const checkpointFile = (consumer: string) => join(path, `${consumer}.checkpoint.json`);
-    return { databaseFile: join(path, "database.db"), secrets, checkpointFile, release };
+    const indexFile = join(path, "persons.db");
+    return { databaseFile: join(path, "database.db"), indexFile, secrets, checkpointFile, release };
   } catch (error) {
     release();
     throw error;

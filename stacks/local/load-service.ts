@@ -1,4 +1,5 @@
 import { formatLimits } from "../../lib/limits/limits.ts";
+import type { DataFolder } from "./data-folder.ts";
 import { docsRoutes } from "./docs.ts";
 import type { EventLog } from "./events/event-log.ts";
 import type { GatewayRoute } from "./gateway/route-table.ts";
@@ -19,17 +20,21 @@ interface Surroundings {
   readonly eventBusUrl: string;
   /** What is on the event bus; undefined if the database cannot tell what changes. */
   readonly eventLog: EventLog | undefined;
+  /** The stream of the global table; undefined if the database cannot tell what changes. */
+  readonly globalStream: string | undefined;
   readonly settings: LocalSettings;
   readonly secrets: Secrets;
+  /** Undefined if the stack keeps no data. */
+  readonly data: DataFolder | undefined;
 }
 
 /** Sets the environment of the Lambda handlers, then loads them. A process can do this once. */
 export async function loadService(surroundings: Surroundings) {
-  const { url, databaseEndpoint, eventLog, secrets, settings } = surroundings;
+  const { url, eventLog, secrets, settings } = surroundings;
   const issuer = createIssuer(url, AUDIENCE, secrets.issuerKey);
   configureService(surroundings, JSON.stringify(issuer.jwks));
   const { issueToken } = issuer;
-  const search = settings.search && (await startSearch(databaseEndpoint, settings.tables.global));
+  const search = settings.search && (await loadSearch(surroundings));
   const jobs = await loadJobs();
   const { handler: publishEvents } = await import("../../functions/publish-events.ts");
   const { createEventStream } = await import("./events/event-stream.ts");
@@ -44,8 +49,15 @@ export async function loadService(surroundings: Surroundings) {
   return { issueToken, jobs, publishEvents, routes, search, closeEventStream: () => eventStream?.close() };
 }
 
+async function loadSearch({ databaseEndpoint, globalStream, settings, data }: Surroundings): Promise<LocalSearch> {
+  const { handler } = await import("../../functions/index-persons.ts");
+  const table = { databaseEndpoint, globalTable: settings.tables.global, streamArn: globalStream };
+  return startSearch({ ...table, data }, handler);
+}
+
 /** Variables of a real stage in the shell must not decide who has access here, nor where events go. */
-function configureService({ url, databaseEndpoint, eventBusUrl, settings, secrets }: Surroundings, jwks: string): void {
+function configureService(surroundings: Surroundings, jwks: string): void {
+  const { url, databaseEndpoint, eventBusUrl, settings, secrets, data } = surroundings;
   for (const name of Object.keys(process.env)) {
     if (/^((AUTH|AWS|COGNITO|SEARCH)_|LIMITS$)/.test(name)) delete process.env[name];
   }
@@ -59,7 +71,7 @@ function configureService({ url, databaseEndpoint, eventBusUrl, settings, secret
     CURSOR_SECRET: secrets.cursorSecret,
     IDENTITY_SECRET: secrets.identitySecret,
     ...(settings.limits && { LIMITS: formatLimits(settings.limits) }),
-    ...(settings.search && { SEARCH_INDEX: ":memory:" }),
+    ...(settings.search && { SEARCH_INDEX: data?.indexFile ?? ":memory:" }),
     EVENT_BUS: "local",
     UNSENT_EVENTS_QUEUE: `${eventBusUrl}/no-queue`,
     AWS_ENDPOINT_URL_EVENTBRIDGE: eventBusUrl,

@@ -62,12 +62,14 @@ export async function startStack(settings: LocalSettings): Promise<RunningStack>
     database = await openDatabase(settings, data?.databaseFile);
     const { endpoint: databaseEndpoint, ended: databaseEnded } = database;
     const isOurs = settings.databaseEndpoint === undefined;
-    const stream = await findStream(databaseEndpoint, "tenants", settings.tables.tenants, { isOurs });
+    const { tables } = settings;
+    const stream = await findStream(databaseEndpoint, "tenants", tables.tenants, { isOurs });
+    const globalStream = await findStream(databaseEndpoint, "global", tables.global, { isOurs });
     const log = createEventLog();
     eventBus = await startEventBus(log.append);
     const { issueToken, ...service } = await loadService({
       ...{ url, databaseEndpoint, eventBusUrl: eventBus.url, eventLog: stream === undefined ? undefined : log },
-      ...{ settings, secrets: data?.secrets ?? createSecrets() },
+      ...{ globalStream, settings, data, secrets: data?.secrets ?? createSecrets() },
     });
     closeSearch = service.search?.close;
     if (stream) stopPublishing = await publishChanges(databaseEndpoint, stream, service.publishEvents, data);

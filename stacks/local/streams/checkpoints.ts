@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { DataFolder } from "../data-folder.ts";
 import { readIfExists, writeAtomically } from "../files.ts";
 
 /** How far a consumer has handled a stream: the sequence number of the last record of each shard. */
@@ -24,3 +25,7 @@ export const createCheckpointFile = (file: string): Checkpoints => ({
   },
   write: (checkpoint) => writeAtomically(file, JSON.stringify(checkpoint)),
 });
+
+/** The checkpoint of a consumer, which is kept if there is a data folder. */
+export const openCheckpoints = (data: DataFolder | undefined, consumer: string): Checkpoints =>
+  data ? createCheckpointFile(data.checkpointFile(consumer)) : NO_CHECKPOINTS;
