@@ -30,6 +30,15 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     ],
     load: () => import("./import/command.ts"),
   },
+  index: {
+    summary: "Build the index of persons anew, or compare it with the table",
+    examples: [
+      "npm run leads -- index rebuild --table GLOBAL_TABLE",
+      "npm run leads -- index verify --table GLOBAL_TABLE --sample 10000",
+      "npm run leads -- index verify --table GLOBAL_TABLE --repair",
+    ],
+    load: () => import("./index/command.ts"),
+  },
   limits: {
     summary: "Show or change an organisation's own limits",
     examples: [
