@@ -28,6 +28,7 @@ export default $config({
     await import("./stacks/alarms.ts");
     await import("./stacks/function-alarms.ts");
     await import("./stacks/event-alarms.ts");
+    await import("./stacks/search-alarms.ts");
     await import("./stacks/dashboard.ts");
     const { alarmTopic } = await import("./stacks/alarm.ts");
     const { auth } = await import("./stacks/auth.ts");

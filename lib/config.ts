@@ -35,11 +35,19 @@ interface GlobalTableSettings {
   readonly databaseEndpoint?: string | undefined;
 }
 
-/** Where the index of persons is. */
-export interface SearchSettings {
-  /** The file of an SQLite index. */
-  readonly indexFile: string;
-}
+/** Where the index of persons is: in a file of SQLite, or in a cluster of OpenSearch. */
+export type SearchSettings =
+  | { readonly indexFile: string }
+  | {
+      /** The address of the cluster, with user and password if it needs them. */
+      readonly openSearchUrl: string;
+      /** The region of a domain of AWS, whose requests are signed. */
+      readonly region?: string | undefined;
+      /** The name of the index. */
+      readonly index: string;
+      /** Of an index that is created. */
+      readonly shards: number;
+    };
 
 /** A variable of the environment is missing or invalid. The message names the variable, but not its value. */
 export class ConfigurationError extends Error {
@@ -74,7 +82,14 @@ const common = v.object({
   LIMITS: v.optional(limitsText()),
 });
 const events = v.object({ EVENT_BUS: v.pipe(text, v.regex(/^[\w./:-]+$/)), UNSENT_EVENTS_QUEUE: url });
-const search = v.object({ SEARCH_INDEX: text });
+const sqlite = v.object({ SEARCH_INDEX: text });
+const openSearch = v.object({
+  OPENSEARCH_URL: url,
+  OPENSEARCH_REGION: v.optional(v.pipe(text, v.regex(/^[a-z\d-]+$/))),
+  // OpenSearch's rule for names of indexes, without characters that have a meaning in a path.
+  OPENSEARCH_INDEX: v.optional(v.pipe(text, v.regex(/^[a-z\d][a-z\d_-]{0,200}$/)), "persons"),
+  OPENSEARCH_SHARDS: v.optional(v.pipe(text, v.regex(/^[1-9]\d?$/), v.transform(Number)), "1"),
+});
 const cognito = v.object({
   COGNITO_USER_POOL_ID: v.pipe(text, v.regex(/^[a-z-]+-\d_[a-zA-Z0-9]+$/)),
   COGNITO_CLIENT_ID: commaSeparated,
@@ -126,13 +141,22 @@ export function readEventSettings(
 }
 
 /**
- * Reads and validates the settings of functions that search, when they start.
+ * Reads and validates the settings of functions that use the index of persons, when they start. Uses OpenSearch if
+ * `OPENSEARCH_URL` is set, otherwise the file `SEARCH_INDEX`.
  * @throws ConfigurationError that names the first variable that is missing or invalid
  */
 export function readSearchSettings(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): SearchSettings {
-  return { indexFile: parseVariables(search, environment).SEARCH_INDEX };
+  if (!environment.OPENSEARCH_URL) return { indexFile: parseVariables(sqlite, environment).SEARCH_INDEX };
+  const variables = parseVariables(openSearch, environment);
+  const { OPENSEARCH_URL, OPENSEARCH_REGION, OPENSEARCH_INDEX, OPENSEARCH_SHARDS } = variables;
+  return {
+    openSearchUrl: OPENSEARCH_URL,
+    region: OPENSEARCH_REGION,
+    index: OPENSEARCH_INDEX,
+    shards: OPENSEARCH_SHARDS,
+  };
 }
 
 /**

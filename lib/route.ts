@@ -33,6 +33,8 @@ export interface Route {
   readonly takesListId?: true;
   /** The route exists only where the service has an index of persons. */
   readonly needsSearch?: true;
+  /** The use case reads that index. */
+  readonly readsIndex?: true;
   /** What a request uses of the organisation's limits, in addition to one request. Gets the validated input. */
   readonly usage?: (input: never) => Usage;
   /** The IAM actions that the use case needs on each table, without the prefix `dynamodb:`. */

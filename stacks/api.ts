@@ -1,7 +1,7 @@
 import { CORS } from "../lib/http/cors.ts";
 import { listIamActions, type Route } from "../lib/route.ts";
 import { deploySettings } from "./deploy-settings.ts";
-import { deployedRoutes } from "./function-names.ts";
+import { deployedRoutes } from "./deployed-functions.ts";
 import { buildServiceFunction } from "./service.ts";
 import { LOG_RETENTION } from "./stage.ts";
 import { calculateRouteThrottles, REQUEST_BURST, REQUESTS_PER_SECOND } from "./throttling.ts";
@@ -49,7 +49,8 @@ export const api = new sst.aws.ApiGatewayV2("Api", {
       // AWS rejects the settings of a route that does not exist, so the routes must be created first.
       options.dependsOn = createdRoutes;
       stage.defaultRouteSettings = { throttlingRateLimit: REQUESTS_PER_SECOND, throttlingBurstLimit: REQUEST_BURST };
-      stage.routeSettings = calculateRouteThrottles(deploySettings.limits).map(
+      const deployed = deployedRoutes.map(([, route]) => route);
+      stage.routeSettings = calculateRouteThrottles(deployed, deploySettings.limits).map(
         ({ route, requestsPerSecond, burst }) => ({
           routeKey: buildRouteKey(route),
           throttlingRateLimit: requestsPerSecond,
@@ -67,9 +68,11 @@ export const api = new sst.aws.ApiGatewayV2("Api", {
 
 reportRoutes(
   deployedRoutes.map(([name, route]) => {
-    const { handler } = route;
+    const { handler, readsIndex } = route;
     const iamActions = listIamActions(route);
-    return api.route(buildRouteKey(route), buildServiceFunction({ name, handler, iamActions }), { name }).nodes.route;
+    const searchMethods = readsIndex && (["Post"] as const);
+    const routeFunction = buildServiceFunction({ name, handler, iamActions, searchMethods });
+    return api.route(buildRouteKey(route), routeFunction, { name }).nodes.route;
   }),
 );
 

@@ -2,7 +2,8 @@ import type { CounterName } from "../lib/counters.ts";
 import { COUNTERS_WITHOUT_ROUTE, METRICS_NAMESPACE } from "../lib/http/publish-metrics.ts";
 import { METRIC_PERIOD_SECONDS } from "./alarm.ts";
 import { api } from "./api.ts";
-import { functionNames, streamReaders } from "./function-names.ts";
+import { functionNames } from "./deployed-functions.ts";
+import { streamReaders } from "./function-names.ts";
 import { serviceName, toFunctionName } from "./stage.ts";
 import { tables } from "./storage.ts";
 

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { type LimitName, type Limits, limitsText } from "../lib/limits/limits.ts";
-import { functionNames } from "./function-names.ts";
+import { possibleFunctionNames } from "./function-names.ts";
+import { readSearchSettings, type SearchSettings } from "./search-settings.ts";
 
 interface TableThroughput {
   readonly writesPerSecond: number;
@@ -41,6 +42,8 @@ interface DeploySettings {
   /** How long the audit log keeps the events. */
   readonly auditRetentionDays: number;
   readonly tracing: boolean;
+  /** Undefined without the search for persons. */
+  readonly search: SearchSettings | undefined;
 }
 
 const DEFAULT_DAILY_UNITS = 10_000_000;
@@ -85,6 +88,7 @@ export function readDeploySettings(environment: Environment): DeploySettings {
     limits: { ...DEFAULT_LIMITS, ...(LIMITS && v.parse(limitsText("LIMITS"), LIMITS)) },
     auditRetentionDays: readRetention(environment.AUDIT_RETENTION_DAYS),
     tracing: TRACING === "on",
+    search: readSearchSettings(environment),
   };
 }
 
@@ -110,7 +114,8 @@ function readReservedConcurrency(list: string | undefined): ReadonlyMap<string, 
   const entries = (list || undefined)?.split(",").map((entry) => entry.trim().split("=")) ?? [];
   return new Map(
     entries.map(([name = "", number = "", ...rest]) => {
-      if (functionNames.includes(name) && /^\d+$/.test(number) && rest.length === 0) return [name, Number(number)];
+      if (possibleFunctionNames.includes(name) && /^\d+$/.test(number) && rest.length === 0)
+        return [name, Number(number)];
       throw new Error("RESERVED_CONCURRENCY must be a list such as addProspects=50,listLeads=20, with names of routes");
     }),
   );

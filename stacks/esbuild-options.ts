@@ -4,13 +4,15 @@ export const esbuildOptions = {
   mainFields: ["module", "main"],
   // The log contains names of error classes, so minifying must keep names.
   keepNames: true,
-  // A quarter of the bundle. The SDK loads these sources of credentials only if the environment has none, and Lambda provides
-  // a function's credentials in the environment:
-  // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
   external: [
+    // A quarter of the bundle. The SDK loads these sources of credentials only if the environment has none, and Lambda
+    // provides a function's credentials in the environment:
+    // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
     "@aws-sdk/credential-provider-ini",
     "@aws-sdk/credential-provider-process",
     "@aws-sdk/credential-provider-sso",
     "@aws-sdk/credential-provider-web-identity",
+    // The index of the local stack. A deployed function never loads it.
+    "./sqlite.ts",
   ],
 };

@@ -1,6 +1,7 @@
 import { METRICS_NAMESPACE } from "../lib/http/publish-metrics.ts";
 import { createAlarm, metricSum } from "./alarm.ts";
-import { deployedRoutes, functionNames, JOB_PERIODS, jobs } from "./function-names.ts";
+import { deployedRoutes, functionNames } from "./deployed-functions.ts";
+import { JOB_PERIODS, jobs } from "./function-names.ts";
 import { serviceName, toFunctionName } from "./stage.ts";
 
 /** The alarms about the functions. `lib/http/publish-metrics.ts` publishes the metrics of the service itself. */

@@ -1,4 +1,4 @@
-import { listRoutes } from "../lib/routes.ts";
+import { routes } from "../lib/routes.ts";
 
 /** The scheduled functions, by name, and the seconds between the starts of two runs. */
 export const JOB_PERIODS = { sweepDeletedLists: 600, settleCounts: 60 } as const;
@@ -8,8 +8,5 @@ export const jobs = Object.keys(JOB_PERIODS) as readonly JobName[];
 /** Names of the functions that read the stream of a table. */
 export const streamReaders = ["publishEvents"] as const;
 
-/** The routes of the deployment, which has no index of persons. */
-export const deployedRoutes = listRoutes(false);
-
-/** Names of all functions: one for each route, each job and each reader of a stream. */
-export const functionNames: readonly string[] = [...deployedRoutes.map(([name]) => name), ...jobs, ...streamReaders];
+/** Names of all functions that a stage can have. `deployed-functions.ts` has those that it has. */
+export const possibleFunctionNames: readonly string[] = [...Object.keys(routes), ...jobs, ...streamReaders];

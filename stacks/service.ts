@@ -1,9 +1,10 @@
-import { readSettings } from "../lib/config.ts";
+import { readSearchSettings, readSettings } from "../lib/config.ts";
 import type { Table } from "../lib/dynamodb/tables.ts";
 import { formatLimits } from "../lib/limits/limits.ts";
 import { auth } from "./auth.ts";
 import { deploySettings } from "./deploy-settings.ts";
 import { buildFunctionArgs } from "./lambda-function.ts";
+import { buildSearchPermissions, type SearchMethod, searchEnvironment } from "./search.ts";
 import { tables } from "./storage.ts";
 
 /** Signs the cursors of listings. It stays the same in all deployments of a stage, and is a secret in SST's state. */
@@ -36,6 +37,14 @@ const environment = $resolve({
   return variables;
 });
 
+/** The environment of a function that uses the index of persons, if there is one. */
+const environmentWithSearch =
+  searchEnvironment &&
+  $resolve({ variables: environment, search: searchEnvironment }).apply(({ variables, search }) => {
+    readSearchSettings(search);
+    return { ...variables, ...search };
+  });
+
 interface ServiceFunction {
   /** Unique in the stack. */
   readonly name: string;
@@ -44,17 +53,28 @@ interface ServiceFunction {
   readonly iamActions: Readonly<Partial<Record<Table, readonly string[]>>>;
   /** ARNs of the indexes that it queries. */
   readonly indexes?: readonly $util.Input<string>[];
+  /** With which methods it uses the index of persons; it does not if undefined. */
+  readonly searchMethods?: readonly SearchMethod[] | undefined;
 }
 
 /** Builds the arguments of a function of the service: its environment, and access to the given tables and indexes only. */
-export const buildServiceFunction = ({ name, handler, iamActions, indexes = [] }: ServiceFunction) => {
+export const buildServiceFunction = ({ name, handler, iamActions, indexes = [], searchMethods }: ServiceFunction) => {
   const tablePermissions = Object.entries(iamActions).map(([table, actions]) => ({
     actions: actions.map((action) => `dynamodb:${action}`),
     resources: [tables[table as Table].arn],
   }));
   const indexPermissions = indexes.map((index) => ({ actions: ["dynamodb:Query"], resources: [index] }));
-  const permissions = [...tablePermissions, ...indexPermissions, ...buildKeyPermissions(READ_AND_WRITE)];
-  return buildFunctionArgs({ name, handler, environment, permissions });
+  return buildFunctionArgs({
+    name,
+    handler,
+    environment: (searchMethods && environmentWithSearch) ?? environment,
+    permissions: [
+      ...tablePermissions,
+      ...indexPermissions,
+      ...buildSearchPermissions(searchMethods ?? []),
+      ...buildKeyPermissions(READ_AND_WRITE),
+    ],
+  });
 };
 
 const READ_AND_WRITE = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"];

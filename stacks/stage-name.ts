@@ -1,4 +1,4 @@
-import { functionNames } from "./function-names.ts";
+import { possibleFunctionNames } from "./function-names.ts";
 
 /** Lambda's limit. Other names with the stage may be longer, or SST shortens them. */
 const MAX_FUNCTION_NAME_LENGTH = 64;
@@ -9,7 +9,7 @@ const MAX_FUNCTION_NAME_LENGTH = 64;
  * @throws Error with the reason and the longest allowed length
  */
 export function checkStageName(app: string, stage: string): void {
-  const [longest = ""] = [...functionNames].sort((a, b) => b.length - a.length);
+  const [longest = ""] = [...possibleFunctionNames].sort((a, b) => b.length - a.length);
   const maxLength = MAX_FUNCTION_NAME_LENGTH - `${app}--${longest}`.length;
   if (stage.length <= maxLength) return;
   throw new Error(

@@ -1,7 +1,6 @@
 import type { Limits } from "../lib/limits/limits.ts";
 import type { Route } from "../lib/route.ts";
 import { routes } from "../lib/routes.ts";
-import { deployedRoutes } from "./function-names.ts";
 
 /**
  * API Gateway's throttles. They apply to all callers together, so they are far above the limits of one organisation:
@@ -32,14 +31,15 @@ interface Throttle {
 
 /**
  * Calculates the throttles of the most expensive routes, which are never above that of the other routes.
+ * @param deployed the routes of the stage
  * @param limits of an organisation without limits of its own
  */
-export function calculateRouteThrottles({ requestsPerMinute = Number.POSITIVE_INFINITY }: Limits): Throttle[] {
+export function calculateRouteThrottles(
+  deployed: readonly Route[],
+  { requestsPerMinute = Number.POSITIVE_INFINITY }: Limits,
+): Throttle[] {
   const rate = Math.max(1, Math.ceil((ORGANISATIONS * requestsPerMinute) / 60));
-  const deployed = EXPENSIVE_ROUTES.filter((route) =>
-    deployedRoutes.some(([, { handler }]) => handler === route.handler),
-  );
-  return deployed.map((route) => ({
+  return EXPENSIVE_ROUTES.filter((route) => deployed.includes(route)).map((route) => ({
     route,
     requestsPerSecond: Math.min(rate, REQUESTS_PER_SECOND),
     burst: Math.min(rate * BURST_SECONDS, REQUEST_BURST),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readSettings } from "../lib/config.ts";
+import { readSearchSettings, readSettings } from "../lib/config.ts";
 
 const COMMON = {
   TENANTS_TABLE: "Tenants",
@@ -91,6 +91,34 @@ test("readSettings reads the limits that LIMITS names; without it, there are non
   expect(readSettings(OIDC).limits).toBeUndefined();
   const { limits } = readSettings({ ...OIDC, LIMITS: "requestsPerMinute = 600, listsPerDay=0" });
   expect(limits).toEqual({ requestsPerMinute: 600, listsPerDay: 0 });
+});
+
+describe("the index of persons", () => {
+  test("readSearchSettings reads the file of SQLite", () => {
+    expect(readSearchSettings({ SEARCH_INDEX: ":memory:" })).toEqual({ indexFile: ":memory:" });
+  });
+
+  test("readSearchSettings needs only the address of OpenSearch, which replaces SQLite", () => {
+    const url = "http://127.0.0.1:9200";
+    const defaults = { openSearchUrl: url, region: undefined, index: "persons", shards: 1 };
+    expect(readSearchSettings({ SEARCH_INDEX: ":memory:", OPENSEARCH_URL: url })).toEqual(defaults);
+  });
+
+  test("readSearchSettings reads the region for signatures, the name of the index and the number of shards", () => {
+    const variables = { OPENSEARCH_REGION: "eu-central-1", OPENSEARCH_INDEX: "dev-persons", OPENSEARCH_SHARDS: "12" };
+    const expected = { region: "eu-central-1", index: "dev-persons", shards: 12 };
+    expect(readSearchSettings({ OPENSEARCH_URL: "https://a.example", ...variables })).toMatchObject(expected);
+  });
+
+  test.each([
+    ["SEARCH_INDEX", {}, "is not set"],
+    ["OPENSEARCH_URL", { OPENSEARCH_URL: "127.0.0.1:9200" }, "is not valid"],
+    ["OPENSEARCH_REGION", { OPENSEARCH_URL: "https://a.example", OPENSEARCH_REGION: "a/b" }, "is not valid"],
+    ["OPENSEARCH_INDEX", { OPENSEARCH_URL: "https://a.example", OPENSEARCH_INDEX: "../a" }, "is not valid"],
+    ["OPENSEARCH_SHARDS", { OPENSEARCH_URL: "https://a.example", OPENSEARCH_SHARDS: "0" }, "is not valid"],
+  ])("readSearchSettings names %s of %j", (name, variables, reason) => {
+    expect(() => readSearchSettings(variables)).toThrow(`Environment variable ${name} ${reason}`);
+  });
 });
 
 describe("missing variables", () => {

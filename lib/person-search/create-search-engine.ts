@@ -1,3 +1,4 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readSearchSettings, type SearchSettings } from "../config.ts";
 import type { PersonIndex, SearchEngine } from "./search-engine.ts";
 
@@ -15,10 +16,17 @@ export function openSearchEngine(settings: SearchSettings = readSearchSettings()
   return opening;
 }
 
-/** Functions that do not search must not contain the code of an engine. */
-async function open({ indexFile }: SearchSettings): Promise<PersonIndex> {
-  const { SqliteEngine } = await import("./sqlite.ts");
-  return new SqliteEngine(indexFile);
+/** Functions that do not search must not contain the code of an engine, and those that are deployed not that of SQLite. */
+async function open(settings: SearchSettings): Promise<PersonIndex> {
+  if ("indexFile" in settings) {
+    const { SqliteEngine } = await import("./sqlite.ts");
+    return new SqliteEngine(settings.indexFile);
+  }
+  const { openSearchUrl, region, index, shards } = settings;
+  const { OpenSearchEngine } = await import("./opensearch.ts");
+  // Any client of the SDK has the credentials of the process. This one is in the bundle anyway.
+  const signing = region ? { region, getCredentials: new DynamoDBClient({ region }).config.credentials } : undefined;
+  return new OpenSearchEngine({ url: openSearchUrl, signing }, { alias: index, shards });
 }
 
 /**

@@ -59,7 +59,7 @@ async function loadSearch({ databaseEndpoint, globalStream, settings, data }: Su
 function configureService(surroundings: Surroundings, jwks: string): void {
   const { url, databaseEndpoint, eventBusUrl, settings, secrets, data } = surroundings;
   for (const name of Object.keys(process.env)) {
-    if (/^((AUTH|AWS|COGNITO|SEARCH)_|LIMITS$)/.test(name)) delete process.env[name];
+    if (/^((AUTH|AWS|COGNITO|OPENSEARCH|SEARCH)_|LIMITS$)/.test(name)) delete process.env[name];
   }
   Object.assign(process.env, {
     TENANTS_TABLE: settings.tables.tenants,
@@ -71,7 +71,8 @@ function configureService(surroundings: Surroundings, jwks: string): void {
     CURSOR_SECRET: secrets.cursorSecret,
     IDENTITY_SECRET: secrets.identitySecret,
     ...(settings.limits && { LIMITS: formatLimits(settings.limits) }),
-    ...(settings.search && { SEARCH_INDEX: data?.indexFile ?? ":memory:" }),
+    ...(settings.search === "sqlite" && { SEARCH_INDEX: data?.indexFile ?? ":memory:" }),
+    ...(typeof settings.search === "object" && { OPENSEARCH_URL: settings.search.openSearchUrl }),
     EVENT_BUS: "local",
     UNSENT_EVENTS_QUEUE: `${eventBusUrl}/no-queue`,
     AWS_ENDPOINT_URL_EVENTBRIDGE: eventBusUrl,

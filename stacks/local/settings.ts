@@ -8,6 +8,8 @@ const MAX_PORT = 65_535;
 const invalidPort = `PORT must be a whole number from 0 (any free port) to ${MAX_PORT}`;
 const invalidEndpoint = "DYNAMODB_ENDPOINT must be an http or https URL, such as http://127.0.0.1:8000";
 
+const invalidCluster = "OPENSEARCH_URL must be an http or https URL, such as http://127.0.0.1:9200";
+
 const tableName = (variable: string, defaultName: string) =>
   v.optional(
     v.pipe(v.string(), v.regex(/^[\w.-]{3,255}$/, `${variable} must be 3 to 255 of the characters a-z A-Z 0-9 _ - .`)),
@@ -32,6 +34,7 @@ const Environment = v.pipe(
     SEED: v.optional(v.picklist(["demo", "none"], "SEED must be demo or none"), "demo"),
     LIMITS: v.optional(limitsText("LIMITS")),
     SEARCH: v.optional(v.picklist(["sqlite", "none"], "SEARCH must be sqlite or none"), "sqlite"),
+    OPENSEARCH_URL: v.optional(v.pipe(v.string(), v.url(invalidCluster), v.regex(/^https?:/i, invalidCluster))),
   }),
   v.check(
     ({ TENANTS_TABLE, GLOBAL_TABLE }) => TENANTS_TABLE !== GLOBAL_TABLE,
@@ -52,7 +55,7 @@ export interface LocalSettings {
   /** The limits of organisations. Without them, nothing is limited. */
   readonly limits?: Limits | undefined;
   /** The engine of the index of persons. Without it, there is no index, and no route that needs it. */
-  readonly search?: "sqlite" | undefined;
+  readonly search?: "sqlite" | { readonly openSearchUrl: string } | undefined;
 }
 
 /**
@@ -63,7 +66,9 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
   const variables = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
   const result = v.safeParse(Environment, variables, { abortPipeEarly: true });
   if (!result.success) throw new EnvironmentError(result.issues.map(({ message }) => message).join("\n"));
-  const { PORT, DATA, DYNAMODB_ENDPOINT, TENANTS_TABLE, GLOBAL_TABLE, SEED, LIMITS, SEARCH } = result.output;
+  const { PORT, DATA, DYNAMODB_ENDPOINT, TENANTS_TABLE, GLOBAL_TABLE, SEED, LIMITS, SEARCH, OPENSEARCH_URL } =
+    result.output;
+  const engine = OPENSEARCH_URL ? { openSearchUrl: OPENSEARCH_URL } : ("sqlite" as const);
   return {
     port: PORT,
     dataFolder: DATA,
@@ -71,6 +76,6 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
     tables: { tenants: TENANTS_TABLE, global: GLOBAL_TABLE },
     seed: SEED,
     limits: LIMITS,
-    search: SEARCH === "none" ? undefined : SEARCH,
+    search: SEARCH === "none" ? undefined : engine,
   };
 }

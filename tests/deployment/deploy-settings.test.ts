@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readDeploySettings } from "../../stacks/deploy-settings.ts";
 
-test("deploy settings: without variables, no issuer, domain, e-mail, key, secret, throughput, concurrency or tracing, every CORS origin, and the documented limits", () => {
+test("deploy settings: without variables, no issuer, domain, e-mail, key, secret, throughput, concurrency, tracing or search, every CORS origin, and the documented limits", () => {
   expect(readDeploySettings({})).toEqual({
     issuerVariables: undefined,
     domain: undefined,
@@ -22,6 +22,7 @@ test("deploy settings: without variables, no issuer, domain, e-mail, key, secret
     },
     auditRetentionDays: 365,
     tracing: false,
+    search: undefined,
   });
 });
 
@@ -30,6 +31,7 @@ test("deploy settings: an empty variable counts as unset", () => {
     ...["AUTH_ISSUER", "API_DOMAIN", "API_CERTIFICATE_ARN", "CORS_ORIGINS", "ALARM_EMAIL"],
     ...["KMS_KEY_ARN", "IDENTITY_SECRET", "WARM_WRITES", "WARM_READS", "TRACING"],
     ...["RESERVED_CONCURRENCY", "DAILY_UNITS", "LIMITS", "AUDIT_RETENTION_DAYS"],
+    ...["SEARCH", "OPENSEARCH_URL", "SEARCH_INSTANCE_TYPE", "SEARCH_INSTANCES", "SEARCH_VOLUME_GB", "SEARCH_SHARDS"],
   ];
   expect(readDeploySettings(Object.fromEntries(names.map((name) => [name, ""])))).toEqual(readDeploySettings({}));
 });
@@ -80,7 +82,38 @@ test("deploy settings: RESERVED_CONCURRENCY is a list of functions with their re
   ]);
 });
 
+test("deploy settings: SEARCH=opensearch is a domain, by default the smallest one", () => {
+  const smallest = { instanceType: "t3.small.search", instances: 1, volumeGb: 10 };
+  expect(readDeploySettings({ SEARCH: "opensearch" }).search).toEqual({ domain: smallest, shards: 1 });
+  const size = { SEARCH_INSTANCE_TYPE: "r6g.large.search", SEARCH_INSTANCES: "3", SEARCH_VOLUME_GB: "200" };
+  expect(readDeploySettings({ SEARCH: "opensearch", ...size, SEARCH_SHARDS: "2" }).search).toEqual({
+    domain: { instanceType: "r6g.large.search", instances: 3, volumeGb: 200 },
+    shards: 2,
+  });
+});
+
+test("deploy settings: OPENSEARCH_URL is an existing cluster, and excludes a domain", () => {
+  const OPENSEARCH_URL = "https://search.example.com:9200/";
+  const expected = { url: "https://search.example.com:9200", shards: 1 };
+  expect(readDeploySettings({ OPENSEARCH_URL }).search).toEqual(expected);
+  expect(readDeploySettings({ OPENSEARCH_URL, SEARCH: "sqlite" }).search).toEqual(expected);
+  expect(() => readDeploySettings({ OPENSEARCH_URL, SEARCH: "opensearch" })).toThrow("OPENSEARCH_URL");
+});
+
+test.each(["none", "sqlite"])("deploy settings: SEARCH=%s is no search", (SEARCH) => {
+  expect(readDeploySettings({ SEARCH }).search).toBeUndefined();
+});
+
 test.each([
+  ["SEARCH", "elasticsearch"],
+  ["OPENSEARCH_URL", "http://search.example.com"],
+  ["OPENSEARCH_URL", "https://ada:secret@search.example.com"],
+  ["OPENSEARCH_URL", "https://search.example.com/path"],
+  ["OPENSEARCH_URL", "search.example.com"],
+  ["SEARCH_INSTANCE_TYPE", "r6g.large"],
+  ["SEARCH_INSTANCES", "0"],
+  ["SEARCH_VOLUME_GB", "1.5"],
+  ["SEARCH_SHARDS", "many"],
   ["RESERVED_CONCURRENCY", "50"],
   ["RESERVED_CONCURRENCY", "add-prospects=50"],
   ["RESERVED_CONCURRENCY", "addProspects=-1"],

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { routes } from "../../lib/routes.ts";
+import { listRoutes } from "../../lib/routes.ts";
 import { DEFAULT_LIMITS } from "../../stacks/deploy-settings.ts";
-import { deployedRoutes } from "../../stacks/function-names.ts";
 import { calculateRouteThrottles, REQUESTS_PER_SECOND } from "../../stacks/throttling.ts";
 import { readSection } from "../testkit/markdown.ts";
 import { readPage } from "../testkit/page-commands.ts";
 
+const ROUTES = listRoutes(true).map(([, route]) => route);
 const BASE = "/api/v1/entities";
 const toRouteKey = ({ method, path }: { readonly method: string; readonly path: string }) =>
   `${method} ${path.replace(BASE, "")}`;
@@ -16,13 +16,18 @@ test("throttles: are lower for exactly the routes whose worst case uses more tha
     table.matchAll(/^\| `(\w+ \S+)` \| .* \| [\d,]+ \| ([\d,]+) \| ([\d,]+) \| [\d,]+ \|$/gm),
     ([, route = "", reads = "", writes = ""]) => ({ route, reads: toNumber(reads), writes: toNumber(writes) }),
   );
-  expect(new Set(rows.map(({ route }) => route))).toEqual(new Set(Object.values(routes).map(toRouteKey)));
-  const deployed = new Set(deployedRoutes.map(([, route]) => toRouteKey(route)));
-  const expensive = rows
-    .filter(({ route, reads, writes }) => deployed.has(route) && (reads > 200 || writes > 150))
-    .map(({ route }) => route);
-  const throttled = calculateRouteThrottles(DEFAULT_LIMITS).map(({ route }) => toRouteKey(route));
+  expect(new Set(rows.map(({ route }) => route))).toEqual(new Set(ROUTES.map(toRouteKey)));
+  const expensive = rows.filter(({ reads, writes }) => reads > 200 || writes > 150).map(({ route }) => route);
+  const throttled = calculateRouteThrottles(ROUTES, DEFAULT_LIMITS).map(({ route }) => toRouteKey(route));
   expect(throttled.toSorted()).toEqual([...new Set(expensive)].toSorted());
+});
+
+test("throttles: exist only for routes of the stage", () => {
+  const deployed = listRoutes(false).map(([, route]) => route);
+  const throttled = calculateRouteThrottles(deployed, DEFAULT_LIMITS).map(({ route }) => route);
+  const inEveryStage = calculateRouteThrottles(ROUTES, DEFAULT_LIMITS).map(({ route }) => route);
+  expect(throttled).toEqual(inEveryStage.filter((route) => deployed.some(({ path }) => path === route.path)));
+  expect(throttled.length).toBeLessThan(inEveryStage.length);
 });
 
 const toNumber = (figure: string): number => Number(figure.replaceAll(",", ""));
@@ -37,7 +42,10 @@ test.each([
 ])(
   "throttles: with %d requests a minute for an organisation, are %d requests per second and bursts of %d",
   (requestsPerMinute, requestsPerSecond, burst) => {
-    for (const throttle of calculateRouteThrottles(requestsPerMinute === undefined ? {} : { requestsPerMinute })) {
+    for (const throttle of calculateRouteThrottles(
+      ROUTES,
+      requestsPerMinute === undefined ? {} : { requestsPerMinute },
+    )) {
       expect(throttle).toMatchObject({ requestsPerSecond, burst });
     }
   },
@@ -45,6 +53,6 @@ test.each([
 
 test("throttles: leave room for nine organisations while another sends ten times its limit", () => {
   const organisation = DEFAULT_LIMITS.requestsPerMinute / 60;
-  const throttles = calculateRouteThrottles(DEFAULT_LIMITS).map(({ requestsPerSecond }) => requestsPerSecond);
+  const throttles = calculateRouteThrottles(ROUTES, DEFAULT_LIMITS).map(({ requestsPerSecond }) => requestsPerSecond);
   expect(Math.min(REQUESTS_PER_SECOND, ...throttles)).toBeGreaterThanOrEqual((10 + 9) * organisation);
 });

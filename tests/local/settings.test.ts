@@ -42,6 +42,13 @@ describe("readEnvironment of the local stack", () => {
     });
   });
 
+  test("readEnvironment: OPENSEARCH_URL replaces the engine sqlite, but does not switch search on", () => {
+    const OPENSEARCH_URL = "http://127.0.0.1:9200";
+    expect(readEnvironment({ OPENSEARCH_URL }).search).toEqual({ openSearchUrl: OPENSEARCH_URL });
+    expect(readEnvironment({ OPENSEARCH_URL, SEARCH: "sqlite" }).search).toEqual({ openSearchUrl: OPENSEARCH_URL });
+    expect(readEnvironment({ OPENSEARCH_URL, SEARCH: "none" }).search).toBeUndefined();
+  });
+
   test.each([
     [{ PORT: "http" }, /^PORT must be/],
     [{ PORT: "-1" }, /^PORT must be/],
@@ -52,6 +59,7 @@ describe("readEnvironment of the local stack", () => {
     [{ GLOBAL_TABLE: "ab" }, /^GLOBAL_TABLE must be/],
     [{ GLOBAL_TABLE: "Tenants" }, /^TENANTS_TABLE and GLOBAL_TABLE must be/],
     [{ LIMITS: "10" }, /^LIMITS must be like requestsPerMinute=600/],
+    [{ OPENSEARCH_URL: "127.0.0.1:9200" }, /^OPENSEARCH_URL must be/],
     [{ SEARCH: "yes" }, /^SEARCH must be sqlite or none$/],
     [{ SEED: "yes" }, /^SEED must be demo or none$/],
   ])("readEnvironment rejects an invalid variable with a message that names it: %j", (environment, message) => {

@@ -2,10 +2,10 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
 import { expect, test } from "vitest";
-import { readEventSettings, readSettings } from "../../lib/config.ts";
+import { readEventSettings, readSearchSettings, readSettings } from "../../lib/config.ts";
 import { ChangeEvent } from "../../lib/events/event.schema.ts";
 import { readDeploySettings } from "../../stacks/deploy-settings.ts";
-import { deployedRoutes } from "../../stacks/function-names.ts";
+import { deployedRoutes } from "../../stacks/deployed-functions.ts";
 import { type AlarmInputs, readMetrics } from "../testkit/deployment/alarm-evaluation.ts";
 import { readFunctions } from "../testkit/deployment/bundled-functions.ts";
 import { synth } from "../testkit/deployment/synth.ts";
@@ -21,16 +21,19 @@ const domain = {
   API_DOMAIN: "api.example.com",
   API_CERTIFICATE_ARN: "arn:aws:acm:us-east-1:111122223333:certificate/1",
 };
-const [stack, stackWithIssuer] = await Promise.all([
+const [stack, stackWithIssuer, stackWithSearch] = await Promise.all([
   synth("dev", {}, false),
   synth("dev", { ...issuer, ...domain }, false),
+  synth("dev", { SEARCH: "opensearch" }, false),
 ]);
-const alarms = stack.all("cloudwatch/metricAlarm:MetricAlarm").map(({ inputs }) => inputs as unknown as AlarmInputs);
+const [alarms = [], alarmsWithSearch = []] = [stack, stackWithSearch].map((each) =>
+  each.all("cloudwatch/metricAlarm:MetricAlarm").map(({ inputs }) => inputs as unknown as AlarmInputs),
+);
 const functions = readFunctions(stack);
 
 test("stacks/README.md: the runbook has one complete section for each kind of alarm, also of the webhook, and no other", () => {
   const ofWebhook = Array.from(page.matchAll(/^createQueueAlarm\("(\w+)"/gm), ([, kind = ""]) => kind);
-  const kinds = new Set([...alarms.map(({ name }) => name.split("-")[3] ?? ""), ...ofWebhook]);
+  const kinds = new Set([...alarmsWithSearch.map(({ name }) => name.split("-")[3] ?? ""), ...ofWebhook]);
   const sections = Array.from(readSection(page, "Alarms").matchAll(/^### (.*)$/gm), ([, heading = ""]) => heading);
   expect(sections.toSorted()).toEqual([...kinds].toSorted());
   for (const kind of kinds) {
@@ -41,7 +44,9 @@ test("stacks/README.md: the runbook has one complete section for each kind of al
 test("stacks/README.md: the numbers of alarms, functions and requests per second are those of the deployment", () => {
   expect(page).toContain(`${alarms.length} alarms on ${alarms.flatMap(readMetrics).length} metrics`);
   expect(page).toContain(`|${alarms.length} alarms|`);
-  expect(page).toContain(`A stage has ${alarms.length} |`);
+  const withSearch = alarmsWithSearch.length;
+  expect(page).toContain(`${withSearch} alarms on ${alarmsWithSearch.flatMap(readMetrics).length} metrics instead`);
+  expect(page).toContain(`A stage has ${alarms.length}, and ${withSearch} with a domain`);
   expect(page).toContain(`${deployedRoutes.length} Lambda functions`);
   const { defaultRouteSettings } = stack.one("apigatewayv2/stage:Stage");
   const [, rate, burst] = /\| (\d+) requests per second, bursts of ([\d,]+), for all clients/.exec(page) ?? [];
@@ -97,6 +102,8 @@ test("stacks/README.md: documents exactly the variables that a function has or r
     ...[{ ...issuer, AUTH_JWKS: JSON.stringify(jwks) }, cognito].flatMap((auth) =>
       recordReads(readSettings, { ...common, ...auth }),
     ),
+    ...recordReads(readSearchSettings, { SEARCH_INDEX: "index" }),
+    ...recordReads(readSearchSettings, { OPENSEARCH_URL: "https://search.example.com" }),
     ...recordReads(readEventSettings, { EVENT_BUS: "bus", UNSENT_EVENTS_QUEUE: "https://sqs.example.com/1/queue" }),
   ];
   const set = [...functions.values()].flatMap(({ inputs }) => Object.keys(inputs.environment.variables));

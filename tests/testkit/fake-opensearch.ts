@@ -22,8 +22,32 @@ export const withStatus =
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
   };
 
+/** Starts an OpenSearch whose index exists and is not being rebuilt. @param react decides about each request of a search or a change */
+export async function startFakeOpenSearch(react: () => Reaction) {
+  const requests: EngineRequest[] = [];
+  const server = createServer(async (request, response) => {
+    const line = `${request.method} ${request.url?.split("?")[0]}`;
+    if (request.method === "HEAD") return response.writeHead(line.endsWith("-next") ? 404 : 200).end();
+    requests.push({ line, headers: request.headers, body: await text(request) });
+    const reaction = react();
+    if (typeof reaction === "function") return reaction(response);
+    return response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(reaction));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  return {
+    host: `127.0.0.1:${typeof address === "object" && address ? address.port : 0}`,
+    requests,
+    stop() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
 /**
- * Serves an OpenSearch whose index exists and is not being rebuilt, until the test ends.
+ * Serves an OpenSearch until the test ends.
  * @param reactions to the requests of searches and changes, in their order
  * @param user the part of the address before the host
  * @returns an engine that uses it, and the requests that it got
@@ -32,24 +56,11 @@ export async function serveOpenSearch(
   reactions: readonly Reaction[],
   { user = "", signing }: Pick<OpenSearchConnection, "signing"> & { readonly user?: string } = {},
 ) {
-  const requests: EngineRequest[] = [];
   const open = [...reactions];
-  const server = createServer(async (request, response) => {
-    const line = `${request.method} ${request.url?.split("?")[0]}`;
-    if (request.method === "HEAD") return response.writeHead(line.endsWith("-next") ? 404 : 200).end();
-    requests.push({ line, headers: request.headers, body: await text(request) });
-    const reaction = open.shift() ?? withStatus(500);
-    if (typeof reaction === "function") return reaction(response);
-    return response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(reaction));
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  const port = typeof address === "object" && address ? address.port : 0;
-  const engine = new OpenSearchEngine({ url: `http://${user}127.0.0.1:${port}`, signing });
+  const { host, requests, stop } = await startFakeOpenSearch(() => open.shift() ?? withStatus(500));
+  const engine = new OpenSearchEngine({ url: `http://${user}${host}`, signing });
   onTestFinished(async () => {
-    server.closeAllConnections();
-    server.close();
+    stop();
     await engine.close();
   });
   return { engine, requests };

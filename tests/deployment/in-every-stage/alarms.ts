@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { deployedRoutes, jobs } from "../../../stacks/function-names.ts";
+import { jobs } from "../../../stacks/function-names.ts";
 import { type AlarmInputs, isBreaching, readMetrics } from "../../testkit/deployment/alarm-evaluation.ts";
+import { hasSearchDomain, listStackRoutes } from "../../testkit/deployment/stack-routes.ts";
 import type { Stack } from "../../testkit/deployment/synth.ts";
 
 /** The metrics that AWS publishes for HTTP APIs, DynamoDB and Lambda, according to its documentation. */
@@ -11,8 +12,17 @@ const PUBLISHED = {
     ...["ReadThrottleEvents", "WriteThrottleEvents"],
   ],
   "AWS/Lambda": ["Errors", "IteratorAge", "Throttles"],
+  "AWS/ES": [
+    ...["ClusterIndexWritesBlocked", "ClusterStatus.red", "FreeStorageSpace", "JVMMemoryPressure"],
+    ...["ThreadpoolSearchRejected", "ThreadpoolWriteRejected"],
+  ],
   "AWS/SQS": ["ApproximateNumberOfMessagesVisible"],
 };
+
+const SEARCH_STATISTICS = [
+  ...["ClusterIndexWritesBlocked Maximum", "ClusterStatus.red Maximum", "JVMMemoryPressure Maximum"],
+  "FreeStorageSpace Minimum",
+];
 
 export function testAlarms(stage: string, stack: Stack) {
   const title = (text: string) => `${stage} alarms: ${text}`;
@@ -21,10 +31,13 @@ export function testAlarms(stage: string, stack: Stack) {
 
   test(
     title(
-      "exist for errors, latency, each kind of throttling, limits, deadlines, the issuer, failed jobs, events and the cost of a day",
+      "exist for errors, latency, each kind of throttling, limits, deadlines, the issuer, failed jobs, events, the cost of a day and the domain of the search",
     ),
     () => {
-      const routeAlarms = deployedRoutes.flatMap(([name]) => [`DeadlineStops-${name}`, `LambdaThrottles-${name}`]);
+      const routeAlarms = listStackRoutes(stack).flatMap(([name]) => [
+        `DeadlineStops-${name}`,
+        `LambdaThrottles-${name}`,
+      ]);
       const others = [
         "ServerErrors",
         "Latency",
@@ -38,9 +51,13 @@ export function testAlarms(stage: string, stack: Stack) {
         ...["LambdaThrottles-publishEvents", "StreamDelay-publishEvents"],
         ...["UnsentEvents", "FailedRecords", "UnloggedEvents"],
       ];
+      const ofDomain = ["SearchRed", "SearchStorage", "SearchMemory", "SearchWritesBlocked", "SearchRejects"];
+      const searchAlarms = hasSearchDomain(stack) ? ofDomain : [];
       const jobAlarms = jobs.flatMap((name) => [`LambdaThrottles-${name}`, `JobErrors-${name}`]);
       expect(alarms.map(({ name }) => name).sort()).toEqual(
-        [...routeAlarms, ...others, ...jobAlarms, ...eventAlarms].map((name) => `${service}-${name}`).sort(),
+        [...routeAlarms, ...others, ...jobAlarms, ...eventAlarms, ...searchAlarms]
+          .map((name) => `${service}-${name}`)
+          .sort(),
       );
     },
   );
@@ -109,14 +126,22 @@ export function testAlarms(stage: string, stack: Stack) {
     },
   );
 
-  test(title("use the statistic Sum, except for the count of slow requests, a delay and the lengths of queues"), () => {
-    const statistics = alarms.flatMap(({ statistic, ...alarm }) =>
-      readMetrics(alarm).map(({ metricName, stat = statistic }) => `${metricName} ${stat}`),
-    );
-    expect(new Set(statistics.filter((text) => !text.endsWith(" Sum")))).toEqual(
-      new Set(["Latency TC(10000:)", "IteratorAge Maximum", "ApproximateNumberOfMessagesVisible Maximum"]),
-    );
-  });
+  test(
+    title(
+      "use the statistic Sum, except for the count of slow requests, a delay, the lengths of queues and the domain",
+    ),
+    () => {
+      const statistics = alarms.flatMap(({ statistic, ...alarm }) =>
+        readMetrics(alarm).map(({ metricName, stat = statistic }) => `${metricName} ${stat}`),
+      );
+      expect(new Set(statistics.filter((text) => !text.endsWith(" Sum")))).toEqual(
+        new Set([
+          ...["Latency TC(10000:)", "IteratorAge Maximum", "ApproximateNumberOfMessagesVisible Maximum"],
+          ...(hasSearchDomain(stack) ? SEARCH_STATISTICS : []),
+        ]),
+      );
+    },
+  );
 
   test(title("notify the operators, describe what to do, and do not fire without data"), () => {
     const topic = expect.stringContaining("AlarmsTopic");

@@ -1,14 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { expect, test, vi } from "vitest";
-import { readEventSettings, readSettings } from "../../../lib/config.ts";
+import { readEventSettings, readSearchSettings, readSettings } from "../../../lib/config.ts";
 import { leadListKey, membershipKey } from "../../../lib/dynamodb/keys.ts";
 import { routes } from "../../../lib/routes.ts";
-import { deployedRoutes, functionNames } from "../../../stacks/function-names.ts";
+import { jobs, streamReaders } from "../../../stacks/function-names.ts";
 import { readFunctions, startFunctions } from "../../testkit/deployment/bundled-functions.ts";
 import { grantedActions, requiredActions } from "../../testkit/deployment/iam-actions.ts";
+import { hasSearchDomain, listStackRoutes } from "../../testkit/deployment/stack-routes.ts";
 import type { Stack } from "../../testkit/deployment/synth.ts";
 import { AUDIENCE, ISSUER } from "../../testkit/environment.ts";
 import type { EventServices } from "../../testkit/event-services.ts";
+import type { startFakeOpenSearch } from "../../testkit/fake-opensearch.ts";
 import { storeItems } from "../../testkit/fixtures.ts";
 import { invoke } from "../../testkit/invoke.ts";
 import { proxy } from "../../testkit/setup.ts";
@@ -24,7 +26,12 @@ const TIMEOUTS = new Map([
   ["publishEvents", 60],
 ]);
 
-export function testFunctions(stage: string, stack: Stack, eventServices: EventServices) {
+interface Services {
+  readonly eventServices: EventServices;
+  readonly openSearch: Awaited<ReturnType<typeof startFakeOpenSearch>>;
+}
+
+export function testFunctions(stage: string, stack: Stack, { eventServices, openSearch }: Services) {
   const title = (text: string) => `${stage} functions: ${text}`;
   const functions = readFunctions(stack);
   // There is no AWS here: the embedded database replaces DynamoDB, and the issuer of the tests replaces the user pool.
@@ -36,6 +43,7 @@ export function testFunctions(stage: string, stack: Stack, eventServices: EventS
     AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint,
     AWS_ENDPOINT_URL_EVENTBRIDGE: eventServices.endpoint,
     AWS_ENDPOINT_URL_SQS: eventServices.endpoint,
+    OPENSEARCH_URL: `http://${openSearch.host}`,
     // As Lambda provides them. A bundle has no other source of credentials.
     AWS_ACCESS_KEY_ID: "ASIA",
     AWS_SECRET_ACCESS_KEY: "secret",
@@ -47,7 +55,8 @@ export function testFunctions(stage: string, stack: Stack, eventServices: EventS
   });
 
   test(title("are one for each route, one for each job and one for the stream"), () => {
-    expect([...functions.keys()].sort()).toEqual([...functionNames].sort());
+    const names = [...listStackRoutes(stack).map(([name]) => name), ...jobs, ...streamReaders];
+    expect([...functions.keys()].sort()).toEqual(names.sort());
   });
 
   test(title("have one vCPU, Node 24 on arm64, and a log with limited retention"), () => {
@@ -96,12 +105,13 @@ export function testFunctions(stage: string, stack: Stack, eventServices: EventS
       });
       if (name === "publishEvents") readEventSettings(recorded);
       else readSettings(recorded);
+      if ("OPENSEARCH_URL" in variables) readSearchSettings(recorded);
       const own = Object.keys(variables).filter((name) => !/^(SST_|POWERTOOLS_)/.test(name));
       expect(own.filter((name) => !read.has(name))).toEqual([]);
     }
   });
 
-  test.each(deployedRoutes)(title("%s returns 401 without a token"), async (name, route) => {
+  test.each(listStackRoutes(stack))(title("%s returns 401 without a token"), async (name, route) => {
     const { status, body } = await invoke(handler(name), route, { params: { id: randomUUID() } });
     expect([status, body.error.code]).toEqual([401, "UNAUTHORIZED"]);
   });
@@ -126,6 +136,7 @@ export function testFunctions(stage: string, stack: Stack, eventServices: EventS
           return response;
         },
         sweepDeletedLists: () => recordActions("sweepDeletedLists", invokeJob("sweepDeletedLists", { id: "a run" })),
+        hasSearch: hasSearchDomain(stack),
         settleCounts: () => recordActions("settleCounts", invokeJob("settleCounts", { id: "a run" })),
         publishEvents: (event) => recordActions("publishEvents", invokeJob("publishEvents", event)),
       });

@@ -15,6 +15,8 @@ interface Service {
   readonly orgId: OrgId;
   /** Sends a request as an admin of the organisation, and expects the route's success status. */
   readonly request: (route: keyof typeof routes, call: Omit<Call, "token">) => ReturnType<typeof invoke>;
+  /** Whether the service has the routes of the search for persons. */
+  readonly hasSearch: boolean;
   readonly sweepDeletedLists: () => Promise<unknown>;
   readonly settleCounts: () => Promise<unknown>;
   readonly publishEvents: (event: object) => Promise<unknown>;
@@ -22,7 +24,7 @@ interface Service {
 
 /** Calls every route and job, so that each one sends every kind of database request that it can send. */
 export async function runLeadListLifecycle(service: Service): Promise<void> {
-  const { orgId, request, sweepDeletedLists, settleCounts, publishEvents } = service;
+  const { orgId, request, hasSearch, sweepDeletedLists, settleCounts, publishEvents } = service;
 
   const [globalPerson, newPerson, company] = [buildPerson(), buildPerson(), { id: randomUUID(), name: "A company" }];
   await storeGlobalRecords([globalPerson]);
@@ -47,6 +49,11 @@ export async function runLeadListLifecycle(service: Service): Promise<void> {
   const { body: search } = await request("storeSearch", { body: { personIds: [globalPerson.id] } });
   await request("getUsage", {});
   await request("getSearch", { params: { id: search.searchId } });
+  if (hasSearch) {
+    await request("searchPersons", { body: { filters: { country: { any: ["Germany"] } }, listId: params.id } });
+    await request("listSearchPersons", { params: { id: search.searchId }, query: { listId: params.id } });
+    await request("listPersonValues", { query: { field: "country" } });
+  }
   const bulk = { mode: "bulk", searchId: search.searchId, startIndex: 0, targetCount: 1 };
   await request("addProspects", { params, body: { selection: bulk } });
   // Stores a lead with its identities, then a profile of a lead that has none, then another identity of a lead.

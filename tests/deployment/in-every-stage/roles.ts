@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { listIamActions } from "../../../lib/route.ts";
-import { deployedRoutes } from "../../../stacks/function-names.ts";
 import { readFunctions } from "../../testkit/deployment/bundled-functions.ts";
 import { grantedActions, readStatements, type Statement } from "../../testkit/deployment/iam-actions.ts";
+import { listStackRoutes } from "../../testkit/deployment/stack-routes.ts";
 import type { Stack } from "../../testkit/deployment/synth.ts";
 
 export function testRoles(stage: string, stack: Stack) {
@@ -22,22 +22,28 @@ export function testRoles(stage: string, stack: Stack) {
     expect(stack.all("iam/rolePolicyAttachment:RolePolicyAttachment")).toEqual([]);
   });
 
-  test(title("have no wildcard for tables, and besides tables access only to the function's own log"), () => {
-    for (const [name, { inputs, role }] of functions) {
-      if (name === "publishEvents") continue;
-      const { logGroup } = inputs.loggingConfig as { logGroup: string };
-      const isTableStatement = ({ actions }: Statement) => actions.every((action) => /^dynamodb:\w+$/.test(action));
-      const tableStatements = readStatements(role).filter(isTableStatement);
-      for (const resource of tableStatements.flatMap(({ resources }) => resources)) expect(resource).not.toContain("*");
-      expect(readStatements(role).filter((statement) => !isTableStatement(statement))).toEqual([
-        {
-          effect: "Allow",
-          actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-          resources: [expect.stringMatching(new RegExp(`^arn:[^*]*:log-group:${logGroup}:\\*$`))],
-        },
-      ]);
-    }
-  });
+  test(
+    title("have no wildcard for tables, and besides tables and the search access only to the function's own log"),
+    () => {
+      for (const [name, { inputs, role }] of functions) {
+        if (name === "publishEvents") continue;
+        const { logGroup } = inputs.loggingConfig as { logGroup: string };
+        const isTableStatement = ({ actions }: Statement) => actions.every((action) => /^dynamodb:\w+$/.test(action));
+        const tableStatements = readStatements(role).filter(isTableStatement);
+        for (const resource of tableStatements.flatMap(({ resources }) => resources))
+          expect(resource).not.toContain("*");
+        const isSearchStatement = ({ actions }: Statement) => actions.every((action) => action.startsWith("es:"));
+        const others = readStatements(role).filter((each) => !isTableStatement(each) && !isSearchStatement(each));
+        expect(others).toEqual([
+          {
+            effect: "Allow",
+            actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+            resources: [expect.stringMatching(new RegExp(`^arn:[^*]*:log-group:${logGroup}:\\*$`))],
+          },
+        ]);
+      }
+    },
+  );
 
   test(title("publishEvents can read the stream, use the stack's bus and queues, and write its own log"), () => {
     const { role } = functions.get("publishEvents") ?? expect.fail();
@@ -56,7 +62,7 @@ export function testRoles(stage: string, stack: Stack) {
     ]);
   });
 
-  test.each(deployedRoutes)(
+  test.each(listStackRoutes(stack))(
     title("%s grants exactly the table actions of lib/routes.ts and of the limits"),
     (name, route) => {
       const tables = { tenants: "Tenants", global: "Global" };

@@ -40,6 +40,8 @@ export function isBreaching({ metricQueries, threshold, comparisonOperator }: Al
     ...Object.fromEntries(ids.map((id) => [id, Number.NaN])),
     ...values,
     IF: (condition: boolean, yes: number, no: number) => (condition ? yes : no),
+    // The values of the test are those since the last period.
+    DIFF: (value: number) => value,
     FILL: (value: number, filling: number) => (Number.isNaN(value) ? filling : value),
   });
   return Number(result) > threshold;

@@ -40,6 +40,10 @@ const COMPUTED_OUTPUTS: Readonly<Record<string, (name: string) => Properties>> =
     arn: arn("sqs", name),
     url: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${name}`,
   }),
+  "aws:opensearch/domain:Domain": (name) => ({
+    arn: arn("es", `domain/${name}`),
+    endpoint: `search-${name}.${REGION}.es.amazonaws.com`,
+  }),
   "aws:sns/topic:Topic": (name) => ({ arn: arn("sns", name) }),
   "random:index/randomBytes:RandomBytes": () => ({ base64: Buffer.alloc(32).toString("base64") }),
   "random:index/randomPassword:RandomPassword": () => ({ result: "x".repeat(32) }),
