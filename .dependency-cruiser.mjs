@@ -100,6 +100,12 @@ export default {
       { path: "^lib/(asyncapi|openapi|demo)/", reachable: true },
     ),
     forbid(
+      "only-functions-that-search-have-an-engine",
+      "An engine and its packages would make every function larger and its start slower.",
+      { path: "^functions/", pathNot: "^functions/(search-persons|list-person-values)\\.ts$" },
+      { path: "^lib/person-search/(sqlite|opensearch)", reachable: true },
+    ),
+    forbid(
       "deployment-imports-only-lib",
       "Only stacks/*.ts is deployed. The functions are named by their path.",
       { path: "^(stacks/[^/]+\\.ts$|sst\\.config\\.ts$)" },
