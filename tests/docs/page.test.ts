@@ -3,7 +3,7 @@ import { USERS } from "../../lib/demo/tenants.ts";
 import { document } from "../testkit/openapi/document.ts";
 import { useStack } from "../testkit/use-stack.ts";
 
-const stack = useStack("none");
+const stack = useStack("none", { search: "sqlite" });
 const get = (path: string) => fetch(`${stack().url}${path}`);
 
 test("GET /openapi.json returns the same document as the openapi command", async () => {
