@@ -66,27 +66,21 @@ export async function addInBatches(
 ): Promise<AddedAll> {
   const { idempotencyKey = createKey(), concurrency = 4, maxEntries = MAX_ENTRIES, isDone, onBatch } = options;
   check("idempotencyKey", /^[\x20-\x7e]{1,238}$/.test(idempotencyKey), "have 1 to 238 printable ASCII characters");
-  check("concurrency", isBetween(concurrency, 1, Number.MAX_SAFE_INTEGER), "be a whole number from 1");
-  check("maxEntries", isBetween(maxEntries, 1, MAX_ENTRIES), `be a whole number from 1 to ${MAX_ENTRIES}`);
+  check("concurrency", isCount(concurrency), "be a whole number from 1");
+  check("maxEntries", isCount(maxEntries, MAX_ENTRIES), `be a whole number from 1 to ${MAX_ENTRIES}`);
 
   const { signal, abort, release } = linkSignal(options.signal);
   const batches = cut(maxEntries);
   const counts = createCounts();
   let addedCount = 0;
 
-  async function addBatch({ start, length, firstIndex, body }: Batch): Promise<BatchResult> {
-    if (body === undefined)
-      return { start, length, addedCount: 0, results: [describeTooLarge(start)], ignoredFields: [] };
+  async function addBatch({ firstIndex, body, ...range }: Batch): Promise<BatchResult> {
+    const { start } = range;
+    if (body === undefined) return { ...range, addedCount: 0, results: [describeTooLarge(start)], ignoredFields: [] };
     // The position is a part of the key, because two equal batches of a run are two operations.
-    const response = await sendBatch(body, { idempotencyKey: `${idempotencyKey}:${start}`, signal });
-    const { addedCount, results, ignoredFields = [] } = response;
-    return {
-      start,
-      length,
-      addedCount,
-      results: toEntryResults({ start, length }, results, firstIndex),
-      ignoredFields,
-    };
+    const call = { idempotencyKey: `${idempotencyKey}:${start}`, signal };
+    const { addedCount, results, ignoredFields = [] } = await sendBatch(body, call);
+    return { ...range, addedCount, results: toEntryResults(range, results, firstIndex), ignoredFields };
   }
 
   async function addBatches(): Promise<void> {
@@ -116,4 +110,4 @@ function check(name: string, isValid: boolean, rule: string): void {
   if (!isValid) throw new TypeError(`${name} must ${rule}`);
 }
 
-const isBetween = (value: number, min: number, max: number) => Number.isInteger(value) && value >= min && value <= max;
+const isCount = (value: number, max = value) => Number.isInteger(value) && value >= 1 && value <= max;

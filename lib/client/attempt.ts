@@ -55,8 +55,14 @@ export async function sendOnce(
   const link = linkSignal(signal);
   const timer = setTimeout(() => link.abort(), timeoutMs);
   try {
-    const init = { method, headers, ...(body !== undefined && { body }), redirect: "manual" } as const;
-    const response = await untilAborted(fetch(url, { ...init, signal: link.signal }), link.signal);
+    const init = {
+      method,
+      headers,
+      ...(body !== undefined && { body }),
+      redirect: "manual",
+      signal: link.signal,
+    } as const;
+    const response = await untilAborted(fetch(url, init), link.signal);
     const text = await untilAborted(response.text(), link.signal);
     const { status, headers: received } = response;
     return { status, ok: status >= 200 && status < 300, header: (name) => received.get(name), body: parseJson(text) };

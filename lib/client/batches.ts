@@ -6,8 +6,7 @@ export const MAX_ENTRIES = 1_000;
  */
 const MAX_BYTES = 4_000_000;
 
-const BEGIN = '{"prospects":[';
-const END = "]}";
+/** At least those of `{"prospects":[]}` as a JSON string. */
 const FRAME_BYTES = 20;
 
 export interface Batch {
@@ -33,7 +32,7 @@ export async function* cutIntoBatches(
   let texts: string[] = [];
   let bytes = FRAME_BYTES;
   const take = (): Batch => {
-    const batch = { start, length: texts.length, firstIndex: 0, body: BEGIN + texts.join() + END };
+    const batch = { start, length: texts.length, firstIndex: 0, body: `{"prospects":[${texts.join()}]}` };
     start += texts.length;
     texts = [];
     bytes = FRAME_BYTES;

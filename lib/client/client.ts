@@ -6,7 +6,16 @@ import { readItems } from "./pages.ts";
 import type { AnyOptions } from "./request.ts";
 import type { RetryPolicy } from "./retry.ts";
 import { ROUTES, type RouteData } from "./route-table.ts";
-import type { LeadListsQuery, ListedLead, ListedLeadList, Prospect, RouteName, RouteTypes } from "./route-types.ts";
+import type {
+  FoundPerson,
+  LeadListsQuery,
+  ListedLead,
+  ListedLeadList,
+  Prospect,
+  RouteName,
+  RouteTypes,
+  SearchPersonsQuery,
+} from "./route-types.ts";
 import { type Settings, send, type Token } from "./send.ts";
 
 export type { AddAllOptions, AddedAll, BatchResult } from "./add-all.ts";
@@ -33,6 +42,7 @@ export type {
   Prospect,
   ProspectResult,
   ProspectsBody,
+  SearchPersonsQuery,
   StoredSearch,
   ValuesQuery,
 } from "./route-types.ts";
@@ -59,6 +69,16 @@ export interface Client extends Methods {
     listId: string,
     options?: CallOptions & { readonly limit?: number | undefined },
   ): AsyncGenerator<ListedLead, void, undefined>;
+  /**
+   * All persons of a stored search, in rank order, as they are now. Reads a page when its first person is needed. Each one that is
+   * shown counts for the organisation's limit of a day.
+   * @param options.limit the size of a page
+   * @param options.listId each item has `inList` then, which says whether the person is in this list
+   */
+  allSearchPersons(
+    searchId: string,
+    options?: CallOptions & Omit<SearchPersonsQuery, "cursor">,
+  ): AsyncGenerator<FoundPerson, void, undefined>;
   /**
    * Adds any number of persons to a list, in as many calls as necessary. Invalid entries do not stop the run. Reads the input only
    * as far as the calls in progress need.
@@ -100,6 +120,8 @@ export function createClient(options: ClientOptions): Client {
     allLeadLists: (query, options) => readItems((cursor) => methods.listLeadLists({ ...query, cursor }, options)),
     allLeads: (listId, { limit, ...options } = {}) =>
       readItems((cursor) => methods.listLeads(listId, { limit, cursor }, options)),
+    allSearchPersons: (searchId, { limit, listId, ...options } = {}) =>
+      readItems((cursor) => methods.listSearchPersons(searchId, { limit, listId, cursor }, options)),
     addAll: (listId, prospects, options = {}) =>
       addInBatches(sendTo(listId), (maxEntries) => cutIntoBatches(prospects, maxEntries), options),
     addSearch(listId, searchId, options = {}) {

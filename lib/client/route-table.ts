@@ -52,7 +52,6 @@ const TEXT = "string";
 const TEXT_OR_NULL = "string?";
 const NUMBER = "number";
 const ARRAY = "array";
-const BOOLEAN = "boolean";
 
 const ENTITIES = "/api/v1/entities";
 const LISTS = `${ENTITIES}/leadlists` as const;
@@ -111,7 +110,7 @@ export const ROUTES = {
   eraseLead: { ...CHANGE, path: `${LEADS}/erase`, members: { ...ID, erasedAt: TEXT } },
   storeSearch: { ...CREATE, path: SEARCHES, members: SEARCH },
   getSearch: { ...READ, path: `${SEARCHES}/{id}`, members: SEARCH },
-  searchPersons: { ...CHANGE, path: `${PERSONS}/search`, members: { ...SEARCH, ...ITEMS, totalIsExact: BOOLEAN } },
+  searchPersons: { ...CHANGE, path: `${PERSONS}/search`, members: { ...SEARCH, ...ITEMS, totalIsExact: "boolean" } },
   listSearchPersons: { ...LISTING, path: `${SEARCHES}/{id}/persons` },
   listPersonValues: { ...LISTING, path: `${PERSONS}/values`, members: ITEMS },
   getUsage: { ...READ, path: `${ENTITIES}/usage`, members: { limits: "object", days: ARRAY } },

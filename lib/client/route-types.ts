@@ -81,5 +81,6 @@ export type Filters = PersonSearch["filters"];
 export type FoundPersons = RouteTypes["searchPersons"]["response"];
 /** A person of a search. */
 export type FoundPerson = FoundPersons["items"][number];
+export type SearchPersonsQuery = RouteTypes["listSearchPersons"]["query"];
 export type ValuesQuery = RouteTypes["listPersonValues"]["query"];
 export type OrganisationUsage = RouteTypes["getUsage"]["response"];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createClient, type EntryResult, type Prospect } from "../../lib/client/client.ts";
+import { type BatchRange, createClient, type EntryResult, type Prospect } from "../../lib/client/client.ts";
 import { SEARCHES, USERS } from "../../lib/demo/tenants.ts";
 import { createRandom } from "../testkit/faults/random.ts";
 import { useSeed } from "../testkit/faults/seed.ts";
@@ -95,6 +95,27 @@ test("addSearch adds all persons of a stored search in windows, and a repeated r
   }
   const members = await Array.fromAsync(client.allLeads(list.id), ({ id }) => id);
   expect(new Set(members)).toEqual(new Set(SEARCHES.small.personIds));
+});
+
+test("addSearch that was stopped continues: it skips the windows that are done, and both runs together add each person once", async () => {
+  const { url, issueToken } = stack();
+  const client = createClient({ baseUrl: url, token: await issueToken(USERS.alice) });
+  const list = await client.createLeadList({ name: "A search in two runs" });
+  const done: BatchRange[] = [];
+  const run = (stopAfter: number) =>
+    client.addSearch(list.id, SEARCHES.small.id, {
+      ...{ idempotencyKey: "run", maxEntries: 10, concurrency: 1 },
+      isDone: ({ start }) => done.some((range) => range.start === start),
+      onBatch({ start, length, addedCount }) {
+        expect(addedCount).toBe(length);
+        done.push({ start, length });
+        if (done.length === stopAfter) throw new Error("stopped");
+      },
+    });
+  await expect(run(1)).rejects.toThrow("stopped");
+  expect(await run(0)).toMatchObject({ addedCount: 15, counts: { added: 15, alreadyInList: 0 } });
+  expect(done).toEqual([0, 10, 20].map((start) => ({ start, length: start === 20 ? 5 : 10 })));
+  expect(await Array.fromAsync(client.allLeads(list.id))).toHaveLength(SEARCHES.small.personIds.length);
 });
 
 test("addSearch rejects if the search is unknown, and adds nothing", async () => {

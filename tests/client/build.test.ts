@@ -64,7 +64,7 @@ test("package.json names files that exist, and can be imported by the name of th
 });
 
 const CONSUMER = `
-import { ApiError, createClient, type LeadList, type Prospect, type ProspectResult } from "./client.js";
+import { ApiError, createClient, type Filters, type LeadList, type Prospect, type ProspectResult } from "./client.js";
 
 const client = createClient({ baseUrl: "https://api.example.com", token: async () => "t", fetch });
 async function* read(): AsyncGenerator<Prospect> {
@@ -81,6 +81,13 @@ try {
   const first: ProspectResult | undefined = results[0];
   console.log(addedCount + counts.unknown, first?.status === "added");
   for await (const lead of client.allLeads(list.id)) console.log(lead.id);
+  const filters: Filters = { country: { any: ["Germany"], none: ["Austria"] }, hasEmail: true };
+  const { searchId, facets } = await client.searchPersons({ filters, facets: ["city"] });
+  for await (const { person, status, inList } of client.allSearchPersons(searchId, { listId: list.id }))
+    console.log(person?.jobTitle?.length, person?.hasEmail, status === "lead", inList, facets?.city?.[0]?.count);
+  await client.addSearch(list.id, searchId, { onBatch: (batch) => console.log(batch.addedCount) });
+  // @ts-expect-error: no contact data
+  for await (const { person } of client.allSearchPersons(searchId)) console.log(person?.emails);
   // @ts-expect-error: without a preference, there are no results
   (await client.addProspects(list.id, { prospects: [] })).results;
   // @ts-expect-error: a name is a text

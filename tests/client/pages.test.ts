@@ -23,7 +23,8 @@ test("a listing has the items of all pages in their order, also if pages are sho
         const { client, requests } = servePages(pages);
         expect(await readIds(client.allLeadLists({ type: "person" }))).toEqual(pages.flat());
         expect(await readIds(client.allLeads("list"))).toEqual(pages.flat());
-        expect(requests).toHaveLength(2 * pages.length);
+        expect(await readIds(client.allSearchPersons("search"))).toEqual(pages.flat());
+        expect(requests).toHaveLength(3 * pages.length);
       },
     ),
   );
@@ -33,11 +34,14 @@ test("the query is sent with each page", async () => {
   const { client, requests } = servePages([["a"], ["b"]]);
   await readIds(client.allLeadLists({ type: "company", limit: 1 }));
   await readIds(client.allLeads("list", { limit: 1 }));
+  await readIds(client.allSearchPersons("search", { limit: 1, listId: "list" }));
   expect(requests.map(({ url }) => url.replace(/^.*\/entities/, ""))).toEqual([
     "/leadlists?type=company&limit=1",
     "/leadlists?type=company&limit=1&cursor=1",
     "/leads/list/list?limit=1",
     "/leads/list/list?limit=1&cursor=1",
+    "/searches/search/persons?limit=1&listId=list",
+    "/searches/search/persons?limit=1&listId=list&cursor=1",
   ]);
 });
 
@@ -50,10 +54,10 @@ test("a page is read when its first item is needed", async () => {
   expect(requests).toHaveLength(1);
 });
 
-test("an abort between two pages ends the listing", async () => {
+test.each(["allLeads", "allSearchPersons"] as const)("an abort between two pages ends %s", async (name) => {
   const abort = new AbortController();
   const { client } = servePages([["a"], ["b"]]);
-  const listing = client.allLeads("list", { signal: abort.signal });
+  const listing = client[name]("id", { signal: abort.signal });
   await listing.next();
   abort.abort("enough");
   await expect(listing.next()).rejects.toBe("enough");

@@ -1,5 +1,11 @@
 import { expect, expectTypeOf, test } from "vitest";
-import { type Client, createClient, type EntryStatus, type Prospect } from "../../lib/client/client.ts";
+import {
+  type Client,
+  createClient,
+  type EntryStatus,
+  type FoundPerson,
+  type Prospect,
+} from "../../lib/client/client.ts";
 
 /*
  * The type check of the project is what tests here: each `@ts-expect-error` is an error itself if the line below it compiles. The
@@ -41,6 +47,14 @@ function checkTypes(client: Client): unknown {
     // @ts-expect-error: ids of companies
     client.removeCompanies(id, { personIds: [id] }),
 
+    client.searchPersons({ filters: { jobTitle: { any: ["VP"] }, hasEmail: true }, facets: ["country"], limit: 0 }),
+    // @ts-expect-error: filters are required
+    client.searchPersons({ limit: 10 }),
+    // @ts-expect-error: no such filter
+    client.searchPersons({ filters: { title: { any: ["VP"] } } }),
+    // @ts-expect-error: words have no facets
+    client.searchPersons({ filters: { hasEmail: true }, facets: ["jobTitle"] }),
+
     // Arguments
     // @ts-expect-error: an id is required
     client.getLeadList(),
@@ -56,6 +70,11 @@ function checkTypes(client: Client): unknown {
     client.listLeads(id, { limit: "10" }),
     // @ts-expect-error: no such parameter
     client.listLeads(id, { type: "person" }),
+    client.allSearchPersons(id, { limit: 10, listId: id }),
+    // @ts-expect-error: the client reads the pages
+    client.allSearchPersons(id, { cursor: "c" }),
+    // @ts-expect-error: a field is required
+    client.listPersonValues({ prefix: "a" }),
 
     // Options, only those that the route supports
     client.deleteLeadList(id, { idempotencyKey: "k", ifMatch: '"etag"', signal: AbortSignal.abort() }),
@@ -83,6 +102,9 @@ test("the client's methods have the types of their routes", () => {
   expectTypeOf<Client["getLead"]>().returns.resolves.toHaveProperty("externalId").toEqualTypeOf<string | undefined>();
   expectTypeOf<Client["deleteLead"]>().returns.resolves.toEqualTypeOf<undefined>();
   expectTypeOf<Client["removeProspects"]>().returns.resolves.toEqualTypeOf<{ removedCount: number }>();
+  expectTypeOf<Client["searchPersons"]>().returns.resolves.toHaveProperty("searchId").toEqualTypeOf<string>();
+  expectTypeOf<ReturnType<Client["allSearchPersons"]>>().toEqualTypeOf<AsyncGenerator<FoundPerson, void, undefined>>();
+  expectTypeOf<FoundPerson["status"]>().toEqualTypeOf<"new" | "lead" | "erased" | "notFound">();
   expectTypeOf<Client["listLeadLists"]>().returns.resolves.toHaveProperty("nextCursor").toEqualTypeOf<string | null>();
 });
 
