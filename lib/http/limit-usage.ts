@@ -1,7 +1,14 @@
 import { type Deadline, lambdaDeadline } from "../deadline.ts";
+import { ignoreUnavailable } from "../dynamodb/best-effort.ts";
 import { createDatabase, type Database } from "../dynamodb/database.ts";
 import type { ReadLimits } from "../limits/limits-reader.ts";
-import { isExceeded, type LimitState, takeFromLimits } from "../limits/take-from-limits.ts";
+import {
+  isExceeded,
+  type LimitState,
+  returnToLimits,
+  type Taking,
+  takeFromLimits,
+} from "../limits/take-from-limits.ts";
 import type { Usage } from "../limits/usage.ts";
 import type { Route } from "../route.ts";
 import type { UseCaseContext } from "../use-case.ts";
@@ -33,51 +40,59 @@ export function limitUsage<R extends Route>(
   const { usage }: RouteWithUsage<R> = route;
   return {
     async before({ context }) {
-      if (!service.readLimits) return;
       const { counters, input } = context;
       const deadline = lambdaDeadline(context, LIMITER_TIMEOUT_MS);
       // Without time, the use case does no work either, and returns 503.
       if (deadline.hasPassed()) return;
-      let states: readonly LimitState[];
+      const database = createDatabase(service, deadline, counters);
+      let states: readonly LimitState[] | undefined;
       try {
-        states = await take(service, context, { requests: 1, ...usage?.(input) }, deadline);
+        const taking = await planTaking(service, database, context, { requests: 1, ...usage?.(input) });
+        states = taking && (await takeFromLimits(database, taking));
+        context.taken = taking;
       } catch (error) {
         counters.increment("limiterFailures");
         context.limiterError = error;
-        return;
       }
-      report(context, states);
+      if (states) report(context, states);
     },
   };
 }
 
 /**
- * Creates what takes more from the limits during a request.
+ * Creates what takes more from the limits during a request. If that is more than what is left, what `limitUsage` has
+ * taken is returned, so that the rejected request uses up nothing.
  * @param context the response carries the limits that are added to it
  * @param deadline of the request
  */
 export const createTakeFromLimits =
   (service: Service, context: TakingState, deadline: Deadline): UseCaseContext["takeFromLimits"] =>
   async (usage) => {
-    if (Object.values(usage).some((amount) => amount > 0))
-      report(context, await take(service, context, usage, deadline));
+    if (Object.values(usage).every((amount) => amount === 0)) return;
+    const database = createDatabase(service, deadline, context.counters);
+    const taking = await planTaking(service, database, context, usage);
+    if (!taking) return;
+    const states = await takeFromLimits(database, taking);
+    if (context.taken && states.some(isExceeded)) {
+      const returned = await returnToLimits(database, context.taken).catch(ignoreUnavailable);
+      context.limitStates = returned ?? context.limitStates ?? [];
+    }
+    report(context, states);
   };
 
 /** What taking from limits needs of a request, and what it adds. */
-type TakingState = Pick<RequestState, "principal" | "counters"> & Partial<Pick<RequestState, "limitStates">>;
+type TakingState = Pick<RequestState, "principal" | "counters"> & Partial<Pick<RequestState, "limitStates" | "taken">>;
 
-async function take(
-  service: Service,
-  { principal: { orgId }, counters }: TakingState,
+/** @returns undefined if nothing is limited */
+async function planTaking(
+  { readLimits }: Service,
+  database: Database,
+  { principal: { orgId } }: TakingState,
   usage: Usage,
-  deadline: Deadline,
-): Promise<LimitState[]> {
-  const { readLimits } = service;
-  if (!readLimits) return [];
-  const database = createDatabase(service, deadline, counters);
+): Promise<Taking | undefined> {
+  if (!readLimits) return undefined;
   const now = new Date();
-  const limits = await readLimits(database, orgId, now);
-  return takeFromLimits(database, orgId, limits, usage, now);
+  return { orgId, limits: await readLimits(database, orgId, now), usage, now };
 }
 
 /** Adds the limits to the response. @throws TooManyRequestsError if one of them is exceeded */

@@ -4,7 +4,7 @@ import type { GenericSchema, InferOutput } from "valibot";
 import type { Counters } from "../counters.ts";
 import type { IfMatch, WithETag } from "../etag.ts";
 import type { Principal } from "../identity/principal.ts";
-import type { LimitState } from "../limits/take-from-limits.ts";
+import type { LimitState, Taking } from "../limits/take-from-limits.ts";
 import type { Route } from "../route.ts";
 import type { Preferences } from "./prefer.ts";
 
@@ -44,6 +44,8 @@ export interface RequestState {
   outputId: string | undefined;
   /** The limits that the request uses. Undefined if the service has no limits, or could not check them. */
   limitStates: readonly LimitState[];
+  /** What was taken from the limits before the work. Undefined if nothing is limited, or if that is not certain. */
+  taken: Taking | undefined;
   /** Why the limits could not be checked. */
   limiterError: unknown;
 }

@@ -1,3 +1,5 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { withoutRetries } from "../dynamodb/best-effort.ts";
 import type { Database } from "../dynamodb/database.ts";
 import { InvalidResponseError } from "../dynamodb/json-protocol.ts";
 import { RetryBudget } from "../dynamodb/retry-budget.ts";
@@ -24,47 +26,78 @@ export interface LimitState {
 
 export const isExceeded = ({ verdict }: LimitState): boolean => verdict !== "fits";
 
+/** What a request takes from the limits of its organisation. */
+export interface Taking {
+  readonly orgId: OrgId;
+  /** A limit that is not named does not apply. */
+  readonly limits: Limits;
+  /** What the request uses. It is also added to the usage of the day. */
+  readonly usage: Usage;
+  readonly now: Date;
+}
+
 /**
  * Counts a request if it fits into all limits that it uses; otherwise counts nothing. One conditional write decides, so
  * concurrent requests never get more than the limits allow. If the response of the write is lost, the write is sent once
  * more: the request may then be counted twice, or be counted and rejected.
- * @param limits a limit that is not named does not apply
- * @param usage what the request uses; it is also added to the usage of the day
  * @returns the state of each limit that the request uses
  * @throws ServiceUnavailableError if the deadline passes or the database fails twice; the request may have been counted
  */
-export async function takeFromLimits(
-  database: Database,
-  orgId: OrgId,
-  limits: Limits,
-  usage: Usage,
-  now: Date,
-): Promise<LimitState[]> {
+export async function takeFromLimits(database: Database, taking: Taking): Promise<LimitState[]> {
+  const { policies, additions } = planAdditions(taking);
+  const { isUpdated, attributes } = await updateItem(
+    { ...database, retryBudget: new RetryBudget(NO_EXTRA_RETRIES) },
+    buildUsageUpdate(taking.orgId, additions, taking.now),
+  );
+  const states = policies.map(({ name, attribute, amount, max }): LimitState => {
+    const used = readNumber(attributes[attribute]);
+    const exceeded = amount > max ? "tooLarge" : "usedUp";
+    const verdict = isUpdated || used + amount <= max ? "fits" : exceeded;
+    return { ...describeLimit(name, max, used, taking.now), verdict };
+  });
+  // The database rejected the write, but what it returned fits. Neither can be trusted.
+  if (!isUpdated && !states.some(isExceeded)) throw new InvalidResponseError("UpdateItem", undefined);
+  return states;
+}
+
+/**
+ * Reverses `takeFromLimits` for a request that is rejected after it was counted. The write is sent at most once, so that
+ * concurrent requests never get more than the limits allow.
+ * @returns the state of each limit that the request used
+ * @throws ServiceUnavailableError; the request may still be counted
+ */
+export async function returnToLimits(database: Database, taking: Taking): Promise<LimitState[]> {
+  const { policies, additions } = planAdditions(taking);
+  const returns = additions.map(({ attribute, amount }) => ({ attribute, amount: -amount }));
+  const { attributes } = await updateItem(
+    withoutRetries(database),
+    buildUsageUpdate(taking.orgId, returns, taking.now),
+  );
+  return policies.map(({ name, attribute, max }) => ({
+    ...describeLimit(name, max, readNumber(attributes[attribute]), taking.now),
+    verdict: "fits",
+  }));
+}
+
+/** Plans the additions to the usage item: those that limits decide about, and the others. */
+function planAdditions({ limits, usage, now }: Taking) {
   const policies = selectPolicies(limits, usage, now);
   const limited = new Set(policies.map(({ attribute }) => attribute));
   const unlimited = COUNTERS.flatMap((counter): Addition[] => {
     const amount = usage[counter] ?? 0;
     return amount > 0 && !limited.has(counter) ? [{ attribute: counter, amount }] : [];
   });
-  const { isUpdated, attributes } = await updateItem(
-    { ...database, retryBudget: new RetryBudget(NO_EXTRA_RETRIES) },
-    buildUsageUpdate(orgId, [...policies, ...unlimited], now),
-  );
-  const states = policies.map(({ name, attribute, amount, max }): LimitState => {
-    const used = Number(attributes[attribute]?.N ?? 0);
-    const exceeded = amount > max ? "tooLarge" : "usedUp";
-    return {
-      name,
-      quota: max,
-      remaining: Math.max(0, max - used),
-      resetSeconds: computeResetSeconds(name, now),
-      verdict: isUpdated || used + amount <= max ? "fits" : exceeded,
-    };
-  });
-  // The database rejected the write, but what it returned fits. Neither can be trusted.
-  if (!isUpdated && !states.some(isExceeded)) throw new InvalidResponseError("UpdateItem", undefined);
-  return states;
+  return { policies, additions: [...policies, ...unlimited] };
 }
+
+const readNumber = (value: AttributeValue | undefined): number => Number(value?.N ?? 0);
+
+const describeLimit = (name: LimitName, quota: number, used: number, now: Date) => ({
+  name,
+  quota,
+  remaining: Math.max(0, quota - used),
+  resetSeconds: computeResetSeconds(name, now),
+});
 
 interface Policy extends Addition {
   readonly name: LimitName;

@@ -35,7 +35,7 @@ const toMinuteOfDay = (time: Date): number => Math.floor((time.getTime() % DAY_M
 export const toMinuteAttribute = (counter: MinuteCounter, now: Date): string =>
   MINUTE_PREFIXES[counter] + toMinuteOfDay(now);
 
-/** An addition to an attribute of the item. If `max` is given, the sum must not exceed it. */
+/** An addition to an attribute of the item, or a subtraction. If `max` is given, the sum must not exceed it. */
 export interface Addition {
   readonly attribute: string;
   readonly amount: number;

@@ -39,14 +39,17 @@ describe("the persons that searches show", () => {
     expect(await readUsage(tenant.orgId)).toMatchObject({ requests: 2, personsShown: 8 });
   });
 
-  test("are not shown above the limit: the page is rejected with 429, and uses up nothing of it", async () => {
+  test("are not shown above the limit: the page is rejected with 429, and uses up nothing", async () => {
     const { tenant, call } = await createSearch();
-    const service = loadLimitedService("personsShownPerDay=9");
+    const service = loadLimitedService("requestsPerMinute=3,personsShownPerDay=9");
     expect((await service("listSearchPersons", { token: tenant.token }, call)).status).toBe(200);
     const rejected = await service("listSearchPersons", { token: tenant.token }, call);
     expect(rejected).toMatchObject({
       status: 429,
-      headers: { "retry-after": expect.stringMatching(/^\d+$/), ratelimit: expect.stringMatching(/r=3;t=\d+$/) },
+      headers: {
+        "retry-after": expect.stringMatching(/^\d+$/),
+        ratelimit: expect.stringMatching(/^"requests-minute";r=2;t=\d+, "persons-shown-day";r=3;t=\d+$/),
+      },
       body: buildErrorBody(
         rejected,
         "TOO_MANY_REQUESTS",
@@ -56,7 +59,7 @@ describe("the persons that searches show", () => {
     });
     const smaller = { ...call, query: { limit: "3" } };
     expect((await service("listSearchPersons", { token: tenant.token }, smaller)).body.items).toHaveLength(3);
-    expect(await readUsage(tenant.orgId)).toMatchObject({ personsShown: 9 });
+    expect(await readUsage(tenant.orgId)).toMatchObject({ requests: 2, personsShown: 9 });
   });
 
   test("concurrent pages never show more than the limit", async () => {
@@ -90,7 +93,7 @@ describe("the persons that searches show", () => {
         .take()
         .filter(isWrite)
         .map(({ operation }) => operation),
-    ).toEqual(["UpdateItem", "UpdateItem"]);
-    expect(await readUsage(orgId)).toMatchObject({ searches: 2, personsShown: 5 });
+    ).toEqual(["UpdateItem", "UpdateItem", "UpdateItem"]);
+    expect(await readUsage(orgId)).toMatchObject({ requests: 1, searches: 1, personsShown: 5 });
   });
 });

@@ -9,7 +9,7 @@ import { InvalidResponseError } from "../../lib/dynamodb/json-protocol.ts";
 import { usageKey } from "../../lib/dynamodb/keys.ts";
 import type { OrgId } from "../../lib/identity/principal.ts";
 import type { Limits } from "../../lib/limits/limits.ts";
-import { isExceeded, takeFromLimits } from "../../lib/limits/take-from-limits.ts";
+import { isExceeded, returnToLimits, takeFromLimits } from "../../lib/limits/take-from-limits.ts";
 import { COUNTERS, type Usage } from "../../lib/limits/usage.ts";
 import { client } from "../testkit/client.ts";
 import { type Interceptor, startDatabaseProxy } from "../testkit/database-proxy.ts";
@@ -33,7 +33,11 @@ async function openLimits(limits: Limits, intercept?: Interceptor) {
     orgId,
     take: (usage: Usage, now = NOON, own: OrgId = orgId) => {
       const database = createDatabase(connection, deadlineAfter(20_000));
-      return takeFromLimits(database, own, limits, usage, now);
+      return takeFromLimits(database, { orgId: own, limits, usage, now });
+    },
+    returnTaken: (usage: Usage) => {
+      const database = createDatabase(connection, deadlineAfter(20_000));
+      return returnToLimits(database, { orgId, limits, usage, now: NOON });
     },
     countRequests: () => proxy.take().length,
   };
@@ -197,4 +201,30 @@ test("takeFromLimits fails if the database rejects a request that fits", async (
     buildErrorResponse(400, "ConditionalCheckFailedException"),
   );
   await expect(take({ requests: 1 })).rejects.toThrow(InvalidResponseError);
+});
+
+test("returnToLimits reverses what takeFromLimits has counted, in the limits and in the usage of the day", async () => {
+  const { orgId, take, returnTaken } = await openLimits({ requestsPerMinute: 5, prospectsPerDay: 9 });
+  const usage = { requests: 1, searches: 2, prospects: 3 };
+  await take(usage);
+  const before = await readUsage(orgId);
+  await take(usage);
+  expect(await returnTaken(usage)).toMatchObject([
+    { name: "requestsPerMinute", remaining: 4, verdict: "fits" },
+    { name: "prospectsPerDay", remaining: 6, verdict: "fits" },
+  ]);
+  expect(await readUsage(orgId)).toEqual(before);
+});
+
+test("returnToLimits never returns more than was taken: it does not repeat a write whose response is lost", async () => {
+  const intercept: Interceptor = async (request, forward) => {
+    const response = await forward(request);
+    return request.body.includes('"-1"') ? "reset" : response;
+  };
+  const { orgId, take, returnTaken, countRequests } = await openLimits({ requestsPerMinute: 5 }, intercept);
+  for (let i = 0; i < 3; i++) await take({ requests: 1 });
+  countRequests();
+  await expect(returnTaken({ requests: 1 })).rejects.toThrow("The service is busy");
+  expect(countRequests()).toBe(1);
+  expect(await readUsage(orgId)).toMatchObject({ requests: 2 });
 });
