@@ -47,6 +47,8 @@ describe.each([
       });
       const text = await response.text();
       expect(response.status, `${route.summary}: ${text}`).toBe(route.status);
+      // A reader who tries a search in the reference sees persons of the demo data.
+      if (route.needsSearch) expect(JSON.parse(text).items, `${route.summary}: ${text}`).not.toEqual([]);
       const contentType = response.headers.get("content-type");
       assertDocumented(route, {
         statusCode: response.status,

@@ -48,6 +48,19 @@ describe("demo data, global database", () => {
     expect(named.toSorted()).toEqual([...expected].toSorted());
   });
 
+  test("has persons with and without each field of a filter, and frequent and rare values of it", () => {
+    const read = (field: string) => persons.map((person) => [person[field] ?? []].flat());
+    for (const field of ["state", "subDepartments", "functions", "skills", "languages", "emails", "phones"]) {
+      const share = read(field).filter((values) => values.length > 0).length / persons.length;
+      expect(share, field).toBeGreaterThan(0.1);
+      expect(share, field).toBeLessThan(0.9);
+    }
+    for (const field of ["seniority", "departments", "companyName", "city", "state", "country"]) {
+      const counts = Object.values(Object.groupBy(read(field).flat(), String)).map((all) => all?.length ?? 0);
+      expect(Math.max(...counts) / Math.min(...counts), field).toBeGreaterThan(3);
+    }
+  });
+
   test("yields tenant copies under 1 KB, except 1 in 50 of 5 to 20 KB", () => {
     const sizes = persons.map((person) => {
       const { pk, sk } = copyKey(ACME, "person", person.id);

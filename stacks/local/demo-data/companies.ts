@@ -41,7 +41,8 @@ export function createDemoCompanies(): DemoCompany[] {
       industry: faker.helpers.arrayElement(INDUSTRIES),
       city,
       country,
-      employeeCount: faker.number.int({ min: 10, max: 20_000 }),
+      // There are many small companies and few large ones.
+      employeeCount: Math.round(10 ** faker.number.float({ min: 1, max: 4.3 })),
       foundedYear: faker.number.int({ min: 1950, max: 2024 }),
       linkedinUrl: `https://www.linkedin.com/company/${slug}`,
     };

@@ -1,6 +1,8 @@
 /** A department with its typical titles and skills. */
 interface Department {
   readonly name: string;
+  /** How many persons work there, compared with the others. */
+  readonly weight: number;
   readonly subDepartments: readonly string[];
   readonly functions: readonly string[];
   /** Completes a title such as "Director of". */
@@ -12,6 +14,7 @@ interface Department {
 export const DEPARTMENTS: readonly Department[] = [
   {
     name: "sales",
+    weight: 24,
     subDepartments: ["field_sales", "inside_sales", "sales_operations"],
     functions: ["business_development", "account_management"],
     field: "Sales",
@@ -20,6 +23,7 @@ export const DEPARTMENTS: readonly Department[] = [
   },
   {
     name: "marketing",
+    weight: 13,
     subDepartments: ["demand_generation", "brand", "product_marketing"],
     functions: ["marketing", "content"],
     field: "Marketing",
@@ -28,6 +32,7 @@ export const DEPARTMENTS: readonly Department[] = [
   },
   {
     name: "engineering",
+    weight: 28,
     subDepartments: ["platform", "frontend", "data_engineering"],
     functions: ["software_development", "architecture"],
     field: "Engineering",
@@ -36,6 +41,7 @@ export const DEPARTMENTS: readonly Department[] = [
   },
   {
     name: "finance",
+    weight: 11,
     subDepartments: ["controlling", "accounting", "treasury"],
     functions: ["financial_planning", "audit"],
     field: "Finance",
@@ -44,6 +50,7 @@ export const DEPARTMENTS: readonly Department[] = [
   },
   {
     name: "human_resources",
+    weight: 8,
     subDepartments: ["recruiting", "people_operations"],
     functions: ["talent_acquisition", "employee_relations"],
     field: "People",
@@ -52,6 +59,7 @@ export const DEPARTMENTS: readonly Department[] = [
   },
   {
     name: "operations",
+    weight: 16,
     subDepartments: ["supply_chain", "procurement", "quality"],
     functions: ["logistics", "process_improvement"],
     field: "Operations",
@@ -62,12 +70,12 @@ export const DEPARTMENTS: readonly Department[] = [
 
 /** `#` in a title is replaced by the department's field or role, as `of` says. */
 export const SENIORITIES = [
-  { name: "c_level", title: "Chief # Officer", of: "field" },
-  { name: "vp", title: "VP of #", of: "field" },
-  { name: "director", title: "# Director", of: "field" },
-  { name: "manager", title: "# Manager", of: "field" },
-  { name: "senior", title: "Senior #", of: "role" },
-  { name: "entry", title: "#", of: "role" },
+  { name: "c_level", weight: 3, title: "Chief # Officer", of: "field" },
+  { name: "vp", weight: 7, title: "VP of #", of: "field" },
+  { name: "director", weight: 12, title: "# Director", of: "field" },
+  { name: "manager", weight: 22, title: "# Manager", of: "field" },
+  { name: "senior", weight: 26, title: "Senior #", of: "role" },
+  { name: "entry", weight: 30, title: "#", of: "role" },
 ] as const;
 
 export const DEGREES = ["BSc", "BA", "MSc", "MBA", "PhD"];

@@ -17,6 +17,8 @@ const LONG_HISTORY_EVERY = 50;
 
 /** The probability that a record has the field. Every record has the other fields. */
 const FIELD_PROBABILITY: Readonly<Record<string, number>> = {
+  emails: 0.85,
+  state: 0.9,
   postalCode: 0.25,
   phones: 0.25,
   subDepartments: 0.2,
@@ -29,6 +31,15 @@ const FIELD_PROBABILITY: Readonly<Record<string, number>> = {
 };
 
 const pickRandom = faker.helpers.arrayElement;
+/** Picks values as often as their weights say, so that filters and facets show numbers as of a real database. */
+const createPick = <T>(values: readonly T[], weigh: (value: T) => number) => {
+  const weighted = values.map((value) => ({ value, weight: weigh(value) }));
+  return () => faker.helpers.weightedArrayElement(weighted);
+};
+const readWeight = ({ weight }: { readonly weight: number }) => weight;
+const pickCity = createPick(CITIES, readWeight);
+const pickDepartment = createPick(DEPARTMENTS, readWeight);
+const pickSeniority = createPick(SENIORITIES, readWeight);
 const randomInt = (min: number, max: number) => faker.number.int({ min, max });
 const randomMonth = (year: number) => `${year}-${String(randomInt(1, 12)).padStart(2, "0")}`;
 const fillDigits = (pattern: string) => pattern.replace(/#/g, () => String(randomInt(0, 9)));
@@ -41,8 +52,9 @@ export function* createDemoPersons(companies: readonly DemoCompany[]): Generator
   faker.seed(2);
   // Created once and reused, because a new sentence for each job would take longer than everything else.
   const sentences = faker.helpers.multiple(() => faker.lorem.sentence(16), { count: 200 });
+  const pickEmployer = createPick(companies, ({ employeeCount }) => employeeCount);
   for (let n = 0; n < PERSON_COUNT; n++) {
-    const company = pickRandom(companies);
+    const company = pickEmployer();
     const person = createProfile(n, company);
     if (n % LONG_HISTORY_EVERY > 0) {
       yield { ...removeRandomFields(person), id: person.id };
@@ -57,9 +69,9 @@ function createProfile(n: number, company: DemoCompany) {
   const firstName = faker.person.firstName();
   const lastName = faker.person.lastName();
   const handle = `${firstName}.${lastName}`.toLowerCase().replace(/[^a-z.]/g, "");
-  const place = pickRandom(CITIES);
-  const department = pickRandom(DEPARTMENTS);
-  const seniority = pickRandom(SENIORITIES);
+  const place = pickCity();
+  const department = pickDepartment();
+  const seniority = pickSeniority();
   const jobTitle = seniority.title.replace("#", department[seniority.of]);
   const bornIn = randomInt(1962, 1986);
   return {
@@ -68,6 +80,7 @@ function createProfile(n: number, company: DemoCompany) {
     lastName,
     jobTitle,
     city: place.city,
+    ...(place.state !== undefined && { state: place.state }),
     postalCode: fillDigits(place.postalCode),
     country: place.country,
     linkedinUrl: `https://www.linkedin.com/in/${handle.replace(".", "-")}-${n.toString(36)}`,
