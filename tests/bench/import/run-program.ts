@@ -8,7 +8,7 @@ const LEADS = join(import.meta.dirname, "../../../stacks/tools/leads.ts");
 const RECORDER = new URL("./record-peak.ts", import.meta.url).href;
 
 /** As the npm script has it: V8 otherwise lets young objects fill 64 MB before it removes them. */
-const MEMORY_OPTION = "--max-semi-space-size=4";
+const MEMORY_OPTION = "--max-semi-space-size=16";
 
 /** Runs `npm run leads -- ARGS`. @returns how long it took, and its peak memory */
 export async function runProgram(args: readonly string[], env: Readonly<Record<string, string>>) {
