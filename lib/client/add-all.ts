@@ -41,6 +41,11 @@ export interface AddAllOptions {
   readonly onBatch?: ((batch: BatchResult) => void | PromiseLike<void>) | undefined;
 }
 
+export interface AddSearchOptions extends AddAllOptions {
+  /** Adds only as many persons as this, from the begin of the search. A run is completed with the same number. Default: all. */
+  readonly first?: number | undefined;
+}
+
 /** The sums of all batches that were not skipped. */
 export interface AddedAll {
   /** The number of members that this run added to the list. */
@@ -66,8 +71,8 @@ export async function addInBatches(
 ): Promise<AddedAll> {
   const { idempotencyKey = createKey(), concurrency = 4, maxEntries = MAX_ENTRIES, isDone, onBatch } = options;
   check("idempotencyKey", /^[\x20-\x7e]{1,238}$/.test(idempotencyKey), "have 1 to 238 printable ASCII characters");
-  check("concurrency", isCount(concurrency), "be a whole number from 1");
-  check("maxEntries", isCount(maxEntries, MAX_ENTRIES), `be a whole number from 1 to ${MAX_ENTRIES}`);
+  checkCount("concurrency", concurrency);
+  checkCount("maxEntries", maxEntries, MAX_ENTRIES);
 
   const { signal, abort, release } = linkSignal(options.signal);
   const batches = cut(maxEntries);
@@ -106,8 +111,12 @@ export async function addInBatches(
   return { addedCount, counts };
 }
 
+/** @throws TypeError unless the value is a whole number from 1 to `max` */
+export function checkCount(name: string, value: number, max?: number): void {
+  const isValid = Number.isInteger(value) && value >= 1 && value <= (max ?? value);
+  check(name, isValid, `be a whole number from 1${max ? ` to ${max}` : ""}`);
+}
+
 function check(name: string, isValid: boolean, rule: string): void {
   if (!isValid) throw new TypeError(`${name} must ${rule}`);
 }
-
-const isCount = (value: number, max = value) => Number.isInteger(value) && value >= 1 && value <= max;

@@ -1,4 +1,11 @@
-import { type AddAllOptions, type AddedAll, addInBatches, type SendBatch } from "./add-all.ts";
+import {
+  type AddAllOptions,
+  type AddedAll,
+  type AddSearchOptions,
+  addInBatches,
+  checkCount,
+  type SendBatch,
+} from "./add-all.ts";
 import type { Fetch } from "./attempt.ts";
 import { cutIntoBatches, cutIntoWindows } from "./batches.ts";
 import type { CallOptions, Methods } from "./methods.ts";
@@ -18,7 +25,7 @@ import type {
 } from "./route-types.ts";
 import { type Settings, send, type Token } from "./send.ts";
 
-export type { AddAllOptions, AddedAll, BatchResult } from "./add-all.ts";
+export type { AddAllOptions, AddedAll, AddSearchOptions, BatchResult } from "./add-all.ts";
 export type { Fetch } from "./attempt.ts";
 export { ApiError, NoResponseError } from "./errors.ts";
 export type { CallOptions } from "./methods.ts";
@@ -94,7 +101,7 @@ export interface Client extends Methods {
    * Adds all persons of a stored search to a list, in as many calls as necessary. Positions are those in the search.
    * @throws as `addAll`
    */
-  addSearch(listId: string, searchId: string, options?: AddAllOptions): Promise<AddedAll>;
+  addSearch(listId: string, searchId: string, options?: AddSearchOptions): Promise<AddedAll>;
 }
 
 /**
@@ -125,13 +132,13 @@ export function createClient(options: ClientOptions): Client {
     addAll: (listId, prospects, options = {}) =>
       addInBatches(sendTo(listId), (maxEntries) => cutIntoBatches(prospects, maxEntries), options),
     addSearch(listId, searchId, options = {}) {
-      const { signal } = options;
-      const readTotalCount = async () => (await methods.getSearch(searchId, { signal })).totalCount;
-      return addInBatches(
-        sendTo(listId),
-        (maxEntries) => cutIntoWindows(searchId, readTotalCount, maxEntries),
-        options,
-      );
+      const { first, signal } = options;
+      async function readCount() {
+        if (first !== undefined) checkCount("first", first);
+        const { totalCount } = await methods.getSearch(searchId, { signal });
+        return Math.min(totalCount, first ?? totalCount);
+      }
+      return addInBatches(sendTo(listId), (maxEntries) => cutIntoWindows(searchId, readCount, maxEntries), options);
     },
   };
 }

@@ -74,7 +74,6 @@ const LIST = {
   updatedBy: TEXT,
   updatedAt: TEXT,
 } as const;
-const LIST_WITH_COUNT = { ...LIST, memberCount: NUMBER, membersChangedAt: TEXT_OR_NULL } as const;
 const ITEMS = { items: ARRAY } as const;
 const PAGE = { ...ITEMS, nextCursor: TEXT_OR_NULL } as const;
 const SEARCH = { searchId: TEXT, totalCount: NUMBER, expiresAt: TEXT } as const;
@@ -95,7 +94,12 @@ const REMOVE = { ...CHANGE, members: { removedCount: NUMBER } } as const;
 export const ROUTES = {
   createLeadList: { ...CREATE, path: LISTS, etag: true, members: LIST },
   listLeadLists: { ...LISTING, path: LISTS },
-  getLeadList: { ...READ, path: ONE_LIST, etag: true, members: LIST_WITH_COUNT },
+  getLeadList: {
+    ...READ,
+    path: ONE_LIST,
+    etag: true,
+    members: { ...LIST, memberCount: NUMBER, membersChangedAt: TEXT_OR_NULL },
+  },
   updateLeadList: { ...UPDATE, path: ONE_LIST, members: LIST },
   deleteLeadList: { ...DELETE, path: ONE_LIST },
   addProspects: { ...ADD, path: `${ONE_LIST}/add-prospects` },

@@ -118,10 +118,29 @@ test("addSearch that was stopped continues: it skips the windows that are done, 
   expect(await Array.fromAsync(client.allLeads(list.id))).toHaveLength(SEARCHES.small.personIds.length);
 });
 
-test("addSearch rejects if the search is unknown, and adds nothing", async () => {
+test.each([
+  [1, 1],
+  [11, 11],
+  [25, 25],
+  [26, 25],
+])("addSearch with first: %d adds the first %d of 25 persons", async (first, count) => {
+  const { url, issueToken } = stack();
+  const client = createClient({ baseUrl: url, token: await issueToken(USERS.alice) });
+  const list = await client.createLeadList({ name: "The first" });
+  const sums = await client.addSearch(list.id, SEARCHES.small.id, { first, maxEntries: 10 });
+  expect(sums).toMatchObject({ addedCount: count, counts: { added: count } });
+  const members = await Array.fromAsync(client.allLeads(list.id), ({ id }) => id);
+  expect(members.toSorted()).toEqual(SEARCHES.small.personIds.slice(0, count).toSorted());
+});
+
+test("addSearch rejects if the search is unknown or the number invalid, and adds nothing", async () => {
   const { url, issueToken } = stack();
   const client = createClient({ baseUrl: url, token: await issueToken(USERS.alice) });
   const list = await client.createLeadList({ name: "No search" });
   await expect(client.addSearch(list.id, crypto.randomUUID())).rejects.toMatchObject({ status: 404 });
+  for (const first of [0, 1.5, Number.NaN])
+    await expect(client.addSearch(list.id, SEARCHES.small.id, { first })).rejects.toThrow(
+      "first must be a whole number",
+    );
   expect(await Array.fromAsync(client.allLeads(list.id))).toEqual([]);
 });
