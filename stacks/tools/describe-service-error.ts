@@ -5,6 +5,8 @@ interface Context {
   readonly url: string;
   /** The id of the list that the command uses. */
   readonly listId?: string | undefined;
+  /** What a service without the routes of the command lacks. */
+  readonly needs?: string | undefined;
 }
 
 /** The meaning of an error of the service for somebody at a terminal. */
@@ -25,8 +27,12 @@ export function describeServiceError(error: unknown, context: Context): string |
   if (error instanceof NoResponseError)
     return `${context.url} does not respond. Check the address, and that the service runs. (${error.message})`;
   if (!(error instanceof ApiError)) return undefined;
-  const { status, retryAfterSeconds, details } = error;
+  const { status, code, retryAfterSeconds, details } = error;
   const [detail] = details;
+  const { url, needs } = context;
+  // The response of a gateway that has no such route. A service need not have all of them.
+  if (status === 404 && code !== "NOT_FOUND" && needs)
+    return `There is no such service at ${url}, or it has no ${needs}. (${error.message})`;
   const meaning = MEANINGS[status]?.(context) ?? (detail ? `${detail.path}: ${detail.message}.` : error.reason);
   const when = retryAfterSeconds === undefined ? "" : ` Wait until ${formatTime(retryAfterSeconds)}.`;
   return toPrintable(`${meaning ?? "The service failed."}${when} (${error.message})`);

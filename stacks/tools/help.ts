@@ -55,7 +55,9 @@ const isRequired = ({ schema }: Parameter): boolean => !v.is(schema, undefined);
 
 function describeOption({ schema, description }: Parameter): string {
   const value = v.safeParse(schema, undefined);
-  return value.success && value.output !== undefined ? `${description} (default: ${value.output})` : description;
+  // An empty array is the default of an option that can be given several times.
+  const text = value.success ? String(value.output ?? "") : "";
+  return text ? `${description} (default: ${text})` : description;
 }
 
 const formatSections = (...sections: readonly string[]): string =>

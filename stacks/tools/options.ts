@@ -6,6 +6,15 @@ import { OrgId } from "../../lib/identity/principal.ts";
 /** A text that must be given. */
 export const required = v.pipe(v.string("is required"), v.minLength(1, "must not be empty"));
 
+/** A whole number from `min` to `max`, as text. */
+export function numberFrom(min: number, max: number) {
+  const message = `must be a number from ${min} to ${max}`;
+  return v.pipe(v.string(), v.digits(message), v.transform(Number), v.minValue(min, message), v.maxValue(max, message));
+}
+
+/** The id of a list. */
+export const optionalId = v.optional(v.pipe(v.string(), v.uuid("must be a UUID"), v.toLowerCase()));
+
 export const organisationId = v.config(OrgId, { message: "must have 1 to 64 of the characters A-Z a-z 0-9 _ -" });
 
 export const tenantsTable = {

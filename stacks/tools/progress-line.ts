@@ -17,7 +17,7 @@ export type ProgressLine = ReturnType<typeof createProgressLine>;
 /**
  * Reports the progress of a command on a stream: as a bar on a terminal, as a line every ten seconds in a log. Shows the rate
  * and the time left.
- * @returns `update` reports the progress, `log` prints a line above the bar
+ * @returns `update` reports the progress, `log` prints a line above the bar, `clear` removes the bar
  */
 export function createProgressLine(stream: NodeJS.WriteStream) {
   const interval = stream.isTTY ? TTY_INTERVAL_MS : LOG_INTERVAL_MS;
@@ -41,6 +41,9 @@ export function createProgressLine(stream: NodeJS.WriteStream) {
       ];
       const line = parts.join("  ");
       stream.write(stream.isTTY ? `${CLEAR_LINE}[${formatBar(progress)}] ${line}` : `${line}\n`);
+    },
+    clear(): void {
+      if (stream.isTTY && updatedAt > 0) stream.write(CLEAR_LINE);
     },
     log(text: string): void {
       stream.write(stream.isTTY ? `${CLEAR_LINE}${text}\n` : `${text}\n`);

@@ -11,7 +11,7 @@ import { resolveTarget, type ServiceTarget, type TargetOptions } from "./target.
  */
 export async function runWithService(
   options: TargetOptions,
-  context: { readonly listId?: string | undefined },
+  context: { readonly listId?: string | undefined; readonly needs?: string },
   run: (client: Client, target: ServiceTarget) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const target = await resolveTarget(options);

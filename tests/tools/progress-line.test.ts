@@ -24,6 +24,20 @@ test("the progress line on a terminal redraws a bar, and a log line replaces it"
   ]);
 });
 
+test.each([
+  [true, "\r\x1b[K"],
+  [false, ""],
+])("clear removes the bar of a terminal, and prints nothing if there is none (%s)", (isTTY, cleared) => {
+  const { line, written } = createTestProgressLine({ isTTY });
+  line.clear();
+  expect(written()).toBe("");
+  vi.advanceTimersByTime(20_000);
+  line.update(HALF);
+  written();
+  line.clear();
+  expect(written()).toBe(cleared);
+});
+
 test("the progress line in a log prints a line every ten seconds", () => {
   const { line, written } = createTestProgressLine({ isTTY: false });
   for (let second = 1; second <= 25; second++) {

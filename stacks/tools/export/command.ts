@@ -1,10 +1,11 @@
 import { once } from "node:events";
 import * as v from "valibot";
 import type { Client } from "../../../lib/client/client.ts";
-import { EnvironmentError, readSystemCode } from "../../../lib/environment-error.ts";
+import { EnvironmentError } from "../../../lib/environment-error.ts";
 import { defineCommand } from "../command.ts";
 import { formatCsvLine } from "../import/mapping/format-csv-line.ts";
 import { EXPORT_COLUMNS } from "../import/mapping/targets.ts";
+import { exitOnOutputError } from "../output-error.ts";
 import { formatCount } from "../progress-line.ts";
 import { runWithService } from "../run-with-service.ts";
 import { TARGET_VARIABLES, targetOptions } from "../target.ts";
@@ -36,16 +37,9 @@ An apostrophe is in front of cells that a spreadsheet would run as a formula. An
     }),
 });
 
-/** The reader of a pipe may end before the list does, as `head` does. That is no error. */
-function onOutputError(error: Error): void {
-  const code = readSystemCode(error);
-  if (code !== "EPIPE") console.error(`The output cannot be written (${code}).`);
-  process.exit(code === "EPIPE" ? 0 : 1);
-}
-
 async function printPersons(client: Client, listId: string) {
   const counts = { persons: 0, erased: 0 };
-  process.stdout.on("error", onOutputError);
+  process.stdout.on("error", exitOnOutputError);
   await print(formatCsvLine(EXPORT_COLUMNS));
   for await (const lead of client.allLeads(listId)) {
     if ("erasedAt" in lead && lead.erasedAt !== undefined) counts.erased += 1;

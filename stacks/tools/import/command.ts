@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { defineCommand, type ExitCode, UsageError } from "../command.ts";
-import { required } from "../options.ts";
+import { numberFrom, optionalId, required } from "../options.ts";
 import { createProgressLine, formatCount, formatNumber, type ProgressLine } from "../progress-line.ts";
 import { runWithService } from "../run-with-service.ts";
 import { createStopSignal } from "../stop-signal.ts";
@@ -17,12 +17,6 @@ const MAX_CONCURRENCY = 16;
 /** The service's limit for a call. */
 const MAX_BATCH = 1_000;
 
-/** A whole number from 1 to `max`, as text. */
-function numberUpTo(max: number) {
-  const message = `must be a number from 1 to ${max}`;
-  return v.pipe(v.string(), v.digits(message), v.transform(Number), v.minValue(1, message), v.maxValue(max, message));
-}
-
 const flag = v.optional(v.literal(true));
 const text = v.optional(required);
 
@@ -34,7 +28,7 @@ Exit code 0: all persons are in the list. 2: some rows were rejected. 1: the com
     list: {
       placeholder: "ID",
       description: "the list to add to",
-      schema: v.optional(v.pipe(v.string(), v.uuid("must be a UUID"), v.toLowerCase())),
+      schema: optionalId,
     },
     new: { placeholder: "NAME", description: "create a list with this name and add to it", schema: text },
     map: {
@@ -50,12 +44,12 @@ Exit code 0: all persons are in the list. 2: some rows were rejected. 1: the com
     concurrency: {
       placeholder: "N",
       description: "how many calls are made at once",
-      schema: v.optional(numberUpTo(MAX_CONCURRENCY), "4"),
+      schema: v.optional(numberFrom(1, MAX_CONCURRENCY), "4"),
     },
     batch: {
       placeholder: "N",
       description: "how many rows a call has; reduce it if the organisation may add fewer persons per minute",
-      schema: v.optional(numberUpTo(MAX_BATCH), "1000"),
+      schema: v.optional(numberFrom(1, MAX_BATCH), "1000"),
     },
     "dry-run": { description: "check every row, and send nothing", schema: flag },
     preview: { description: "print the first rows as they would be sent, and send nothing", schema: flag },
@@ -108,6 +102,7 @@ const addToList = (
         }),
     });
     const { listId, error } = result;
+    progressLine.clear();
     try {
       const summary = await writeReport(result.outcomes(), options, source);
       print(options.json ? [JSON.stringify({ listId, ...summary })] : formatImport(summary, listId));

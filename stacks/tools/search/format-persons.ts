@@ -1,0 +1,41 @@
+import type { FoundPerson, FoundPersons } from "../../../lib/client/route-types.ts";
+import { toPrintable } from "../printable.ts";
+import { formatNumber } from "../progress-line.ts";
+import { formatTable } from "./format-table.ts";
+
+/** Formats persons as a table. */
+export function formatPersons(persons: readonly FoundPerson[]): string[] {
+  if (persons.length === 0) return [];
+  const showsList = persons.some(({ inList }) => inList !== undefined);
+  const header = ["NAME", "TITLE", "COMPANY", "PLACE", "STATUS", ...(showsList ? ["IN LIST"] : [])];
+  return formatTable([header, ...persons.map((person) => [...formatPerson(person), ...formatInList(person)])]);
+}
+
+function formatPerson({ id, status, person }: FoundPerson): string[] {
+  // The record of a person who was erased, or has left the database, is not shown.
+  if (!person) return [id, "", "", "", status];
+  const { firstName, lastName, jobTitle = "", companyName = "", city, country } = person;
+  return [join([firstName, lastName], " "), jobTitle, companyName, join([city, country], ", "), status];
+}
+
+const join = (texts: readonly (string | undefined)[], separator: string): string =>
+  texts.filter((text) => text).join(separator);
+
+const formatInList = ({ inList }: FoundPerson): string[] => (inList === undefined ? [] : [inList ? "yes" : "no"]);
+
+/** Formats how many persons match, and how many of them are shown. */
+export function formatTotal(
+  { totalCount, totalIsExact }: Pick<FoundPersons, "totalCount" | "totalIsExact">,
+  shown: number,
+): string {
+  const total = `${formatNumber(totalCount)}${totalIsExact ? "" : "+"} ${totalCount === 1 ? "person" : "persons"}`;
+  return shown > 0 && (shown < totalCount || !totalIsExact) ? `${formatNumber(shown)} of ${total}` : total;
+}
+
+/** Formats values and their counts. */
+export const formatValues = (values: readonly { readonly value: string; readonly count: number }[]): string[] =>
+  values.map(({ value, count }) => `${formatNumber(count).padStart(11)}  ${toPrintable(value)}`);
+
+/** Formats the most frequent values of each field. */
+export const formatFacets = (facets: FoundPersons["facets"] = {}): string[] =>
+  Object.entries(facets).flatMap(([field, values = []]) => ["", `${field}:`, ...formatValues(values)]);
