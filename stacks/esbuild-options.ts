@@ -6,12 +6,14 @@ export const esbuildOptions = {
   keepNames: true,
   external: [
     // A quarter of the bundle. The SDK loads these sources of credentials only if the environment has none, and Lambda
-    // provides a function's credentials in the environment:
+    // provides a function's credentials in the environment, except with SnapStart, which Node.js does not have:
     // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+    "@aws-sdk/credential-provider-http",
     "@aws-sdk/credential-provider-ini",
     "@aws-sdk/credential-provider-process",
     "@aws-sdk/credential-provider-sso",
     "@aws-sdk/credential-provider-web-identity",
+    "@smithy/credential-provider-imds",
     // The index of the local stack. A deployed function never loads it.
     "./sqlite.ts",
   ],
