@@ -52,8 +52,8 @@ export function useNativeJson<P extends Protocol>(protocol: P): P {
   const deserialize: Protocol["deserializeResponse"] = protocol.deserializeResponse.bind(protocol);
   const native: Protocol = {
     async serializeRequest(operation, input, context) {
-      const json = operation.name in REQUIRED_MEMBERS ? JSON.stringify(input) : undefined;
-      if (json === undefined || mayContainBytes(json)) return serialize(operation, input, context);
+      const json = toJson(operation, input);
+      if (json === undefined) return serialize(operation, input, context);
       return Object.assign(await serialize(operation, {}, context), { body: json });
     },
     async deserializeResponse(operation, context, response) {
@@ -71,6 +71,21 @@ export function useNativeJson<P extends Protocol>(protocol: P): P {
     },
   };
   return Object.assign(protocol, native);
+}
+
+/** @returns undefined if only the SDK can serialise the input */
+function toJson({ name }: Operation, input: object): string | undefined {
+  // It can have 160 KB of bytes, which would become an array of numbers otherwise.
+  if (name === "BatchWriteItem") return JSON.stringify(input, encodeBytes);
+  const json = name in REQUIRED_MEMBERS ? JSON.stringify(input) : undefined;
+  return json === undefined || mayContainBytes(json) ? undefined : json;
+}
+
+/** For `JSON.stringify`: replaces binary values by base64, as DynamoDB has them. A Buffer has been converted before. */
+function encodeBytes(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
+  const bytes = this[key];
+  if (!(bytes instanceof Uint8Array)) return value;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
 }
 
 /**

@@ -20,6 +20,12 @@ const facetsOf = (fields: readonly ValueField[]) =>
     v.check((facets) => fields.every((field) => Object.hasOwn(facets, field))),
   );
 
+/** A check of one's own, because there are up to 10,000 of them. */
+const Hits = v.custom<{ readonly sort: readonly [order: number, id: string] }[]>(
+  (hits) =>
+    Array.isArray(hits) && hits.every((hit) => typeof hit?.sort?.[0] === "number" && typeof hit.sort[1] === "string"),
+);
+
 /**
  * The response to a search.
  * @param limit the number of persons that were asked for
@@ -31,7 +37,7 @@ export const searchAnswer = (limit: number, fields: readonly ValueField[]) =>
       ...isComplete,
       hits: v.object({
         total: v.object({ value: v.number(), relation: v.picklist(["eq", "gte"]) }),
-        hits: emptyIfAbsent(v.object({ sort: v.tuple([v.number(), v.string()]) })),
+        hits: v.optional(Hits, []),
       }),
       aggregations: facetsOf(fields),
     }),

@@ -23,7 +23,8 @@ export async function storeResult(
 ): Promise<{ readonly searchId: string; readonly expiresAt: number }> {
   const { principal, database, idempotencyKey, now } = context;
   const { orgId, userId } = principal;
-  const searchId = v5(JSON.stringify([orgId, userId, idempotencyKey, ids]), NAMESPACE);
+  // As bytes, because the library converts a text one character at a time.
+  const searchId = v5(Buffer.from(JSON.stringify([orgId, userId, idempotencyKey, ids])), NAMESPACE);
   const expiresAt = Math.floor(now.getTime() / 1_000) + SEARCH_TTL_SECONDS;
   const { chunks, search } = buildSearchItems(orgId, searchId, ids, expiresAt);
   await putItems(database, "tenants", chunks);

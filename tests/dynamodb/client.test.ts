@@ -79,7 +79,7 @@ async function exchange(client: { send(command: Sendable): Promise<object> }, co
 const names = fc
   .oneof(fc.constantFrom("B", "BS", "B:", "AB", "M", 'a"B":', "é"), fc.string())
   .filter((name) => name !== "__proto__");
-const bytes = fc.uint8Array({ maxLength: 8 });
+const bytes = fc.uint8Array({ maxLength: 8 }).chain((array) => fc.constantFrom(array, Buffer.from(array)));
 const number = fc.integer().map(String);
 const values = fc.letrec<{ value: AttributeValue }>((tie) => ({
   value: fc.oneof(
