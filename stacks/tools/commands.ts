@@ -85,7 +85,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   search: {
     summary: "Search for persons, and add them to a list",
     examples: [
-      'npm run leads -- search --title "vp sales" --country germany --has-email',
+      'npm run leads -- search --title "vp sales" --country germany --has-email --new "VPs of sales"',
       "npm run leads -- search --seniority director --not country=Austria --facets industry,country --limit 0",
       "npm run leads -- search --skill SEO --add-to 10000000-0000-4000-8000-000000000001 --first 500",
       "npm run leads -- search --values city=mu",

@@ -42,7 +42,9 @@ export async function addFound(
     });
   } catch (error) {
     if (!signal.aborted) throw error;
-    throw new EnvironmentError("Stopped. Run the same command again to add the others.", { cause: error });
+    throw new EnvironmentError(`Stopped. Run the command again with --add-to ${listId} to add the others.`, {
+      cause: error,
+    });
   } finally {
     progressLine.clear();
   }

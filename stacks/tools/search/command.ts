@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Client, Filters, FoundPerson } from "../../../lib/client/client.ts";
 import { VALUE_FIELDS, type ValueField } from "../../../lib/person-search/fields.ts";
 import { defineCommand, type ExitCode, UsageError } from "../command.ts";
-import { numberFrom, optionalId } from "../options.ts";
+import { numberFrom, optionalId, required } from "../options.ts";
 import { exitOnOutputError } from "../output-error.ts";
 import { runWithService } from "../run-with-service.ts";
 import { TARGET_VARIABLES, targetOptions } from "../target.ts";
@@ -49,6 +49,11 @@ Exit code 0: success, also if nobody matches. 2: some persons could not be added
       description: "add all persons who match to this list, at most the first 10,000",
       schema: optionalId,
     },
+    new: {
+      placeholder: "NAME",
+      description: "create a list with this name and add to it",
+      schema: v.optional(required),
+    },
     first: {
       placeholder: "N",
       description: "add only so many, from the begin of the result",
@@ -64,18 +69,20 @@ Exit code 0: success, also if nobody matches. 2: some persons could not be added
   },
   positionals: {},
   environment: TARGET_VARIABLES,
-  run({ values, list, "add-to": addTo, first, facets, limit, json, ...options }) {
+  run({ values, list, "add-to": addTo, new: newName, first, facets, limit, json, ...options }) {
     const filters = buildFilters(options);
-    if (values && (filters || list || addTo || facets))
+    const isAdding = addTo !== undefined || newName !== undefined;
+    if (values && (filters || list || isAdding || facets))
       throw new UsageError("--values must not be given with the options of a search");
+    if (addTo && newName) throw new UsageError("Either --add-to or --new");
     if (list && addTo) throw new UsageError("--add-to shows who is in its list, so --list must not be given");
-    if (first && !addTo) throw new UsageError("--first needs --add-to");
+    if (first && !isAdding) throw new UsageError("--first needs --add-to or --new");
     if (!values && !filters) throw new UsageError("At least one filter is required, such as --country");
     const listId = addTo ?? list;
     return runWithService(options, { listId, needs: "search for persons" }, async (client) => {
       process.stdout.on("error", exitOnOutputError);
       if (values) await printValues(client, { field: values.field, prefix: values.value, limit }, json);
-      return filters ? search(client, { filters, listId, facets, limit, first, addTo, json }) : 0;
+      return filters ? search(client, { filters, listId, facets, limit, first, addTo, newName, json }) : 0;
     });
   },
 });
@@ -94,7 +101,9 @@ interface Search {
   readonly facets: readonly ValueField[] | undefined;
   readonly limit: number;
   readonly listId: string | undefined;
+  /** The list to add to, or the name of a new one. */
   readonly addTo: string | undefined;
+  readonly newName: string | undefined;
   /** How many persons to add. */
   readonly first: number | undefined;
   readonly json: true | undefined;
@@ -102,15 +111,16 @@ interface Search {
 
 async function search(
   client: Client,
-  { filters, facets, limit, listId, addTo, first, json }: Search,
+  { filters, facets, limit, listId, addTo, newName, first, json }: Search,
 ): Promise<ExitCode> {
   // The pages show the persons, because one response may not have room for all of them.
   const found = await client.searchPersons({ filters, limit: 0, facets, listId });
   const items = await readPersons(client, found.searchId, limit, listId);
   if (!json) print([...formatPersons(items), formatTotal(found, items.length), ...formatFacets(found.facets)]);
-  const added = addTo === undefined ? undefined : await addFound(client, addTo, found, first);
+  const target = addTo ?? (newName && (await client.createLeadList({ name: newName })).id);
+  const added = target && { listId: target, ...(await addFound(client, target, found, first)) };
   if (json) print([JSON.stringify({ ...found, items, ...(added && { added }) })]);
-  else if (added) print([formatAdded(added)]);
+  else if (added) print([formatAdded(added), `List ${added.listId}`]);
   return !added || isAllAdded(added) ? 0 : 2;
 }
 

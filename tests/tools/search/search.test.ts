@@ -105,7 +105,9 @@ describe("leads search --add-to", () => {
     const first = await run(args);
     const sum = `${count} added + 0 alreadyInList + 0 erased + 0 notFound + 0 failed`;
     expect(first.stdout).toMatch(/ STATUS {2}IN LIST\n.* new {5}no\n/);
-    expect(first.stdout.endsWith(`2 of ${count} persons\n${count} persons selected = ${sum}\n`)).toBe(true);
+    expect(first.stdout.endsWith(`2 of ${count} persons\n${count} persons selected = ${sum}\nList ${listId}\n`)).toBe(
+      true,
+    );
     expect(first.code).toBe(0);
     expect((await readMembers(client, listId)).toSorted()).toEqual(ids.toSorted());
     const again = await run(args);
@@ -122,6 +124,15 @@ describe("leads search --add-to", () => {
     expect(added).toMatchObject({ addedCount: 3, counts: { added: 3 } });
     const ids = await readIds(client, VPS_FILTERS);
     expect((await readMembers(client, listId)).toSorted()).toEqual(ids.slice(0, 3).toSorted());
+  });
+
+  test("--new creates a list and adds to it", async () => {
+    const { client, run } = await createWorld();
+    const { code, stdout } = await run([...VPS, "--limit", "0", "--new", "VPs of sales"]);
+    const [, listId = ""] = /\nList ([\da-f-]{36})\n$/.exec(stdout) ?? [];
+    expect(await client.getLeadList(listId)).toMatchObject({ name: "VPs of sales", type: "person" });
+    expect((await readMembers(client, listId)).toSorted()).toEqual((await readIds(client, VPS_FILTERS)).toSorted());
+    expect(code).toBe(0);
   });
 
   test("a person whom the organisation erased is shown without data and not added: exit code 2", async () => {
@@ -150,7 +161,7 @@ describe("leads search --add-to", () => {
     const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: "Stopped. Run the same command again to add the others.\n",
+      stderr: `Stopped. Run the command again with --add-to ${listId} to add the others.\n`,
     });
     expect((await run(args)).code).toBe(0);
     const ids = await readIds(client, { departments: { any: ["sales"] } });
@@ -162,8 +173,9 @@ describe("leads search says in one line what is wrong, with exit code 1:", () =>
   const LIST = crypto.randomUUID();
   test.each([
     ["no filter", [], "At least one filter is required, such as --country."],
-    ["--first alone", [...VPS, "--first", "1"], "--first needs --add-to."],
+    ["--first alone", [...VPS, "--first", "1"], "--first needs --add-to or --new."],
     ["two lists", [...VPS, "--list", LIST, "--add-to", LIST], "--add-to shows who is in its list, "],
+    ["a list and a new one", [...VPS, "--new", "a", "--add-to", LIST], "Either --add-to or --new."],
     ["values of a search", [...VPS, "--values", "city"], "--values must not be given with "],
     ["facets of words", [...VPS, "--facets", "title"], "--facets must name fields with values, "],
     ["values of words", ["--values", "name=a"], "--values must name a field with values, "],
