@@ -29,10 +29,12 @@ export default $config({
     await import("./stacks/function-alarms.ts");
     await import("./stacks/event-alarms.ts");
     await import("./stacks/search-alarms.ts");
+    await import("./stacks/index-persons.ts");
     await import("./stacks/dashboard.ts");
     const { alarmTopic } = await import("./stacks/alarm.ts");
     const { auth } = await import("./stacks/auth.ts");
     const { tables } = await import("./stacks/storage.ts");
+    const { searchOutputs } = await import("./stacks/search.ts");
     return {
       url: api.url,
       ...(domainTarget && { domainTarget }),
@@ -41,6 +43,7 @@ export default $config({
       eventBus: eventBus.name,
       unsentEventsQueue: unsentEvents.url,
       alarmTopic: alarmTopic.arn,
+      ...searchOutputs,
       ...auth.outputs,
     };
   },

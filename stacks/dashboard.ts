@@ -2,8 +2,7 @@ import type { CounterName } from "../lib/counters.ts";
 import { COUNTERS_WITHOUT_ROUTE, METRICS_NAMESPACE } from "../lib/http/publish-metrics.ts";
 import { METRIC_PERIOD_SECONDS } from "./alarm.ts";
 import { api } from "./api.ts";
-import { functionNames } from "./deployed-functions.ts";
-import { streamReaders } from "./function-names.ts";
+import { deployedStreamReaders, functionNames } from "./deployed-functions.ts";
 import { serviceName, toFunctionName } from "./stage.ts";
 import { tables } from "./storage.ts";
 
@@ -61,7 +60,7 @@ const body = $resolve([aws.getRegionOutput().region, api.nodes.api.id, tables.te
         ...tableMetrics("ConsumedReadCapacityUnits"),
       ],
       "DynamoDB: throttled requests": [...tableMetrics("WriteThrottleEvents"), ...tableMetrics("ReadThrottleEvents")],
-      "Events: delay of the stream (ms)": streamReaders.map((name) => [
+      "Delay of the streams (ms)": deployedStreamReaders.map((name) => [
         ...["AWS/Lambda", "IteratorAge", "FunctionName", toFunctionName(name)],
         { stat: "Maximum" },
       ]),

@@ -1,7 +1,7 @@
 import { type Alarm, createAlarm, metricMaximum } from "./alarm.ts";
 import { unloggedEvents } from "./audit-log.ts";
+import { deployedStreamReaders } from "./deployed-functions.ts";
 import { failedRecords, unsentEvents } from "./events.ts";
-import { streamReaders } from "./function-names.ts";
 import { toFunctionName } from "./stage.ts";
 
 /** The alarms about events. The requests of callers do not depend on them. */
@@ -26,12 +26,16 @@ export const createQueueAlarm = (kind: string, { queue, ...alarm }: QueueAlarm):
     evaluationMinutes: 5,
   });
 
-for (const name of streamReaders) {
+/** The alarm about changes that Lambda has given up. */
+const GIVEN_UP = { publishEvents: "FailedRecords", indexPersons: "UnindexedChanges" };
+const LATE = { publishEvents: "events arrive late", indexPersons: "searches find old data" };
+
+for (const name of deployedStreamReaders) {
   createAlarm("StreamDelay", {
     target: name,
     meaning:
-      "The function is an hour behind the changes of the table, so events arrive late. After six hours, Lambda gives " +
-      "changes up and puts their place in the stream on the queue of FailedRecords.",
+      `The function is an hour behind the changes of its table, so ${LATE[name]}. After six hours, Lambda gives changes ` +
+      `up and puts their place in the stream on a queue: see ${GIVEN_UP[name]}.`,
     check: "The log of the function: errors, and whether it runs at all. LambdaThrottles of the function.",
     action: "Remove the cause within five hours. The function then catches up on its own.",
     metric: metricMaximum({

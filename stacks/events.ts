@@ -7,7 +7,6 @@ import { tables } from "./storage.ts";
 
 /** The changes of the table Tenants as events: its stream, the function that publishes them, the bus, and what fails. */
 
-const [name] = streamReaders;
 const TIMEOUT_SECONDS = 60;
 /** The longest time for which SQS keeps messages. */
 const QUEUE_RETENTION_SECONDS = 14 * 24 * 60 * 60;
@@ -32,7 +31,7 @@ const environment = $resolve({ EVENT_BUS: eventBus.name, UNSENT_EVENTS_QUEUE: un
 });
 
 const publisher = buildFunctionArgs({
-  name,
+  name: streamReaders.tenants,
   handler: "functions/publish-events.handler",
   environment,
   permissions: [

@@ -43,17 +43,22 @@ function toDomainName(name: string): string {
 /** The user and the password of an existing cluster. */
 const credentials = search && "url" in search ? new sst.Secret("OpenSearchCredentials") : undefined;
 
+const openSearchUrl =
+  search && ("url" in search ? $output(search.url) : $interpolate`https://${searchDomain?.endpoint ?? ""}`);
+const openSearchIndex = `${serviceName}-persons`.toLowerCase();
+
+/** What commands need to use the index: not the credentials of an existing cluster. */
+export const searchOutputs = openSearchUrl ? { openSearchUrl, openSearchIndex } : {};
+
 /** The variables of functions that use the engine, as `lib/config.ts` reads them. */
-export const searchEnvironment = search && {
-  ...("url" in search
-    ? { OPENSEARCH_URL: addCredentials(search.url) }
-    : {
-        OPENSEARCH_URL: $interpolate`https://${searchDomain?.endpoint ?? ""}`,
-        OPENSEARCH_REGION: aws.getRegionOutput().region,
-      }),
-  OPENSEARCH_INDEX: `${serviceName}-persons`.toLowerCase(),
-  OPENSEARCH_SHARDS: String(search.shards),
-};
+export const searchEnvironment = search &&
+  openSearchUrl && {
+    ...("url" in search
+      ? { OPENSEARCH_URL: addCredentials(search.url) }
+      : { OPENSEARCH_URL: openSearchUrl, OPENSEARCH_REGION: aws.getRegionOutput().region }),
+    OPENSEARCH_INDEX: openSearchIndex,
+    OPENSEARCH_SHARDS: String(search.shards),
+  };
 
 /** `https://user:password@host`. Both may have any characters. */
 function addCredentials(url: string) {

@@ -17,7 +17,7 @@ const [withCluster, withoutSecret, withWrongSecret, withLongStage] = await Promi
   synth(stage, { SEARCH: "opensearch" }, false),
 ]);
 
-test("OPENSEARCH_URL: only the functions that search have the address, with the user and the password of the secret", () => {
+test("OPENSEARCH_URL: only the functions that use the index have the address, with the user and the password of the secret", () => {
   const settings = [...readFunctions(withCluster)].flatMap(([name, { inputs }]) => {
     const { variables } = inputs.environment;
     return "OPENSEARCH_URL" in variables ? [[name, readSearchSettings(variables)]] : [];
@@ -28,7 +28,16 @@ test("OPENSEARCH_URL: only the functions that search have the address, with the 
     index: "lead-lists-staging-persons",
     shards: 2,
   };
-  expect(Object.fromEntries(settings)).toEqual({ searchPersons: expected, listPersonValues: expected });
+  expect(Object.fromEntries(settings)).toEqual({
+    searchPersons: expected,
+    listPersonValues: expected,
+    indexPersons: expected,
+  });
+  // What a deployment prints has no credentials.
+  expect(withCluster.outputs).toMatchObject({
+    openSearchUrl: OPENSEARCH_URL,
+    openSearchIndex: "lead-lists-staging-persons",
+  });
 });
 
 test("OPENSEARCH_URL: the stack has all routes, but no domain, no alarms about one, and no access to any", () => {

@@ -7,6 +7,7 @@ import { testAlarms } from "./in-every-stage/alarms.ts";
 import { testApi } from "./in-every-stage/api.ts";
 import { testEvents } from "./in-every-stage/events.ts";
 import { testFunctions } from "./in-every-stage/functions.ts";
+import { testIndexPersons } from "./in-every-stage/index-persons.ts";
 import { testRoles } from "./in-every-stage/roles.ts";
 import { testSearch } from "./in-every-stage/search.ts";
 import { testTables } from "./in-every-stage/tables.ts";
@@ -15,13 +16,15 @@ import { testUsers } from "./in-every-stage/users.ts";
 const eventServices = await startEventServices();
 afterAll(() => eventServices.stop());
 
-/** Every search finds one person. */
-const openSearch = await startFakeOpenSearch(() => ({
+const BULK_RESPONSE = { items: [{ index: { status: 201 } }] };
+const SEARCH_RESPONSE = {
   timed_out: false,
   _shards: { total: 1, successful: 1, failed: 0 },
   hits: { total: { value: 1, relation: "eq" }, hits: [{ sort: [0, randomUUID()] }] },
   aggregations: { country: { buckets: [] } },
-}));
+};
+/** Every search finds one person, and every change of one person succeeds. */
+const openSearch = await startFakeOpenSearch((line) => (line.endsWith("/_bulk") ? BULK_RESPONSE : SEARCH_RESPONSE));
 afterAll(() => openSearch.stop());
 
 /**
@@ -52,4 +55,5 @@ for (const [stage, stack] of Object.entries({ dev, production })) {
   testEvents(stage, stack);
   testAlarms(stage, stack);
   testSearch(stage, stack);
+  testIndexPersons(stage, stack);
 }

@@ -58,8 +58,8 @@ test("stacks/README.md: the numbers of alarms, functions and requests per second
   expect(page).toContain(`at most ${64 - longestName + "dev".length} characters`);
 });
 
-test("stacks/README.md: the outputs are those that a deployment prints, with a user pool, or with an issuer and a domain", () => {
-  const outputs = [stack, stackWithIssuer].flatMap((each) => Object.keys(each.outputs));
+test("stacks/README.md: the outputs are those that a deployment prints, with a user pool, with an issuer and a domain, or with a search", () => {
+  const outputs = [stack, stackWithIssuer, stackWithSearch].flatMap((each) => Object.keys(each.outputs));
   const documented = readFirstColumn(readSection(page, "Deploy"));
   expect(documented.toSorted()).toEqual([...new Set(outputs)].filter((name) => !name.startsWith("_")).toSorted());
 });

@@ -1,43 +1,17 @@
 import { expect, inject, onTestFinished, test, vi } from "vitest";
 import { readGlobalTableSettings } from "../../lib/config.ts";
-import { globalKey } from "../../lib/dynamodb/keys.ts";
-import type { KeyRecord } from "../../lib/person-index/index-changes.ts";
-import { buildLambdaContext } from "../../stacks/local/gateway/lambda-context.ts";
 import { startDatabaseProxy } from "../testkit/database-proxy.ts";
 import { storeGlobalRecords } from "../testkit/fixtures.ts";
+import { buildChange, loadIndexer, readSequence } from "../testkit/indexer.ts";
 import { buildPeople } from "../testkit/people.ts";
-import { log } from "../testkit/setup.ts";
 
 type Person = ReturnType<typeof buildPeople>[number];
-
-let sequence = 0;
-const change = ({ id }: Person): KeyRecord => ({
-  dynamodb: { Keys: { pk: { S: globalKey("person", id).pk } }, SequenceNumber: String(++sequence) },
-});
-const readSequence = ({ dynamodb }: KeyRecord) => ({ itemIdentifier: dynamodb?.SequenceNumber });
-
-/** Loads the real handler, with a new index. */
-async function loadIndexer(environment: Readonly<Record<string, string>> = {}) {
-  onTestFinished(() => void vi.unstubAllEnvs());
-  for (const [name, value] of Object.entries({ SEARCH_INDEX: ":memory:", ...environment })) vi.stubEnv(name, value);
-  vi.resetModules();
-  const { handler } = await import("../../functions/index-persons.ts");
-  const { openSearchEngine } = await import("../../lib/person-search/create-search-engine.ts");
-  const index = await openSearchEngine();
-  log.take();
-  return {
-    index,
-    invoke: (Records: readonly KeyRecord[], remainingMs = 60_000) =>
-      handler({ Records }, buildLambdaContext("index-persons", remainingMs)),
-    readLog: () => log.take().map((line) => JSON.parse(line)),
-  };
-}
 
 test("index-persons puts stored persons into the index, removes others, and logs how many", async () => {
   const { index, invoke, readLog } = await loadIndexer();
   const [stored, deleted] = buildPeople(2) as [Person, Person];
   await storeGlobalRecords([stored]);
-  expect(await invoke([change(stored), change(deleted), {}])).toEqual({ batchItemFailures: [] });
+  expect(await invoke([buildChange(stored), buildChange(deleted), {}])).toEqual({ batchItemFailures: [] });
   expect(await index.findPersons([stored.id, deleted.id])).toMatchObject([{ id: stored.id }]);
   const [entry, ...rest] = readLog();
   expect([entry, rest]).toMatchObject([
@@ -53,7 +27,7 @@ test("index-persons reports the persons of a failed change, and logs the error w
   vi.spyOn(index, "put").mockRejectedValue(
     new Error(`Engine, about ${people[0]?.lastName}`, { cause: new TypeError() }),
   );
-  const records = people.map(change);
+  const records = people.map(buildChange);
   expect(await invoke(records)).toEqual({ batchItemFailures: records.map(readSequence) });
   const [entry] = readLog();
   expect(entry).toMatchObject({ level: "ERROR", persons: 2, put: 0, failed: 2, errorType: "TypeError" });
@@ -64,7 +38,7 @@ test("index-persons responds before its time is over if the database does not re
   const proxy = await startDatabaseProxy(inject("databaseEndpoint"), () => new Promise(() => {}));
   onTestFinished(() => proxy.stop());
   const { invoke } = await loadIndexer({ DYNAMODB_ENDPOINT: proxy.endpoint });
-  const records = buildPeople(2).map(change);
+  const records = buildPeople(2).map(buildChange);
   const timeout = AbortSignal.timeout(3_000);
   expect(await invoke(records, 3_000)).toEqual({ batchItemFailures: records.map(readSequence) });
   expect(timeout.aborted).toBe(false);

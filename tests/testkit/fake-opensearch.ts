@@ -23,13 +23,13 @@ export const withStatus =
   };
 
 /** Starts an OpenSearch whose index exists and is not being rebuilt. @param react decides about each request of a search or a change */
-export async function startFakeOpenSearch(react: () => Reaction) {
+export async function startFakeOpenSearch(react: (line: string) => Reaction) {
   const requests: EngineRequest[] = [];
   const server = createServer(async (request, response) => {
     const line = `${request.method} ${request.url?.split("?")[0]}`;
     if (request.method === "HEAD") return response.writeHead(line.endsWith("-next") ? 404 : 200).end();
     requests.push({ line, headers: request.headers, body: await text(request) });
-    const reaction = react();
+    const reaction = react(line);
     if (typeof reaction === "function") return reaction(response);
     return response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(reaction));
   });

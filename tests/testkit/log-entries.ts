@@ -10,6 +10,7 @@ import { routes } from "../../lib/routes.ts";
 import { callRoute } from "./call-route.ts";
 import { startEventPublisher } from "./event-publisher.ts";
 import { storeItems } from "./fixtures.ts";
+import { buildChange, loadIndexer } from "./indexer.ts";
 import { invoke } from "./invoke.ts";
 import { loadLimitedService } from "./limited-service.ts";
 import { log } from "./setup.ts";
@@ -18,10 +19,20 @@ import { createTenant } from "./tenant.ts";
 
 type LogEntry = Readonly<Record<string, unknown>>;
 
-/** Makes the service write a log entry of each kind: a success, requests for a lead and a search, a 429, a request whose limits could not be checked, a 500, a 503 without and with a response of DynamoDB, a run of a job, and a batch of the stream whose events were not accepted. */
+/** Makes the service write a log entry of each kind: a success, requests for a lead and a search, a 429, a request whose limits could not be checked, a 500, a 503 without and with a response of DynamoDB, a run of a job, a batch of the stream whose events were not accepted, and one whose persons were not. */
 export async function captureLogEntries(): Promise<
   Record<
-    "success" | "lead" | "search" | "limited" | "unlimited" | "error" | "unavailable" | "throttled" | "job" | "events",
+    | "success"
+    | "lead"
+    | "search"
+    | "limited"
+    | "unlimited"
+    | "error"
+    | "unavailable"
+    | "throttled"
+    | "job"
+    | "events"
+    | "index",
     LogEntry
   >
 > {
@@ -74,6 +85,10 @@ export async function captureLogEntries(): Promise<
       const key = membershipKey(tenant.orgId, randomUUID(), "person", randomUUID());
       const after = { addedAt: "2026-01-01T00:00:00.000Z", addedBy: "ada", operationId: "operation" };
       await publisher.publish([buildRecord(key, { after }), buildRecord(key, { after: {} })]);
+    }),
+    index: await capture(async () => {
+      const { invoke } = await loadIndexer({ OPENSEARCH_URL: "http://127.0.0.1:1" });
+      await invoke([buildChange({ id: randomUUID() })]);
     }),
   };
 }

@@ -45,7 +45,12 @@ verify compares the index with the table in both directions. The exit code is 1 
     },
   },
   environment: {
-    SEARCH_INDEX: 'file of the index in SQLite: persons.db in the folder DATA of "npm start"',
+    OPENSEARCH_URL:
+      'address of the engine: the output openSearchUrl of "npm run deploy", with user and password if it needs them',
+    OPENSEARCH_INDEX: "name of the index: the output openSearchIndex (default: persons)",
+    OPENSEARCH_REGION: "region of a domain of AWS, whose requests must be signed",
+    OPENSEARCH_SHARDS: "shards of a new index (default: 1)",
+    SEARCH_INDEX: 'without OPENSEARCH_URL: file of the index in SQLite: persons.db in the folder DATA of "npm start"',
     ...DATABASE_VARIABLES,
   },
   async run({ table, restart, sample, repair }, { action }) {

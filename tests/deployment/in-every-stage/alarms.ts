@@ -31,7 +31,7 @@ export function testAlarms(stage: string, stack: Stack) {
 
   test(
     title(
-      "exist for errors, latency, each kind of throttling, limits, deadlines, the issuer, failed jobs, events, the cost of a day and the domain of the search",
+      "exist for errors, latency, each kind of throttling, limits, deadlines, the issuer, failed jobs, events, the cost of a day and the search",
     ),
     () => {
       const routeAlarms = listStackRoutes(stack).flatMap(([name]) => [
@@ -52,7 +52,8 @@ export function testAlarms(stage: string, stack: Stack) {
         ...["UnsentEvents", "FailedRecords", "UnloggedEvents"],
       ];
       const ofDomain = ["SearchRed", "SearchStorage", "SearchMemory", "SearchWritesBlocked", "SearchRejects"];
-      const searchAlarms = hasSearchDomain(stack) ? ofDomain : [];
+      const ofIndexer = ["LambdaThrottles-indexPersons", "StreamDelay-indexPersons", "UnindexedChanges"];
+      const searchAlarms = hasSearchDomain(stack) ? [...ofDomain, ...ofIndexer] : [];
       const jobAlarms = jobs.flatMap((name) => [`LambdaThrottles-${name}`, `JobErrors-${name}`]);
       expect(alarms.map(({ name }) => name).sort()).toEqual(
         [...routeAlarms, ...others, ...jobAlarms, ...eventAlarms, ...searchAlarms]

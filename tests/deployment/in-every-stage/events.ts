@@ -1,14 +1,15 @@
 import { expect, test } from "vitest";
 import { isResourceSortKey } from "../../../lib/dynamodb/keys.ts";
+import { readStreamMapping } from "../../testkit/deployment/bundled-functions.ts";
+import { hasSearchDomain } from "../../testkit/deployment/stack-routes.ts";
 import type { Stack } from "../../testkit/deployment/synth.ts";
 
 export function testEvents(stage: string, stack: Stack) {
   const title = (text: string) => `${stage} events: ${text}`;
-  const mapping = stack.one("lambda/eventSourceMapping:EventSourceMapping");
+  const mapping = readStreamMapping(stack, "PublishEvents");
 
   test(title("Lambda reads the stream of Tenants from its start, and repeats, splits and reports what fails"), () => {
-    const { filterCriteria: _, functionName, ...settings } = mapping;
-    expect(functionName).toContain("PublishEvents");
+    const { filterCriteria: _, functionName: __, ...settings } = mapping;
     expect(settings).toEqual({
       eventSourceArn: expect.stringMatching(/:table\/Tenants\/stream\/.+$/),
       startingPosition: "TRIM_HORIZON",
@@ -36,6 +37,7 @@ export function testEvents(stage: string, stack: Stack) {
     const queues = stack.all("sqs/queue:Queue");
     expect(queues.map(({ name }) => name).sort()).toEqual([
       "FailedRecordsQueue",
+      ...(hasSearchDomain(stack) ? ["UnindexedChangesQueue"] : []),
       "UnloggedEventsQueue",
       "UnsentEventsQueue",
     ]);

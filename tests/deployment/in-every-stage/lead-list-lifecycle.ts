@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { toKeyAttributes } from "../../../lib/dynamodb/item.ts";
-import { leadListKey, listReferenceKey, memberCountKey } from "../../../lib/dynamodb/keys.ts";
+import { globalKey, leadListKey, listReferenceKey, memberCountKey } from "../../../lib/dynamodb/keys.ts";
 import { SWEEP_INDEX, type TenantKey } from "../../../lib/dynamodb/tables.ts";
 import type { OrgId } from "../../../lib/identity/principal.ts";
 import type { routes } from "../../../lib/routes.ts";
@@ -20,11 +20,13 @@ interface Service {
   readonly sweepDeletedLists: () => Promise<unknown>;
   readonly settleCounts: () => Promise<unknown>;
   readonly publishEvents: (event: object) => Promise<unknown>;
+  /** Only if the service has the search. */
+  readonly indexPersons: (event: object) => Promise<unknown>;
 }
 
 /** Calls every route and job, so that each one sends every kind of database request that it can send. */
 export async function runLeadListLifecycle(service: Service): Promise<void> {
-  const { orgId, request, hasSearch, sweepDeletedLists, settleCounts, publishEvents } = service;
+  const { orgId, request, hasSearch, sweepDeletedLists, settleCounts, publishEvents, indexPersons } = service;
 
   const [globalPerson, newPerson, company] = [buildPerson(), buildPerson(), { id: randomUUID(), name: "A company" }];
   await storeGlobalRecords([globalPerson]);
@@ -53,6 +55,8 @@ export async function runLeadListLifecycle(service: Service): Promise<void> {
     await request("searchPersons", { body: { filters: { country: { any: ["Germany"] } }, listId: params.id } });
     await request("listSearchPersons", { params: { id: search.searchId }, query: { listId: params.id } });
     await request("listPersonValues", { query: { field: "country" } });
+    const Keys = toKeyAttributes(globalKey("person", globalPerson.id));
+    await indexPersons({ Records: [{ dynamodb: { Keys, SequenceNumber: "1" } }] });
   }
   const bulk = { mode: "bulk", searchId: search.searchId, startIndex: 0, targetCount: 1 };
   await request("addProspects", { params, body: { selection: bulk } });

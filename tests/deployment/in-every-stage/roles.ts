@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { listIamActions } from "../../../lib/route.ts";
+import { streamReaders } from "../../../stacks/function-names.ts";
 import { readFunctions } from "../../testkit/deployment/bundled-functions.ts";
 import { grantedActions, readStatements, type Statement } from "../../testkit/deployment/iam-actions.ts";
-import { listStackRoutes } from "../../testkit/deployment/stack-routes.ts";
+import { hasSearchDomain, listStackRoutes } from "../../testkit/deployment/stack-routes.ts";
 import type { Stack } from "../../testkit/deployment/synth.ts";
 
 export function testRoles(stage: string, stack: Stack) {
@@ -12,7 +13,9 @@ export function testRoles(stage: string, stack: Stack) {
   test(title("only Lambda can assume a function's role, and only the scheduler the schedule's role"), () => {
     for (const { name, inputs } of stack.all("iam/role:Role")) {
       const { Statement } = inputs.assumeRolePolicy as { Statement: unknown };
-      const service = /Handler|PublishEvents/.test(name) ? "lambda.amazonaws.com" : "scheduler.amazonaws.com";
+      const service = /Handler|PublishEvents|IndexPersons/.test(name)
+        ? "lambda.amazonaws.com"
+        : "scheduler.amazonaws.com";
       expect(Statement).toMatchObject([{ Action: "sts:AssumeRole", Effect: "Allow", Principal: { Service: service } }]);
     }
   });
@@ -26,7 +29,7 @@ export function testRoles(stage: string, stack: Stack) {
     title("have no wildcard for tables, and besides tables and the search access only to the function's own log"),
     () => {
       for (const [name, { inputs, role }] of functions) {
-        if (name === "publishEvents") continue;
+        if (STREAM_READERS.includes(name)) continue;
         const { logGroup } = inputs.loggingConfig as { logGroup: string };
         const isTableStatement = ({ actions }: Statement) => actions.every((action) => /^dynamodb:\w+$/.test(action));
         const tableStatements = readStatements(role).filter(isTableStatement);
@@ -47,12 +50,8 @@ export function testRoles(stage: string, stack: Stack) {
 
   test(title("publishEvents can read the stream, use the stack's bus and queues, and write its own log"), () => {
     const { role } = functions.get("publishEvents") ?? expect.fail();
-    const stream = ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"];
     expect(readStatements(role)).toEqual([
-      statement(
-        stream.map((action) => `dynamodb:${action}`),
-        /:table\/Tenants\/stream\/[^*]+$/,
-      ),
+      statement(READING_STREAMS, /:table\/Tenants\/stream\/[^*]+$/),
       statement(["events:PutEvents"], /:event-bus\/EventsBus$/),
       statement(["sqs:SendMessage"], /:UnsentEventsQueue$/, /:FailedRecordsQueue$/),
       statement(
@@ -61,6 +60,23 @@ export function testRoles(stage: string, stack: Stack) {
       ),
     ]);
   });
+
+  test.runIf(hasSearchDomain(stack))(
+    title("indexPersons can read the stream and the persons, change the index and create it, and write its own log"),
+    () => {
+      const { role } = functions.get("indexPersons") ?? expect.fail();
+      expect(readStatements(role)).toEqual([
+        statement(READING_STREAMS, /:table\/Global\/stream\/[^*]+$/),
+        statement(["dynamodb:BatchGetItem"], /:table\/Global$/),
+        statement(["es:ESHttpHead", "es:ESHttpPost", "es:ESHttpPut"], /:domain\/[^*]+\/\*$/),
+        statement(["sqs:SendMessage"], /:UnindexedChangesQueue$/),
+        statement(
+          ["logs:CreateLogStream", "logs:PutLogEvents"],
+          new RegExp(`^arn:[^*]*:log-group:/aws/lambda/lead-lists-${stage}-indexPersons:\\*$`),
+        ),
+      ]);
+    },
+  );
 
   test.each(listStackRoutes(stack))(
     title("%s grants exactly the table actions of lib/routes.ts and of the limits"),
@@ -73,6 +89,12 @@ export function testRoles(stage: string, stack: Stack) {
     },
   );
 }
+
+const STREAM_READERS: readonly string[] = Object.values(streamReaders);
+
+const READING_STREAMS = ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"].map(
+  (action) => `dynamodb:${action}`,
+);
 
 const statement = (actions: readonly string[], ...resources: readonly RegExp[]) => ({
   effect: "Allow",

@@ -6,6 +6,7 @@ import { createInterface } from "node:readline";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { afterAll } from "vitest";
 import type { LambdaHandler } from "../../../lib/http/route-handler.ts";
+import { streamReaders } from "../../../stacks/function-names.ts";
 import { REGION } from "./pulumi-mocks.ts";
 import type { Resource, Stack } from "./synth.ts";
 
@@ -47,9 +48,17 @@ export function readFunctions(stack: Stack): Map<string, LambdaFunction> {
   );
 }
 
+/** Reads what Lambda does with a stream for a function; empty if the function reads none. */
+export const readStreamMapping = (stack: Stack, functionName: string): Resource["inputs"] =>
+  stack
+    .all("lambda/eventSourceMapping:EventSourceMapping")
+    .find(({ inputs }) => String(inputs.functionName).includes(functionName))?.inputs ?? {};
+
 /** Those of a stack's functions that read the settings of the service. */
 export const readServiceFunctions = (stack: Stack): Map<string, LambdaFunction> =>
-  new Map([...readFunctions(stack)].filter(([name]) => name !== "publishEvents"));
+  new Map([...readFunctions(stack)].filter(([name]) => !STREAM_READERS.has(name)));
+
+const STREAM_READERS: ReadonlySet<string> = new Set(Object.values(streamReaders));
 
 /**
  * Starts a stack's functions in one separate process, with the environment that the stack sets.

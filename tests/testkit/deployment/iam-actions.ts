@@ -21,6 +21,10 @@ export const grantedActions = (role: Resource["inputs"]): string[] =>
     .filter((grant) => grant.startsWith("dynamodb:"))
     .sort();
 
+/** The same, without those by which Lambda reads the stream with the function's role, before it invokes the function. */
+export const grantedTableActions = (role: Resource["inputs"]): string[] =>
+  grantedActions(role).filter((grant) => !grant.includes("/stream/"));
+
 /** The table actions that DynamoDB requires for these requests, in the same form. */
 export const requiredActions = (requests: readonly DatabaseRequest[]): string[] =>
   [...new Set(requests.flatMap(readRequiredActions))].sort();

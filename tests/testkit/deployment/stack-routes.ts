@@ -1,4 +1,5 @@
 import { listRoutes } from "../../../lib/routes.ts";
+import { streamReaders } from "../../../stacks/function-names.ts";
 import type { Stack } from "./synth.ts";
 
 /** Whether a stack has a domain for the search for persons. */
@@ -6,3 +7,7 @@ export const hasSearchDomain = (stack: Stack): boolean => stack.all("opensearch/
 
 /** Lists the routes that a stack must have, with their names. */
 export const listStackRoutes = (stack: Stack) => listRoutes(hasSearchDomain(stack));
+
+/** Lists the functions that must read a stream. */
+export const listStackStreamReaders = (stack: Stack): string[] =>
+  hasSearchDomain(stack) ? Object.values(streamReaders) : [streamReaders.tenants];

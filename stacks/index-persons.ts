@@ -1,0 +1,73 @@
+import { readGlobalTableSettings, readSearchSettings } from "../lib/config.ts";
+import { GLOBAL_PERSON_PREFIX } from "../lib/dynamodb/keys.ts";
+import { deploySettings } from "./deploy-settings.ts";
+import { createQueueAlarm } from "./event-alarms.ts";
+import { createQueue } from "./events.ts";
+import { streamReaders } from "./function-names.ts";
+import { buildFunctionArgs } from "./lambda-function.ts";
+import { buildSearchPermissions, searchEnvironment } from "./search.ts";
+import { buildKeyPermissions } from "./service.ts";
+import { tables } from "./storage.ts";
+
+/** The index of persons follows the table Global: its stream, the function that changes the index, and what fails. */
+
+const TIMEOUT_SECONDS = 60;
+/** Far more than fit into the time after which Lambda gives a change up, so that the engine can be down for hours. */
+const MAX_RETRIES = 10_000;
+
+if (deploySettings.search && searchEnvironment) {
+  /** Where in the stream the records are that Lambda gave up. */
+  const unindexedChanges = createQueue("UnindexedChanges");
+
+  /** Reading it here already makes a deployment fail that the function could not start with. */
+  const environment = $resolve({ ...searchEnvironment, GLOBAL_TABLE: tables.global.name }).apply((variables) => {
+    readSearchSettings(variables);
+    readGlobalTableSettings(variables);
+    return variables;
+  });
+
+  const indexer = buildFunctionArgs({
+    name: streamReaders.global,
+    handler: "functions/index-persons.handler",
+    environment,
+    permissions: [
+      { actions: ["dynamodb:BatchGetItem"], resources: [tables.global.arn] },
+      // It creates the index if there is none.
+      ...buildSearchPermissions(["Head", "Post", "Put"]),
+      { actions: ["sqs:SendMessage"], resources: [unindexedChanges.arn] },
+      ...buildKeyPermissions(["kms:Decrypt"]),
+    ],
+  });
+
+  tables.global.subscribe(
+    "IndexPersons",
+    { ...indexer, timeout: `${TIMEOUT_SECONDS} seconds` },
+    {
+      // Lambda does not invoke the function for companies and identities.
+      filters: [{ dynamodb: { Keys: { pk: { S: [{ prefix: GLOBAL_PERSON_PREFIX }] } } } }],
+      transform: {
+        eventSourceMapping: {
+          // From LATEST, the changes during the deployment could be missed.
+          startingPosition: "TRIM_HORIZON",
+          batchSize: 1_000,
+          maximumBatchingWindowInSeconds: 1,
+          functionResponseTypes: ["ReportBatchItemFailures"],
+          bisectBatchOnFunctionError: true,
+          maximumRetryAttempts: MAX_RETRIES,
+          maximumRecordAgeInSeconds: 6 * 60 * 60,
+          destinationConfig: { onFailure: { destinationArn: unindexedChanges.arn } },
+        },
+      },
+    },
+  );
+
+  createQueueAlarm("UnindexedChanges", {
+    queue: unindexedChanges,
+    meaning:
+      "Lambda gave changes of persons up that the engine of the search had not accepted for six hours. Searches find these " +
+      "persons by what they were before.",
+    check: "The log of indexPersons, for the error, and the other alarms about the search.",
+    action:
+      "Remove the cause, then correct the index: npm run leads -- index verify --repair, as the runbook describes.",
+  });
+}
