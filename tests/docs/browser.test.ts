@@ -9,7 +9,7 @@ import { useStack } from "../testkit/use-stack.ts";
 const takesScreenshot = process.env.SCREENSHOT === "1";
 const SCREENSHOT_PATH = fileURLToPath(new URL("../../stacks/local/docs.png", import.meta.url));
 
-const stack = useStack("demo", { port: takesScreenshot ? 3_000 : 0 });
+const stack = useStack("demo", { port: takesScreenshot ? 3_000 : 0, search: "sqlite" });
 const browser = useBrowser();
 
 test("/docs loads without errors or other hosts, and sending the first add-prospects example adds a person", async (context) => {
@@ -43,6 +43,57 @@ test("/docs loads without errors or other hosts, and sending the first add-prosp
   const headers = { authorization: `Bearer ${await issueToken(USERS.alice)}` };
   expect(await (await fetch(url + list, { headers })).json()).toMatchObject({ memberCount: 1 });
 });
+
+test("on /docs, the first search example finds persons; once added, another search shows them as leads", async (context) => {
+  const page = await browser(context).newPage({ viewport: { width: 1_280, height: 1_030 }, reducedMotion: "reduce" });
+  await page.goto(`${stack().url}/docs`);
+  await page.getByRole("button", { name: /^Persons/ }).click();
+
+  const search = await openRequest(page, "Search the global database for persons", /persons\/search/);
+  await search.send();
+  await search.line(/"status": "new"/).waitFor();
+  const { filters } = JSON.parse(await search.body.innerText());
+  await search.close();
+
+  const add = await openRequest(page, "Add persons to a lead list", /add-prospects/);
+  await add.setBody({ selection: { mode: "bulk", filters, startIndex: 0, targetCount: 1_000 } });
+  await add.send();
+  await add.line(/"addedCount": [1-9]\d+$/).waitFor();
+  await add.close();
+
+  const again = await openRequest(page, "Search the global database for persons", /persons\/search/);
+  await again.send();
+  await again.line(/"status": "lead"/).waitFor();
+});
+
+/** Opens the form that sends the request of a route. Its body is that of the first example. */
+async function openRequest(page: Page, summary: string, path: RegExp) {
+  await page.getByText(summary).first().click();
+  await page.getByRole("button", { name: new RegExp(`Test Request.*${path.source}`) }).click();
+  const dialog = page.getByRole("dialog");
+  const body = dialog.locator(".cm-content").filter({ hasText: "{" }).first();
+  return {
+    body,
+    async setBody(value: object) {
+      await body.click();
+      await page.keyboard.press("ControlOrMeta+A");
+      await page.keyboard.insertText(JSON.stringify(value));
+      // The page takes the text over a moment later. Its code snippet shows what it will send.
+      await dialog.getByText("Code Snippet").click();
+      await dialog.locator("pre", { hasText: JSON.stringify(value, undefined, 2) }).waitFor();
+    },
+    /** A line of the response. */
+    line: (text: RegExp) => dialog.locator(".cm-line", { hasText: text }).first(),
+    async send() {
+      await dialog.getByRole("button", { name: /Send post request/ }).click();
+      await dialog.getByText("200 OK").waitFor();
+    },
+    async close() {
+      await page.keyboard.press("Escape");
+      await dialog.waitFor({ state: "hidden" });
+    },
+  };
+}
 
 async function takeScreenshot(page: Page): Promise<void> {
   // The progress bar is animated for a moment after the response.
