@@ -5,7 +5,7 @@ import type { RunningStack } from "./stack.ts";
 /** Builds the text that `npm start` prints when the stack runs: its URLs, a token and a request to paste. */
 export async function buildBanner(
   { url, databaseEndpoint, issueToken, hasEvents }: RunningStack,
-  { seed, dataFolder, tables }: LocalSettings,
+  { seed, dataFolder, tables, search }: LocalSettings,
 ): Promise<string> {
   const token = await issueToken(USERS.alice);
   const lines = [
@@ -20,6 +20,13 @@ export async function buildBanner(
       "(for others: npm run -s leads -- token --sub ID --org ID --role ROLE):",
     token,
   ];
+  if (seed === "demo" && search) {
+    lines.push(
+      "",
+      "To search for persons, run:",
+      `npm run leads -- search --title "vp sales" --country germany --url ${url}`,
+    );
+  }
   if (seed === "demo") {
     lines.push("", "To add the first 1,000 persons of a stored search to a list, run:", buildCurl(url, token));
   }

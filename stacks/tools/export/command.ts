@@ -5,7 +5,7 @@ import { EnvironmentError } from "../../../lib/environment-error.ts";
 import { defineCommand } from "../command.ts";
 import { formatCsvLine } from "../import/mapping/format-csv-line.ts";
 import { EXPORT_COLUMNS } from "../import/mapping/targets.ts";
-import { exitOnOutputError } from "../output-error.ts";
+import { exitOnOutputError } from "../output.ts";
 import { formatCount } from "../progress-line.ts";
 import { runWithService } from "../run-with-service.ts";
 import { TARGET_VARIABLES, targetOptions } from "../target.ts";

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { defineCommand, type ExitCode, UsageError } from "../command.ts";
 import { numberFrom, optionalId, required } from "../options.ts";
+import { printLines } from "../output.ts";
 import { createProgressLine, formatCount, formatNumber, type ProgressLine } from "../progress-line.ts";
 import { runWithService } from "../run-with-service.ts";
 import { createStopSignal } from "../stop-signal.ts";
@@ -80,7 +81,7 @@ async function printPreview(source: SourceFile): Promise<ExitCode> {
 
 async function check(source: SourceFile, options: Output): Promise<ExitCode> {
   const summary = await writeReport(checkRows(source), options, source);
-  print(options.json ? [JSON.stringify(summary)] : formatSummary(summary, "check"));
+  printLines(options.json ? [JSON.stringify(summary)] : formatSummary(summary, "check"));
   return isAllAccepted(summary) ? 0 : 2;
 }
 
@@ -105,7 +106,7 @@ const addToList = (
     progressLine.clear();
     try {
       const summary = await writeReport(result.outcomes(), options, source);
-      print(options.json ? [JSON.stringify({ listId, ...summary })] : formatImport(summary, listId));
+      printLines(options.json ? [JSON.stringify({ listId, ...summary })] : formatImport(summary, listId));
       if (error !== undefined) {
         progressLine.log(describeStop(error, { url, listId }));
         return 1;
@@ -131,7 +132,3 @@ const formatImport = (summary: Summary, listId: string | undefined): string[] =>
   ...formatSummary(summary, "import"),
   ...(listId === undefined ? [] : [`List ${listId}`]),
 ];
-
-function print(lines: readonly string[]): void {
-  for (const line of lines) console.log(line);
-}

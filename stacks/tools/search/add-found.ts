@@ -1,5 +1,6 @@
 import type { AddedAll, Client, EntryStatus, FoundPersons } from "../../../lib/client/client.ts";
 import { EnvironmentError } from "../../../lib/environment-error.ts";
+import { describeServiceError } from "../describe-service-error.ts";
 import { createProgressLine, formatCount, formatNumber } from "../progress-line.ts";
 import { createStopSignal } from "../stop-signal.ts";
 
@@ -16,10 +17,10 @@ const REJECTED: readonly EntryStatus[] = ["erased", "notFound", "failed", "inval
 /**
  * Adds the persons of a search to a list, and shows the progress.
  * @param first how many; undefined: all that the service has stored of the search
- * @throws EnvironmentError if the process is asked to stop
+ * @throws EnvironmentError that says how to go on, if the service fails or the process is asked to stop
  */
 export async function addFound(
-  client: Client,
+  { client, url }: { readonly client: Client; readonly url: string },
   listId: string,
   { searchId, totalCount }: Pick<FoundPersons, "searchId" | "totalCount">,
   first: number | undefined,
@@ -41,10 +42,10 @@ export async function addFound(
       },
     });
   } catch (error) {
-    if (!signal.aborted) throw error;
-    throw new EnvironmentError(`Stopped. Run the command again with --add-to ${listId} to add the others.`, {
-      cause: error,
-    });
+    const reason = signal.aborted ? "Stopped." : describeServiceError(error, { url, listId });
+    if (reason === undefined) throw error;
+    const advice = `Run the command again with --add-to ${listId} to add the others.`;
+    throw new EnvironmentError(`${reason} ${advice}`, { cause: error });
   } finally {
     progressLine.clear();
   }

@@ -147,6 +147,21 @@ describe("leads search --add-to", () => {
     expect(code).toBe(2);
   });
 
+  test("if the service fails: exit code 1, and one line says how to add the others to the new list", async () => {
+    const { client, run } = await createWorld();
+    const service = await startFaultyService(stack().url, () => false, {
+      reject: ({ url = "" }) => (url.endsWith("add-prospects") ? { status: 401, headers: {} } : undefined),
+    });
+    const { code, stderr } = await run([...VPS, "--limit", "0", "--new", "Broken"], service.url);
+    const [, listId = ""] =
+      /^The service does not accept the token\. [^\n]+ --add-to ([\da-f-]{36}) to add the others\.\n$/.exec(stderr) ??
+      [];
+    expect(code).toBe(1);
+    expect(await client.getLeadList(listId)).toMatchObject({ name: "Broken", memberCount: 0 });
+    expect((await run([...VPS, "--limit", "0", "--add-to", listId])).code).toBe(0);
+    expect((await readMembers(client, listId)).toSorted()).toEqual((await readIds(client, VPS_FILTERS)).toSorted());
+  });
+
   test("stopped with Ctrl-C: exit code 1, and the same command adds the others", async () => {
     const { client, run, start, listId } = await createWorld();
     const args = ["--department", "sales", "--limit", "0", "--add-to", listId];
@@ -175,7 +190,11 @@ describe("leads search says in one line what is wrong, with exit code 1:", () =>
     ["no filter", [], "At least one filter is required, such as --country."],
     ["--first alone", [...VPS, "--first", "1"], "--first needs --add-to or --new."],
     ["two lists", [...VPS, "--list", LIST, "--add-to", LIST], "--add-to shows who is in its list, "],
-    ["a list and a new one", [...VPS, "--new", "a", "--add-to", LIST], "Either --add-to or --new."],
+    [
+      "a list and a new one",
+      [...VPS, "--new", "a", "--add-to", LIST],
+      "--add-to and --new must not be given together.",
+    ],
     ["values of a search", [...VPS, "--values", "city"], "--values must not be given with "],
     ["facets of words", [...VPS, "--facets", "title"], "--facets must name fields with values, "],
     ["values of words", ["--values", "name=a"], "--values must name a field with values, "],

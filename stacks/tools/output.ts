@@ -9,3 +9,7 @@ export function exitOnOutputError(error: Error): void {
   if (code !== "EPIPE") console.error(`The output cannot be written (${code}).`);
   process.exit(code === "EPIPE" ? 0 : 1);
 }
+
+export function printLines(lines: readonly string[]): void {
+  for (const line of lines) console.log(line);
+}
