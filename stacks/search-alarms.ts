@@ -58,18 +58,19 @@ if (search && "domain" in search && searchDomain) {
     evaluationMinutes: 5,
   });
 
-  // The metrics count since the node has started.
+  // The metrics count since the nodes have started. Every minute has one value of each node.
   createAlarm("SearchRejects", {
     meaning: "The domain rejects requests, because too many wait. Searches return 503, or changes are repeated.",
     check: "The metrics ThreadpoolSearchRejected and ThreadpoolWriteRejected, and the CPU of the domain.",
     action:
       "Lower searchesPerMinute of LIMITS, or use a larger SEARCH_INSTANCE_TYPE. During a rebuild, rejected changes are normal: " +
       "they are sent again.",
-    metric: metricMath("DIFF(searches) + DIFF(writes)", {
-      searches: metric("ThreadpoolSearchRejected"),
-      writes: metric("ThreadpoolWriteRejected"),
-    }),
+    metric: metricMath(
+      "DIFF(searches) + DIFF(writes)",
+      { searches: metric("ThreadpoolSearchRejected"), writes: metric("ThreadpoolWriteRejected") },
+      60,
+    ),
     threshold: 0,
-    evaluationMinutes: 5,
+    evaluationMinutes: 1,
   });
 }

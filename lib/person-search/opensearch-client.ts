@@ -70,7 +70,7 @@ export class OpenSearchClient {
       }
     } catch (error) {
       signal?.throwIfAborted();
-      throw new ServiceUnavailableError(error);
+      throw new ServiceUnavailableError(error instanceof errors.ResponseError ? new EngineResponseError(error) : error);
     }
   }
 
@@ -109,6 +109,21 @@ const isWorthRetry = (error: unknown): boolean =>
 export const toLines = (...values: readonly object[]): string =>
   values.map((value) => `${JSON.stringify(value)}\n`).join("");
 
+/** OpenSearch responded with an error. Its message is left out, because it can repeat a part of the request. */
+class EngineResponseError extends Error {
+  /** What the log shows, such as `403 security_exception`. */
+  readonly code: string;
+  readonly type: unknown;
+
+  constructor({ statusCode, body }: errors.ResponseError) {
+    const type: unknown = body?.error?.type;
+    const code = typeof type === "string" ? `${statusCode} ${type}` : String(statusCode);
+    super(`OpenSearch responded with ${code}`);
+    this.code = code;
+    this.type = type;
+  }
+}
+
 /** Whether OpenSearch responded with an error of this type. */
 export const hasErrorType = ({ cause }: ServiceUnavailableError, type: string): boolean =>
-  cause instanceof errors.ResponseError && cause.body?.error?.type === type;
+  cause instanceof EngineResponseError && cause.type === type;

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
+import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { ServiceUnavailableError } from "../../lib/errors.ts";
 import { buildDocument } from "../../lib/person-search/document.ts";
@@ -56,6 +57,14 @@ test("search: a rejected query is a failure without a retry", async () => {
   const { engine, requests } = await serveOpenSearch([withStatus(400), complete]);
   await expect(engine.search(query)).rejects.toThrow(ServiceUnavailableError);
   expect(requests).toHaveLength(1);
+});
+
+test("search: the cause of a failure has the status and the type of the response, and nothing of its message", async () => {
+  const body = { error: { type: "parsing_exception", reason: "[Ada Lovelace] is not valid" } };
+  const { engine } = await serveOpenSearch([withStatus(400, body), withStatus(403)]);
+  const causes = [await engine.search(query).catch(readCause), await engine.search(query).catch(readCause)];
+  expect(causes).toMatchObject([{ code: "400 parsing_exception" }, { code: "403" }]);
+  expect(inspect(causes, { depth: 9 })).not.toContain("Ada");
 });
 
 test("search: nobody listens: a failure", async () => {
@@ -196,3 +205,5 @@ test("connection: credentials that cannot be read are a failure", async () => {
   const { engine } = await serveOpenSearch([complete], { signing });
   await expect(engine.search(query)).rejects.toThrow(ServiceUnavailableError);
 });
+
+const readCause = (error: unknown) => (error instanceof Error ? error.cause : undefined);

@@ -73,7 +73,7 @@ export function testAlarms(stage: string, stack: Stack) {
       for (const { namespace, metricName, period } of readMetrics(alarm)) {
         expect(names).toContain(`${namespace} ${metricName}`);
         expect(period * alarm.evaluationPeriods).toBeLessThanOrEqual(86_400);
-        expect([300, 1_800, 86_400]).toContain(period);
+        expect([60, 300, 1_800, 86_400]).toContain(period);
       }
     }
   });

@@ -94,8 +94,8 @@ export function testSearch(stage: string, stack: Stack) {
     ["SearchStorage", 5, { free: 25_599 }, { free: 25_601 }],
     ["SearchMemory", 15, { value: 96 }, { value: 95 }],
     ["SearchWritesBlocked", 5, { value: 1 }, { value: 0 }],
-    ["SearchRejects", 5, { searches: 1, writes: 0 }, { searches: 0, writes: 0 }],
-    ["SearchRejects", 5, { searches: 0, writes: 2 }, { searches: -7, writes: 0 }],
+    ["SearchRejects", 1, { searches: 1, writes: 0 }, { searches: 0, writes: 0 }],
+    ["SearchRejects", 1, { searches: 0, writes: 2 }, { searches: -7, writes: 0 }],
   ])(title("%s fires after %d minutes of %o, and does not fire for %o"), (name, minutes, firing, quiet) => {
     const alarm = stack.one("cloudwatch/metricAlarm:MetricAlarm", name) as unknown as AlarmInputs;
     expect(alarm.evaluationPeriods * (readMetrics(alarm)[0]?.period ?? 0)).toBe(minutes * 60);
