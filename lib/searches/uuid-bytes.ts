@@ -3,13 +3,9 @@ const UUID_BYTES = 16;
 
 /** Packs UUIDs into 16 bytes each, less than half of their length as text. @param ids in the form `8-4-4-4-12` */
 export function packUuids(ids: readonly string[]): Uint8Array {
-  const { buffer, byteOffset, byteLength } = Buffer.from(ids.map(removeHyphens).join(""), "hex");
+  const { buffer, byteOffset, byteLength } = Buffer.from(ids.join("").replaceAll("-", ""), "hex");
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
-
-/** Half the time of a search for the hyphens. */
-const removeHyphens = (id: string) =>
-  id.slice(0, 8) + id.slice(9, 13) + id.slice(14, 18) + id.slice(19, 23) + id.slice(24);
 
 /** Whether `packUuids` can have returned these bytes. */
 export const arePackedUuids = (bytes: Uint8Array): boolean => bytes.length % UUID_BYTES === 0;

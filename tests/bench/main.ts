@@ -14,9 +14,11 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   heat: () => import("./heat.ts"),
   import: () => import("./import.ts"),
   limits: () => import("./limits.ts"),
+  local: () => import("./local.ts"),
   memory: () => import("./memory.ts"),
   recognition: () => import("./recognition.ts"),
   scale: () => import("./scale.ts"),
+  search: () => import("./search.ts"),
 };
 
 const USAGE = `Usage: npm run bench -- [NAME...] [--runs N]
@@ -28,10 +30,12 @@ Runs the named benchmarks, or all, prints their medians and records them in test
   heat      concurrent calls for one list if a partition accepts 1,000 write units per second
   import    100,000 rows of a file into a list, compared with a plain loop of calls
   limits    what nine organisations notice of a tenth that sends ten times its limit
+  local     the memory that 100,000 persons take in the local stack
   memory    the largest valid requests and bodies of an attacker
   recognition
             1,000 persons who are recognised by two identities, compared with a selection
   scale     cost per person by size of the call and of the list
+  search    searches in 100,000 and 1,000,000 persons with both engines, and the handler next to its engine
 
   --runs N  at most N runs of each case, to try a benchmark out; nothing is recorded
 
