@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { MAX_ERROR_DETAILS } from "../errors.ts";
-import { anything, boundedArray, notAnArray, plainObject, removeNulls, uuid } from "../fields.ts";
+import { anything, boundedArray, plainObject, removeNulls, uuid } from "../fields.ts";
 import { REPEATABLE_NAME } from "../ignored-fields.ts";
 import { hasVisibleText, isWithinLength } from "../unicode.ts";
 import { LISTS, MAX_VALUE_LENGTH, VALUE_FIELDS, WORD_FIELDS } from "./fields.ts";
@@ -14,13 +14,17 @@ const MAX_CLAUSES = 800;
 
 /**
  * An object with at least one field, in which a misspelt one is an error, because a search without it would find more than
- * was asked for. @param message says which fields it can have
+ * was asked for. @param fields continues "must have": which ones it can have
  */
-const closedObject = <E extends v.ObjectEntries>(entries: E, message: string) =>
+const closedObject = <E extends v.ObjectEntries>(entries: E, fields: string) =>
   v.pipe(
     anything<v.InferInput<v.StrictObjectSchema<E, undefined>>>(),
-    notAnArray,
     v.rawCheck(({ dataset: { value: input }, addIssue }) => {
+      // A text would be an object with a field for each of its characters.
+      if (typeof input !== "object" || Array.isArray(input)) {
+        addIssue({ message: `must be an object with ${fields}` });
+        return;
+      }
       const names = Object.keys(Object(input)).filter((name) => !Object.hasOwn(entries, name));
       for (const key of names.slice(0, MAX_ERROR_DETAILS + 1)) {
         // Other names are not repeated, because a response must not echo what a client sent.
@@ -33,7 +37,7 @@ const closedObject = <E extends v.ObjectEntries>(entries: E, message: string) =>
     }),
     v.strictObject(entries),
     v.transform(removeNulls),
-    v.check((object) => Object.keys(object).length > 0, message),
+    v.check((object) => Object.keys(object).length > 0, `must have ${fields}`),
     v.metadata({ minProperties: 1 }),
   );
 
@@ -57,15 +61,15 @@ const listOf = <S extends v.GenericSchema>(item: S) => v.nullish(boundedArray(it
 /** Texts. One matches if each of its words occurs. */
 export const WordConditions = closedObject(
   { any: listOf(filterWords), all: listOf(filterWords), none: listOf(filterWords) },
-  "must have any, all or none",
+  "any, all or none",
 );
 /** Values, which are compared as a whole. */
 export const ValueConditions = closedObject(
   { any: listOf(filterValue), all: listOf(filterValue), none: listOf(filterValue) },
-  "must have any, all or none",
+  "any, all or none",
 );
 /** Ids. A person has at most one company, so there is no `all`. */
-export const IdConditions = closedObject({ any: listOf(uuid), none: listOf(uuid) }, "must have any or none");
+export const IdConditions = closedObject({ any: listOf(uuid), none: listOf(uuid) }, "any or none");
 
 const FilterFields = closedObject(
   {
@@ -75,7 +79,7 @@ const FilterFields = closedObject(
     hasEmail: v.nullish(v.boolean()),
     hasPhone: v.nullish(v.boolean()),
   },
-  "must have at least one field",
+  "at least one field",
 );
 
 /**
