@@ -8,10 +8,9 @@ const hasSearch = deploySettings.search !== undefined;
 export const deployedRoutes = listRoutes(hasSearch);
 
 /** The functions of the stage that read the stream of a table. Without search, nothing needs to know that a person has changed. */
-export const deployedStreamReaders: readonly StreamReader[] = [
-  streamReaders.tenants,
-  ...(hasSearch ? [streamReaders.global] : []),
-];
+export const deployedStreamReaders: readonly StreamReader[] = streamReaders.filter(
+  (name) => hasSearch || name !== "indexPersons",
+);
 
 /** Names of all functions of the stage: one for each route, each job and each reader of a stream. */
 export const functionNames: readonly string[] = [

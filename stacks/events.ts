@@ -1,12 +1,13 @@
 import { readEventSettings } from "../lib/config.ts";
 import { RESOURCE_SORT_KEYS } from "../lib/dynamodb/keys.ts";
-import { streamReaders } from "./function-names.ts";
+import type { StreamReader } from "./function-names.ts";
 import { buildFunctionArgs } from "./lambda-function.ts";
 import { buildKeyPermissions } from "./service.ts";
 import { tables } from "./storage.ts";
 
 /** The changes of the table Tenants as events: its stream, the function that publishes them, the bus, and what fails. */
 
+const name: StreamReader = "publishEvents";
 const TIMEOUT_SECONDS = 60;
 /** The longest time for which SQS keeps messages. */
 const QUEUE_RETENTION_SECONDS = 14 * 24 * 60 * 60;
@@ -31,7 +32,7 @@ const environment = $resolve({ EVENT_BUS: eventBus.name, UNSENT_EVENTS_QUEUE: un
 });
 
 const publisher = buildFunctionArgs({
-  name: streamReaders.tenants,
+  name,
   handler: "functions/publish-events.handler",
   environment,
   permissions: [

@@ -1,4 +1,3 @@
-import type { Table } from "../lib/dynamodb/tables.ts";
 import { routes } from "../lib/routes.ts";
 
 /** The scheduled functions, by name, and the seconds between the starts of two runs. */
@@ -7,15 +6,8 @@ export type JobName = keyof typeof JOB_PERIODS;
 export const jobs = Object.keys(JOB_PERIODS) as readonly JobName[];
 
 /** Names of the functions that read the stream of a table. */
-export const streamReaders = { tenants: "publishEvents", global: "indexPersons" } as const satisfies Record<
-  Table,
-  string
->;
-export type StreamReader = (typeof streamReaders)[Table];
+export const streamReaders = ["publishEvents", "indexPersons"] as const;
+export type StreamReader = (typeof streamReaders)[number];
 
 /** Names of all functions that a stage can have. `deployed-functions.ts` has those that it has. */
-export const possibleFunctionNames: readonly string[] = [
-  ...Object.keys(routes),
-  ...jobs,
-  ...Object.values(streamReaders),
-];
+export const possibleFunctionNames: readonly string[] = [...Object.keys(routes), ...jobs, ...streamReaders];

@@ -3,7 +3,7 @@ import { GLOBAL_PERSON_PREFIX } from "../lib/dynamodb/keys.ts";
 import { deploySettings } from "./deploy-settings.ts";
 import { createQueueAlarm } from "./event-alarms.ts";
 import { createQueue } from "./events.ts";
-import { streamReaders } from "./function-names.ts";
+import type { StreamReader } from "./function-names.ts";
 import { buildFunctionArgs } from "./lambda-function.ts";
 import { buildSearchPermissions, searchEnvironment } from "./search.ts";
 import { buildKeyPermissions } from "./service.ts";
@@ -11,6 +11,7 @@ import { tables } from "./storage.ts";
 
 /** The index of persons follows the table Global: its stream, the function that changes the index, and what fails. */
 
+const name: StreamReader = "indexPersons";
 const TIMEOUT_SECONDS = 60;
 /** Far more than fit into the time after which Lambda gives a change up, so that the engine can be down for hours. */
 const MAX_RETRIES = 10_000;
@@ -27,7 +28,7 @@ if (deploySettings.search && searchEnvironment) {
   });
 
   const indexer = buildFunctionArgs({
-    name: streamReaders.global,
+    name,
     handler: "functions/index-persons.handler",
     environment,
     permissions: [

@@ -18,5 +18,5 @@ test("stage name: rejected if it is longer, with the reason and the longest allo
 });
 
 test("stage name: the names of routes, jobs and readers of streams are considered", () => {
-  expect(possibleFunctionNames).toEqual([...Object.keys(routes), ...jobs, ...Object.values(streamReaders)]);
+  expect(possibleFunctionNames).toEqual([...Object.keys(routes), ...jobs, ...streamReaders]);
 });

@@ -90,7 +90,7 @@ export function testRoles(stage: string, stack: Stack) {
   );
 }
 
-const STREAM_READERS: readonly string[] = Object.values(streamReaders);
+const STREAM_READERS: readonly string[] = streamReaders;
 
 const READING_STREAMS = ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"].map(
   (action) => `dynamodb:${action}`,

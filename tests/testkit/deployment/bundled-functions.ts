@@ -58,7 +58,7 @@ export const readStreamMapping = (stack: Stack, functionName: string): Resource[
 export const readServiceFunctions = (stack: Stack): Map<string, LambdaFunction> =>
   new Map([...readFunctions(stack)].filter(([name]) => !STREAM_READERS.has(name)));
 
-const STREAM_READERS: ReadonlySet<string> = new Set(Object.values(streamReaders));
+const STREAM_READERS: ReadonlySet<string> = new Set(streamReaders);
 
 /**
  * Starts a stack's functions in one separate process, with the environment that the stack sets.

@@ -1,5 +1,5 @@
 import { listRoutes } from "../../../lib/routes.ts";
-import { streamReaders } from "../../../stacks/function-names.ts";
+import { type StreamReader, streamReaders } from "../../../stacks/function-names.ts";
 import type { Stack } from "./synth.ts";
 
 /** Whether a stack has a domain for the search for persons. */
@@ -9,5 +9,5 @@ export const hasSearchDomain = (stack: Stack): boolean => stack.all("opensearch/
 export const listStackRoutes = (stack: Stack) => listRoutes(hasSearchDomain(stack));
 
 /** Lists the functions that must read a stream. */
-export const listStackStreamReaders = (stack: Stack): string[] =>
-  hasSearchDomain(stack) ? Object.values(streamReaders) : [streamReaders.tenants];
+export const listStackStreamReaders = (stack: Stack): StreamReader[] =>
+  streamReaders.filter((name) => hasSearchDomain(stack) || name !== "indexPersons");
