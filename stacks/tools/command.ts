@@ -102,13 +102,19 @@ function splitArguments(args: readonly string[], help: CommandHelp): { options: 
   return { options: values, positionals: Object.fromEntries(names.map((name, i) => [name, positionals[i]])) };
 }
 
-/** Turns an error of `parseArgs` into a UsageError with its first sentence. The others are about quoting. */
+/**
+ * Turns an error of `parseArgs` into a UsageError with its first sentence. The others are about quoting, and one about a value
+ * that begins with a dash is not clear without them.
+ */
 function parse<T>(parseArguments: () => T): T {
   try {
     return parseArguments();
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw new UsageError(error.message.split(/\. |\.?\n/)[0], { cause: error });
+    const [sentence = ""] = error.message.split(/\. |\.?\n/);
+    const [, option] = /^Option '(--[\w-]+)' argument is ambiguous$/.exec(sentence) ?? [];
+    const message = option && `${option} has no value, or one that begins with a dash: write ${option}=VALUE then`;
+    throw new UsageError(message ?? sentence, { cause: error });
   }
 }
 

@@ -89,6 +89,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
       "npm run leads -- search --seniority director --not country=Austria --facets industry,country --limit 0",
       "npm run leads -- search --skill SEO --add-to 10000000-0000-4000-8000-000000000001 --first 500",
       "npm run leads -- search --values city=mu",
+      "npm run -s leads -- search --skill SEO --limit 1000 --json > persons.json",
     ],
     load: () => import("./search/command.ts"),
   },

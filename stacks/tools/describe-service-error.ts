@@ -10,12 +10,13 @@ interface Context {
 }
 
 /** The meaning of an error of the service for somebody at a terminal. */
-const MEANINGS: Readonly<Record<number, (context: Context) => string>> = {
+const MEANINGS: Readonly<Record<number, (context: Context, reason: string | undefined) => string>> = {
   401: () => "The service does not accept the token. Get a new one, and set LEADS_TOKEN or --token.",
   403: () => "The user of the token may not use the list. Ask somebody who may to add the user.",
   404: ({ listId, url }) =>
     listId ? `The organisation of the token has no list ${listId} at ${url}.` : `There is no such service at ${url}.`,
-  429: () => "The organisation's limit is used up.",
+  // The service names the limit, then the header that says when to retry. A gateway has no reason.
+  429: (_, reason = "The organisation's limit is used up") => `${reason.split(";", 1)}.`,
   503: () => "The service is not available at the moment.",
 };
 
@@ -33,13 +34,14 @@ export function describeServiceError(error: unknown, context: Context): string |
   // The response of a gateway that has no such route. A service need not have all of them.
   if (status === 404 && code !== "NOT_FOUND" && needs)
     return `There is no such service at ${url}, or it has no ${needs}. (${error.message})`;
-  const meaning = MEANINGS[status]?.(context) ?? (detail ? `${detail.path}: ${detail.message}.` : error.reason);
+  const meaning =
+    MEANINGS[status]?.(context, error.reason) ?? (detail ? `${detail.path}: ${detail.message}.` : error.reason);
   const when = retryAfterSeconds === undefined ? "" : ` Wait until ${formatTime(retryAfterSeconds)}.`;
   return toPrintable(`${meaning ?? "The service failed."}${when} (${error.message})`);
 }
 
-/** The time of day at the end of a wait, rounded up to minutes: "14:05". */
+/** The time of day at the end of a wait, rounded up to minutes, and its time zone, because limits of a day end at midnight UTC. */
 function formatTime(seconds: number): string {
   const time = new Date(Math.ceil((Date.now() + seconds * 1_000) / 60_000) * 60_000);
-  return time.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  return time.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
 }

@@ -132,7 +132,7 @@ describe("leads import", () => {
     expect(JSON.parse(first.stdout)).toMatchObject({ rows: 30, counts: { added: 20, "not sent": 10 } });
     expect(first.code).toBe(1);
     expect(first.stderr).toMatch(
-      /limit is used up\. Wait until \d\d:\d\d\. .*Run the same command again to continue\. /,
+      /limit is used up\. Wait until \d\d:\d\d [\w+:-]+\. .*Run the same command again to continue\. /,
     );
     isLimited = false;
     calls = 0;

@@ -25,7 +25,9 @@ function pickHeaders({ headers }: IncomingMessage): Headers {
 }
 
 /** What happens to a request instead of being forwarded: its connection ends, or it is rejected. */
-export type Rejection = "reset" | { readonly status: number; readonly headers: Readonly<Record<string, string>> };
+export type Rejection =
+  | "reset"
+  | { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body?: string };
 
 interface FaultOptions {
   /** How long each response takes at least. */
@@ -51,7 +53,7 @@ export async function startFaultyService(
     exchanges.push(`${method} ${path}`);
     const rejection = reject(request);
     if (rejection === "reset") return request.socket.destroy();
-    if (rejection) return response.writeHead(rejection.status, rejection.headers).end("{}");
+    if (rejection) return response.writeHead(rejection.status, rejection.headers).end(rejection.body ?? "{}");
     const forwarded = await fetch(origin + path, { method, headers: pickHeaders(request), ...(body && { body }) });
     const exchange = { method, path, request, body, status: forwarded.status, text: await forwarded.text() };
     await wait(delayMs);

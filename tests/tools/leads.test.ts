@@ -80,7 +80,9 @@ describe("npm run leads", () => {
     [["token", "--org", "a b"], "--org must be 1 to 64 of the characters a-z A-Z 0-9 _ -"],
     [["token", "--sub", ""], "--sub must be 1 to 128 printable ASCII characters"],
     [["token", "--sub"], "Option '--sub <value>' argument missing"],
-    [["token", "--sub", "--org"], "Option '--sub' argument is ambiguous"],
+    [["token", "--sub", "--org"], "--sub has no value, or one that begins with a dash: write --sub=VALUE then"],
+    [["search", "--limit", "-1"], "--limit has no value, or one that begins with a dash: write --limit=VALUE then"],
+    [["search", "--limit=-1"], "--limit must be a number from 0 to 10000"],
   ])("rejects %j with exit code 1 and says why", async (args, message) => {
     expect(await run(args)).toEqual(usageError(message, `${args[0]} `));
   });

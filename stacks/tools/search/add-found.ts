@@ -17,13 +17,14 @@ const REJECTED: readonly EntryStatus[] = ["erased", "notFound", "failed", "inval
 /**
  * Adds the persons of a search to a list, and shows the progress.
  * @param first how many; undefined: all that the service has stored of the search
+ * @param newName the name, if the list is new
  * @throws EnvironmentError that says how to go on, if the service fails or the process is asked to stop
  */
 export async function addFound(
   { client, url }: { readonly client: Client; readonly url: string },
   listId: string,
   { searchId, totalCount }: Pick<FoundPersons, "searchId" | "totalCount">,
-  first: number | undefined,
+  { first, newName }: { readonly first: number | undefined; readonly newName: string | undefined },
 ): Promise<AddedAll> {
   const progressLine = createProgressLine(process.stderr);
   const signal = createStopSignal();
@@ -44,7 +45,8 @@ export async function addFound(
   } catch (error) {
     const reason = signal.aborted ? "Stopped." : describeServiceError(error, { url, listId });
     if (reason === undefined) throw error;
-    const advice = `Run the command again with --add-to ${listId} to add the others.`;
+    const instead = newName === undefined ? "" : " instead of --new NAME";
+    const advice = `Run the command again with --add-to ${listId}${instead} to add the others.`;
     throw new EnvironmentError(`${reason} ${advice}`, { cause: error });
   } finally {
     progressLine.clear();

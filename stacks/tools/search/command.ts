@@ -1,34 +1,39 @@
 import * as v from "valibot";
 import type { Client } from "../../../lib/client/client.ts";
-import { VALUE_FIELDS, type ValueField } from "../../../lib/person-search/fields.ts";
+import type { ValueField } from "../../../lib/person-search/fields.ts";
 import { defineCommand, UsageError } from "../command.ts";
 import { numberFrom, optionalId, required } from "../options.ts";
 import { exitOnOutputError, printLines } from "../output.ts";
 import { runWithService } from "../run-with-service.ts";
 import { TARGET_VARIABLES, targetOptions } from "../target.ts";
 import { MAX_STORED } from "./add-found.ts";
-import { buildFilters, filterOptions, findField, splitFieldValue } from "./filter-options.ts";
+import { buildFilters, filterOptions, findField, splitFieldValue, valueField } from "./filter-options.ts";
 import { formatValues } from "./format-persons.ts";
 import { search } from "./search.ts";
 
 const Facets = v.pipe(
   v.string(),
   v.transform((text) => text.split(",").map((name) => findField(name.trim()))),
-  v.array(v.picklist(VALUE_FIELDS, "must name fields with values, such as industry,country")),
+  v.array(valueField("must have names, separated by commas, each")),
 );
 /** `city` or `city=mu`. */
 const ValuesOf = v.pipe(
   v.string(),
   v.transform(splitFieldValue),
   v.object({
-    field: v.picklist(VALUE_FIELDS, "must name a field with values, such as city or city=mu"),
+    field: valueField("must begin with"),
     value: v.string(),
   }),
 );
 
 export const command = defineCommand({
-  description: `Prints the persons of the global database who match all options. If an option is given several times, one of its values
-has to match. Letter case and accents do not matter. FIELD is an option without its dashes, such as country.
+  description: `Prints the persons of the global database who match all options, the best first. An option has one VALUE, without commas;
+if it is given several times, one of its values has to match. The whole VALUE is compared: --country german finds nobody.
+--values prints those that exist. Of a TEXT, each word is compared. Letter case and accents do not matter. FIELD is an option
+without its dashes, such as country.
+STATUS is "new" if the organisation has no lead of the person, "lead" if it has one, "erased" if it has erased the person, who
+cannot be added then, and "notFound" if the person has left the database since the search.
+A search reaches the first 10,000 persons. If others match, too, a note says so: narrow the filters to reach them.
 Exit code 0: success, also if nobody matches. 2: some persons could not be added. 1: the command failed.`,
   options: {
     ...filterOptions,
@@ -50,7 +55,7 @@ Exit code 0: success, also if nobody matches. 2: some persons could not be added
     },
     new: {
       placeholder: "NAME",
-      description: "create a list with this name and add to it",
+      description: "create a list with this name and add to it, unless nobody matches",
       schema: v.optional(required),
     },
     first: {

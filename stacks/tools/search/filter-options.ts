@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { Filters } from "../../../lib/client/route-types.ts";
+import { VALUE_FIELDS } from "../../../lib/person-search/fields.ts";
 import { UsageError } from "../command.ts";
 
 /** The fields of filters by the names of their options, which are singular because an option has one value. */
@@ -26,6 +27,16 @@ type Field = (typeof FIELDS)[FieldOption];
 /** Finds a field by its option, or by its name in the API. */
 export const findField = (name: string): Field | undefined =>
   Object.entries(FIELDS).find(([option, field]) => option === name || field === name)?.[1];
+
+/** Finds the option of a field. */
+export const findOption = (name: string): string | undefined =>
+  Object.entries(FIELDS).find(([, field]) => field === name)?.[0];
+
+/** The options of fields that are compared as whole values. */
+const VALUE_OPTIONS = VALUE_FIELDS.map(findOption).join(", ");
+
+/** A field that is compared as a whole value. @param verb continues the name of an option: "must begin with" */
+export const valueField = (verb: string) => v.picklist(VALUE_FIELDS, `${verb} one of ${VALUE_OPTIONS}`);
 
 /** Splits `country=Austria`. The value is empty if there is none. */
 export function splitFieldValue(text: string): { readonly field: Field | undefined; readonly value: string } {
@@ -66,7 +77,7 @@ export const filterOptions = {
   industry: values('such as "Healthcare"'),
   skill: values('such as "SEO"'),
   language: values('such as "German"'),
-  company: values("the name of the company"),
+  company: values("the whole name of the company"),
   "company-id": { ...values("the id of the company"), placeholder: "ID" },
   city: values('such as "Zürich", also written "zurich"'),
   state: values('such as "California"'),

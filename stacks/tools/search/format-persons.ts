@@ -1,6 +1,8 @@
 import type { FoundPerson, FoundPersons } from "../../../lib/client/route-types.ts";
 import { toPrintable } from "../printable.ts";
 import { formatNumber } from "../progress-line.ts";
+import { MAX_STORED } from "./add-found.ts";
+import { findOption } from "./filter-options.ts";
 import { formatTable } from "./format-table.ts";
 
 /** Formats persons as a table. */
@@ -23,19 +25,28 @@ const join = (texts: readonly (string | undefined)[], separator: string): string
 
 const formatInList = ({ inList }: FoundPerson): string[] => (inList === undefined ? [] : [inList ? "yes" : "no"]);
 
+type Total = Pick<FoundPersons, "totalCount" | "totalIsExact">;
+
 /** Formats how many persons match, and how many of them are shown. */
-export function formatTotal(
-  { totalCount, totalIsExact }: Pick<FoundPersons, "totalCount" | "totalIsExact">,
-  shown: number,
-): string {
+export function formatTotal({ totalCount, totalIsExact }: Total, shown: number): string {
   const total = `${formatNumber(totalCount)}${totalIsExact ? "" : "+"} ${totalCount === 1 ? "person" : "persons"}`;
   return shown > 0 && (shown < totalCount || !totalIsExact) ? `${formatNumber(shown)} of ${total}` : total;
+}
+
+/** Says that not all persons who match are stored, and can be added. @returns undefined if they are */
+export function formatUnreachable({ totalCount, totalIsExact }: Total): string | undefined {
+  if (totalIsExact && totalCount <= MAX_STORED) return undefined;
+  return `More than ${formatNumber(MAX_STORED)} persons match. Narrow the filters to reach the others.`;
 }
 
 /** Formats values and their counts. */
 export const formatValues = (values: readonly { readonly value: string; readonly count: number }[]): string[] =>
   values.map(({ value, count }) => `${formatNumber(count).padStart(11)}  ${toPrintable(value)}`);
 
-/** Formats the most frequent values of each field. */
+/** Formats the most frequent values of each field, under the name of its option. */
 export const formatFacets = (facets: FoundPersons["facets"] = {}): string[] =>
-  Object.entries(facets).flatMap(([field, values = []]) => ["", `${field}:`, ...formatValues(values)]);
+  Object.entries(facets).flatMap(([field, values = []]) => [
+    "",
+    `${findOption(field) ?? field}:`,
+    ...formatValues(values),
+  ]);

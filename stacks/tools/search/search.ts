@@ -1,9 +1,18 @@
-import type { Client, Filters, FoundPerson, FoundPersons } from "../../../lib/client/client.ts";
+import {
+  ApiError,
+  type Client,
+  type Filters,
+  type FoundPerson,
+  type FoundPersons,
+} from "../../../lib/client/client.ts";
+import { EnvironmentError } from "../../../lib/environment-error.ts";
 import type { ValueField } from "../../../lib/person-search/fields.ts";
 import type { ExitCode } from "../command.ts";
+import { describeServiceError } from "../describe-service-error.ts";
 import { printLines } from "../output.ts";
 import { addFound, formatAdded, isAllAdded } from "./add-found.ts";
-import { formatFacets, formatPersons, formatTotal } from "./format-persons.ts";
+import { explainEmpty } from "./explain-empty.ts";
+import { formatFacets, formatPersons, formatTotal, formatUnreachable } from "./format-persons.ts";
 
 const MAX_PAGE = 100;
 
@@ -28,11 +37,12 @@ export interface Search {
  * @returns 2 if some persons could not be added
  */
 export async function search(options: Search): Promise<ExitCode> {
-  const { client, filters, facets, limit, listId, json } = options;
+  const { client, filters, facets, listId, json } = options;
   // The pages show the persons, because one response may not have room for all of them.
   const found = await client.searchPersons({ filters, limit: 0, facets, listId });
-  const items = await readPersons(client, found.searchId, limit, listId);
+  const items = await readPersons(found.searchId, options);
   if (!json) printLines([...formatPersons(items), formatTotal(found, items.length), ...formatFacets(found.facets)]);
+  if (found.totalCount === 0) printNotes(await explainEmpty(client, filters));
   const added = await addToList(found, options);
   if (json) printLines([JSON.stringify({ ...found, items, ...(added && { added }) })]);
   else if (added) printLines([formatAdded(added), `List ${added.listId}`]);
@@ -41,22 +51,40 @@ export async function search(options: Search): Promise<ExitCode> {
 
 /** Adds the persons of a search, if there is a list to add to. */
 async function addToList(found: FoundPersons, { client, url, addTo, newName, first }: Search) {
+  if (found.totalCount === 0 && newName !== undefined) {
+    printNotes(["No list was created."]);
+    return undefined;
+  }
   const listId = addTo ?? (newName && (await client.createLeadList({ name: newName })).id);
-  return listId ? { listId, ...(await addFound({ client, url }, listId, found, first)) } : undefined;
+  if (!listId) return undefined;
+  const added = await addFound({ client, url }, listId, found, { first, newName });
+  const unreachable = formatUnreachable(found);
+  if (unreachable && first === undefined) printNotes([unreachable]);
+  return { listId, ...added };
+}
+
+/** Prints to stderr, so that the output stays the result. */
+function printNotes(notes: readonly string[]): void {
+  for (const note of notes) console.error(note);
 }
 
 /** Reads the first persons of a search. */
-async function readPersons(
-  client: Client,
-  searchId: string,
-  count: number,
-  listId: string | undefined,
-): Promise<FoundPerson[]> {
+async function readPersons(searchId: string, { client, url, limit, listId }: Search): Promise<FoundPerson[]> {
   const persons: FoundPerson[] = [];
-  if (count === 0) return persons;
-  for await (const person of client.allSearchPersons(searchId, { limit: Math.min(count, MAX_PAGE), listId })) {
-    persons.push(person);
-    if (persons.length === count) break;
+  if (limit === 0) return persons;
+  try {
+    for await (const person of client.allSearchPersons(searchId, { limit: Math.min(limit, MAX_PAGE), listId })) {
+      persons.push(person);
+      if (persons.length === limit) break;
+    }
+  } catch (error) {
+    if (!isShownLimit(error)) throw error;
+    const advice = "With --limit 0, nobody is shown, and persons can still be added.";
+    throw new EnvironmentError(`${describeServiceError(error, { url, listId })} ${advice}`, { cause: error });
   }
   return persons;
 }
+
+/** Whether the persons shown in a day are what is used up. */
+const isShownLimit = (error: unknown): boolean =>
+  error instanceof ApiError && error.status === 429 && error.reason?.includes("persons shown") === true;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { formatPersons, formatTotal } from "../../../stacks/tools/search/format-persons.ts";
+import { formatPersons, formatTotal, formatUnreachable } from "../../../stacks/tools/search/format-persons.ts";
 import { formatTable } from "../../../stacks/tools/search/format-table.ts";
 
 const buildPerson = (fields: object) => ({
@@ -57,4 +57,12 @@ test.each([
   [{ totalCount: 0, totalIsExact: true }, 0, "0 persons"],
 ])("the total of %j with %d persons shown is %j", (total, shown, text) => {
   expect(formatTotal(total, shown)).toBe(text);
+});
+
+test.each([
+  [{ totalCount: 10_000, totalIsExact: false }, true],
+  [{ totalCount: 10_001, totalIsExact: true }, true],
+  [{ totalCount: 10_000, totalIsExact: true }, false],
+])("whether persons of %j cannot be reached: %j", (total, expected) => {
+  expect(formatUnreachable(total) !== undefined).toBe(expected);
 });

@@ -55,7 +55,44 @@ describe("leads search", () => {
       stdout: "10,000 persons\n",
       stderr: "",
     });
-    expect(await run(["--city", "Atlantis"])).toEqual({ code: 0, stdout: "0 persons\n", stderr: "" });
+    expect(await run(["--city", "Berlin", "--title", "qwertz"])).toEqual({
+      code: 0,
+      stdout: "0 persons\n",
+      stderr: "",
+    });
+  });
+
+  test("if nobody matches, one line names each value that nobody has, and --new creates no list", async () => {
+    const { client, run } = await createWorld();
+    const args = ["--country", "germny", "--all", "skill=SEO", "--city", "BERLIN", "--not", "state=Atlantis"];
+    const lines = [
+      'Nobody has the city "x $(y)". Try --values city=x.',
+      'Nobody has the country "germny". Try --values country=ger.',
+      "No list was created.",
+    ];
+    expect(await run([...args, "--city", "x $(y)", "--new", "Nobody", "--json"])).toEqual({
+      ...{ code: 0, stdout: expect.stringContaining('"totalCount":0,') },
+      stderr: `${lines.join("\n")}\n`,
+    });
+    const lists = await Array.fromAsync(client.allLeadLists(), ({ name }) => name);
+    expect(lists).not.toContain("Nobody");
+  });
+
+  test("if the limit of persons shown is used up, one line names it, and says how to show nobody", async () => {
+    const { run } = await createWorld();
+    const message =
+      "The request exceeds what is left of the organisation's limit of 5 persons shown by searches per day";
+    const body = JSON.stringify({ error: { code: "TOO_MANY_REQUESTS", message: `${message}; send it again after` } });
+    const service = await startFaultyService(stack().url, () => false, {
+      reject: ({ url = "" }) =>
+        url.includes("/searches/") ? { status: 429, headers: { "retry-after": "3600" }, body } : undefined,
+    });
+    const { code, stderr } = await run(VPS, service.url);
+    expect(stderr).toMatch(
+      new RegExp(`^${message}\\. Wait until [^\n]+ With --limit 0, nobody is shown, and [^\n]+\n$`),
+    );
+    expect(code).toBe(1);
+    expect((await run([...VPS, "--limit", "0"], service.url)).code).toBe(0);
   });
 
   test("--json prints the search, more persons than a page in their order, and the facets", async () => {
@@ -76,13 +113,13 @@ describe("leads search", () => {
     expect(found).toMatchObject(rest);
   });
 
-  test("--facets prints the most frequent values of fields", async () => {
+  test("--facets prints the most frequent values of fields, under the names of their options", async () => {
     const { client, run } = await createWorld();
-    const { facets } = await client.searchPersons({ filters: VPS_FILTERS, facets: ["city"] });
-    const { stdout } = await run([...VPS, "--limit", "0", "--facets", "city"]);
-    const lines = facets?.city?.map(({ value, count }) => `${String(count).padStart(11)}  ${value}\n`);
-    expect(stdout).toMatch(/^\d+ persons\n\ncity:\n/);
-    expect(stdout.endsWith(`city:\n${lines?.join("")}`)).toBe(true);
+    const { facets } = await client.searchPersons({ filters: VPS_FILTERS, facets: ["subDepartments"] });
+    const { stdout } = await run([...VPS, "--limit", "0", "--facets", "sub-department"]);
+    const lines = facets?.subDepartments?.map(({ value, count }) => `${String(count).padStart(11)}  ${value}\n`);
+    expect(stdout).toMatch(/^\d+ persons\n\nsub-department:\n/);
+    expect(stdout.endsWith(`sub-department:\n${lines?.join("")}`)).toBe(true);
   });
 
   test("--values prints values of a field that begin with a text", async () => {
@@ -135,6 +172,20 @@ describe("leads search --add-to", () => {
     expect(code).toBe(0);
   });
 
+  test.each([
+    ["all", [], /^More than 10,000 persons match\. [^\n]+ reach the others\.\n$/],
+    ["--first", ["--first", "2"], /^$/],
+  ])("if more persons match than a search stores, and %s are added, stderr is %s", async (_, args, expected) => {
+    const { run, listId } = await createWorld();
+    const service = await startFaultyService(stack().url, (exchange) => {
+      exchange.text = exchange.text.replace('"totalIsExact":true', '"totalIsExact":false');
+      return false;
+    });
+    const { code, stderr } = await run([...VPS, "--limit", "0", "--add-to", listId, ...args], service.url);
+    expect(stderr).toMatch(expected);
+    expect(code).toBe(0);
+  });
+
   test("a person whom the organisation erased is shown without data and not added: exit code 2", async () => {
     const { client, asAdmin, run, listId } = await createWorld();
     const [id = ""] = await readIds(client, VPS_FILTERS);
@@ -154,8 +205,9 @@ describe("leads search --add-to", () => {
     });
     const { code, stderr } = await run([...VPS, "--limit", "0", "--new", "Broken"], service.url);
     const [, listId = ""] =
-      /^The service does not accept the token\. [^\n]+ --add-to ([\da-f-]{36}) to add the others\.\n$/.exec(stderr) ??
-      [];
+      /^The service does not accept the token\. [^\n]+ --add-to ([\da-f-]{36}) instead of --new NAME to add the others\.\n$/.exec(
+        stderr,
+      ) ?? [];
     expect(code).toBe(1);
     expect(await client.getLeadList(listId)).toMatchObject({ name: "Broken", memberCount: 0 });
     expect((await run([...VPS, "--limit", "0", "--add-to", listId])).code).toBe(0);
@@ -196,8 +248,13 @@ describe("leads search says in one line what is wrong, with exit code 1:", () =>
       "--add-to and --new must not be given together.",
     ],
     ["values of a search", [...VPS, "--values", "city"], "--values must not be given with "],
-    ["facets of words", [...VPS, "--facets", "title"], "--facets must name fields with values, "],
-    ["values of words", ["--values", "name=a"], "--values must name a field with values, "],
+    [
+      "facets of words",
+      [...VPS, "--facets", "title"],
+      "--facets must have names, separated by commas, each one of seniority, ",
+    ],
+    ["values of words", ["--values", "name=a"], "--values must begin with one of seniority, departm"],
+    ["a misspelt field", ["--values", "ctiy"], "--values must begin with one of seniority, departm"],
     ["a limit that is too large", [...VPS, "--limit", "10001"], "--limit must be a number from 0 to 10000."],
     ["a blank value", ["--country", " "], "filters.country.any.0: must not be blank. "],
     ["a list that does not exist", [...VPS, "--add-to", LIST], `The organisation of the token has no list ${LIST} `],
