@@ -7,3 +7,9 @@ export class EnvironmentError extends Error {
 export function readSystemCode(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
+
+/** The code of the error that caused all others, or else its message. */
+export function readRootCause(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? (readSystemCode(error) ?? error.message) : readRootCause(error.cause);
+}

@@ -33,8 +33,7 @@ if (deploySettings.search && searchEnvironment) {
     environment,
     permissions: [
       { actions: ["dynamodb:BatchGetItem"], resources: [tables.global.arn] },
-      // It creates the index if there is none.
-      ...buildSearchPermissions(["Head", "Post", "Put"]),
+      ...buildSearchPermissions(["Head", "Post"]),
       { actions: ["sqs:SendMessage"], resources: [unindexedChanges.arn] },
       ...buildKeyPermissions(["kms:Decrypt"]),
     ],

@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Database } from "../dynamodb/database.ts";
 import type { IndexDocument } from "../person-search/document.ts";
 import { computeFingerprint } from "../person-search/fingerprint.ts";
+import { RebuildReplacedError } from "../person-search/search-engine.ts";
 import { type Documents, readDocuments } from "./read-documents.ts";
 import { type DocumentTarget, writeDocuments } from "./write-documents.ts";
 
@@ -18,7 +19,7 @@ const MAX_ATTEMPTS = 8;
  * person is read again after it was written, and written again if the table has changed meanwhile. At the end, the
  * index holds what the table holds, or a change that the other process has still to write.
  * @param documents as read from the table, after the other process knows of the index
- * @throws the engine's error if it keeps failing; errors of the database
+ * @throws the engine's error if it keeps failing; RebuildReplacedError at once; errors of the database
  */
 export async function settleDocuments(run: RunStep, target: DocumentTarget, documents: Documents): Promise<void> {
   let pending = documents;
@@ -37,7 +38,7 @@ async function writeWithRetry(target: DocumentTarget, documents: Documents): Pro
   let pending = documents;
   for (let attempt = 1; pending.size > 0; attempt++) {
     const { failed, error } = await writeDocuments(target, pending);
-    if (failed.length > 0 && attempt === MAX_ATTEMPTS) throw error;
+    if (failed.length > 0 && (attempt === MAX_ATTEMPTS || error instanceof RebuildReplacedError)) throw error;
     pending = new Map(failed.map((id) => [id, documents.get(id)]));
     if (failed.length > 0) await wait(Math.random() * BASE_DELAY_MS * 2 ** attempt);
   }

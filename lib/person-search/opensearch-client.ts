@@ -124,6 +124,19 @@ class EngineResponseError extends Error {
   }
 }
 
-/** Whether OpenSearch responded with an error of this type. */
-export const hasErrorType = ({ cause }: ServiceUnavailableError, type: string): boolean =>
-  cause instanceof EngineResponseError && cause.type === type;
+/** The type of the error if there is no such index, or no alias of this name. */
+export const NO_INDEX = "index_not_found_exception";
+
+/** Whether `send` failed because OpenSearch responded with an error of this type. */
+export const hasErrorType = (error: unknown, type: string): boolean =>
+  error instanceof ServiceUnavailableError && error.cause instanceof EngineResponseError && error.cause.type === type;
+
+/** Throws another error if a request failed because its index does not exist. */
+export async function ifNoIndex<T>(response: Promise<T>, NewError: new (options: ErrorOptions) => Error): Promise<T> {
+  try {
+    return await response;
+  } catch (error) {
+    const isMissing = hasErrorType(error, NO_INDEX) || hasErrorType(error, "aliases_not_found_exception");
+    throw isMissing ? new NewError({ cause: error }) : error;
+  }
+}

@@ -1,13 +1,17 @@
+import { randomUUID } from "node:crypto";
 import * as v from "valibot";
-import { ServiceUnavailableError } from "../errors.ts";
-import { hasErrorType, type OpenSearchClient } from "./opensearch-client.ts";
+import { hasErrorType, ifNoIndex, NO_INDEX, type OpenSearchClient } from "./opensearch-client.ts";
 import { buildIndex } from "./opensearch-index.ts";
+import { RebuildReplacedError } from "./search-engine.ts";
 
 /** What OpenSearch keeps with an index. */
-const Meta = v.object({ checkpoint: v.optional(v.string()), isBuilt: v.optional(v.boolean()) });
-type Meta = v.InferOutput<typeof Meta>;
+const Meta = v.object({ checkpoint: v.optional(v.string()) });
 const Mappings = v.record(v.string(), v.object({ mappings: v.object({ _meta: v.optional(Meta, {}) }) }));
-const IndexNames = v.pipe(v.record(v.string(), v.unknown()), v.transform(Object.keys), v.length(1));
+/** Of each index its aliases. */
+const Aliases = v.record(
+  v.string(),
+  v.object({ aliases: v.pipe(v.record(v.string(), v.unknown()), v.transform(Object.keys)) }),
+);
 
 /** While nobody searches an index, it can make more changes a second. */
 const NEXT_SETTINGS = { refresh_interval: "30s" };
@@ -16,15 +20,16 @@ const SEARCHED_SETTINGS = { refresh_interval: "1s" };
 const END_TIMEOUT_MS = 120_000;
 
 /**
- * The indices of persons, by the names under which they are used: `current` stands for the one that is searched, `next`, if it
- * exists, for the one that is being built. The indices themselves are numbered.
+ * The indices of persons, by the names under which they are used: `current` stands for the one that is searched, `next` for the
+ * one that is being built. None of them need exist. Each index also has a name that no other ever gets, for its rebuild: an
+ * alias too, because only changes through an alias can be kept from creating an index. The indices themselves are numbered, so
+ * that of several processes one creates the next.
  */
 export class OpenSearchIndices {
   readonly current: string;
   readonly next: string;
   readonly #client: OpenSearchClient;
   readonly #shards: number;
-  #creation: Promise<void> | undefined;
 
   constructor(client: OpenSearchClient, alias: string, shards: number) {
     this.#client = client;
@@ -33,90 +38,109 @@ export class OpenSearchIndices {
     this.#shards = shards;
   }
 
-  /** Creates the current index if it does not exist. */
-  createOnce(): Promise<void> {
-    this.#creation ??= this.#createIfAbsent(this.current, async () => 1).catch((error) => {
-      this.#creation = undefined;
-      throw error;
-    });
-    return this.#creation;
-  }
-
   hasNext(): Promise<boolean> {
     return this.#exists(this.next);
   }
 
   async needsRebuild(): Promise<boolean> {
-    if (!(await this.#exists(this.current)) || (await this.hasNext())) return true;
-    return !(await this.#readMeta(this.current)).isBuilt;
+    return !(await this.#exists(this.current)) || (await this.hasNext());
   }
 
-  /** Creates the next index if it does not exist. */
-  async createNext(): Promise<void> {
-    await this.createOnce();
-    const readNumber = async () => Number((await this.#readName(this.current)).slice(this.current.length + 1)) + 1;
-    await this.#createIfAbsent(this.next, readNumber, NEXT_SETTINGS);
-  }
-
-  async readCheckpoint(): Promise<string | undefined> {
-    return (await this.#readMeta(this.next)).checkpoint;
-  }
-
-  writeCheckpoint(checkpoint: string): Promise<void> {
-    return this.#writeMeta(this.next, { checkpoint });
-  }
-
-  /** Lets the next index take the place of the current one, in one step. Nothing says before that the new one is complete. */
-  async finishNext(): Promise<void> {
-    const [next, current] = [await this.#readName(this.next), await this.#readName(this.current)];
-    await this.#send("PUT", `/${next}/_settings`, { index: SEARCHED_SETTINGS });
-    await this.#send("POST", `/${next}/_refresh`);
-    await this.#send("POST", "/_aliases", {
-      actions: [
-        { remove_index: { index: current } },
-        { remove: { index: next, alias: this.next } },
-        { add: { index: next, alias: this.current } },
-      ],
-    });
-    await this.#writeMeta(this.current, { isBuilt: true });
-  }
-
-  async discardNext(): Promise<void> {
-    await this.#send("DELETE", `/${await this.#readName(this.next)}`);
-  }
-
-  async #createIfAbsent(alias: string, readNumber: () => Promise<number>, settings = {}): Promise<void> {
-    if (await this.#exists(alias)) return;
-    const index = buildIndex(this.#shards);
-    const body = { ...index, settings: { ...index.settings, ...settings }, aliases: { [alias]: {} } };
-    try {
-      await this.#send("PUT", `/${this.current}-${await readNumber()}`, body);
-    } catch (error) {
-      // Another process was faster.
-      if (!(error instanceof ServiceUnavailableError && hasErrorType(error, "resource_already_exists_exception")))
-        throw error;
+  /** Creates the next index if it does not exist. @returns the alias of its rebuild */
+  async openNext(): Promise<string> {
+    const [current] = await this.#find(this.current);
+    const first = (Number(current?.index.slice(this.current.length + 1)) || 0) + 1;
+    for (let number = first; ; number++) {
+      const [next] = await this.#find(this.next);
+      const rebuild = next?.aliases.find((alias) => alias !== this.next);
+      if (rebuild) return rebuild;
+      // No rebuild knows it.
+      if (next) await this.#send("DELETE", `/${next.index}`);
+      await this.#createNext(number);
     }
+  }
+
+  /** Does nothing if there is an index with the number: another process was faster, or it is not ours. */
+  async #createNext(number: number): Promise<void> {
+    const { mappings, settings } = buildIndex(this.#shards);
+    const aliases = { [this.next]: {}, [`${this.current}-${randomUUID()}`]: {} };
+    try {
+      const body = { mappings, settings: { ...settings, ...NEXT_SETTINGS }, aliases };
+      await this.#send("PUT", `/${this.current}-${number}`, body);
+    } catch (error) {
+      if (!hasErrorType(error, "resource_already_exists_exception")) throw error;
+    }
+  }
+
+  async readCheckpoint(rebuild: string): Promise<string | undefined> {
+    const request = { method: "GET", path: `/${rebuild}/_mapping` } as const;
+    const mappings = await ofRebuild(this.#client.send(request, Mappings));
+    return Object.values(mappings)[0]?.mappings._meta.checkpoint;
+  }
+
+  writeCheckpoint(rebuild: string, checkpoint: string): Promise<void> {
+    return ofRebuild(this.#send("PUT", `/${rebuild}/_mapping`, { _meta: { checkpoint } }));
+  }
+
+  /** Lets the next index take the place of the current one, in one step. */
+  async finish(rebuild: string): Promise<void> {
+    await ofRebuild(this.#send("PUT", `/${rebuild}/_settings`, { index: SEARCHED_SETTINGS }));
+    await ofRebuild(this.#send("POST", `/${rebuild}/_refresh`));
+    const { index } = await this.#require(rebuild);
+    const replaced = (await this.#find(this.current)).filter((current) => current.index !== index);
+    try {
+      await this.#updateAliases(
+        ...replaced.map((current) => ({ remove_index: { index: current.index } })),
+        { remove: { index, alias: this.next, must_exist: true } },
+        { add: { index, alias: this.current } },
+      );
+    } catch (error) {
+      // Another process was faster, or the response to the first attempt was lost.
+      if (!(await this.#require(rebuild)).aliases.includes(this.current)) throw error;
+    }
+  }
+
+  async discard(rebuild: string): Promise<void> {
+    const { index } = await this.#require(rebuild);
+    // From here on nobody can finish it.
+    await ofRebuild(this.#updateAliases({ remove: { index, alias: this.next, must_exist: true } }));
+    await this.#send("DELETE", `/${index}`);
+  }
+
+  async drop(): Promise<void> {
+    for (const { index } of [...(await this.#find(this.next)), ...(await this.#find(this.current))])
+      await this.#send("DELETE", `/${index}`);
   }
 
   #exists(alias: string): Promise<boolean> {
     return this.#client.send({ method: "HEAD", path: `/_alias/${alias}` }, v.boolean());
   }
 
-  async #readName(alias: string): Promise<string> {
-    const [name = ""] = await this.#client.send({ method: "GET", path: `/_alias/${alias}` }, IndexNames);
-    return name;
+  /** Finds the indices that have an alias: none, or one. */
+  async #find(alias: string): Promise<{ readonly index: string; readonly aliases: readonly string[] }[]> {
+    if (!(await this.#exists(alias))) return [];
+    try {
+      const found = await this.#client.send({ method: "GET", path: `/${alias}/_alias` }, Aliases);
+      return Object.entries(found).map(([index, { aliases }]) => ({ index, aliases }));
+    } catch (error) {
+      if (hasErrorType(error, NO_INDEX)) return [];
+      throw error;
+    }
   }
 
-  async #readMeta(alias: string): Promise<Meta> {
-    const mappings = await this.#client.send({ method: "GET", path: `/${alias}/_mapping` }, Mappings);
-    return Object.values(mappings)[0]?.mappings._meta ?? {};
+  async #require(rebuild: string) {
+    const [found] = await this.#find(rebuild);
+    if (!found) throw new RebuildReplacedError();
+    return found;
   }
 
-  async #writeMeta(alias: string, _meta: Meta): Promise<void> {
-    await this.#send("PUT", `/${alias}/_mapping`, { _meta });
+  async #updateAliases(...actions: readonly object[]): Promise<void> {
+    await this.#send("POST", "/_aliases", { actions });
   }
 
   async #send(method: "DELETE" | "POST" | "PUT", path: string, body?: Record<string, unknown>): Promise<void> {
     await this.#client.send({ method, path, ...(body && { body }) }, v.unknown(), { timeoutMs: END_TIMEOUT_MS });
   }
 }
+
+const ofRebuild = <T>(response: Promise<T>): Promise<T> => ifNoIndex(response, RebuildReplacedError);

@@ -1,7 +1,7 @@
 import { chunk } from "../chunks.ts";
 import { type IndexedPersons, indexedPersons } from "./opensearch-answer.ts";
-import type { OpenSearchClient } from "./opensearch-client.ts";
-import type { IndexedPerson } from "./search-engine.ts";
+import { ifNoIndex, type OpenSearchClient } from "./opensearch-client.ts";
+import { type IndexedPerson, NoIndexError } from "./search-engine.ts";
 
 const PAGE_SIZE = 1_000;
 /** The maximum of OpenSearch for one response. */
@@ -50,6 +50,6 @@ export class OpenSearchListing {
 
   #read(path: string, body: Record<string, unknown>, querystring = {}): Promise<IndexedPersons> {
     const request = { method: "POST", path, querystring, body } as const;
-    return this.#client.send(request, indexedPersons, { timeoutMs: LISTING_TIMEOUT_MS });
+    return ifNoIndex(this.#client.send(request, indexedPersons, { timeoutMs: LISTING_TIMEOUT_MS }), NoIndexError);
   }
 }

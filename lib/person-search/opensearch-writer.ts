@@ -1,8 +1,8 @@
 import { chunkBySize } from "../chunks.ts";
 import { bulkAnswer } from "./opensearch-answer.ts";
-import { type OpenSearchClient, pause } from "./opensearch-client.ts";
+import { NO_INDEX, type OpenSearchClient, pause } from "./opensearch-client.ts";
 import type { OpenSearchIndices } from "./opensearch-indices.ts";
-import { IndexingError } from "./search-engine.ts";
+import { IndexingError, RebuildReplacedError } from "./search-engine.ts";
 
 /** A change of one person. */
 export interface Change {
@@ -18,8 +18,6 @@ const MAX_CHANGES = 1_000;
 /** The smallest domains of AWS accept 10 MB. */
 const MAX_BYTES = 5_000_000;
 
-/** The type of the error of a change whose alias does not exist. */
-const NO_INDEX = "index_not_found_exception";
 class RejectedError extends Error {}
 
 /** Changes persons in the current index, and in the one that is being built. */
@@ -34,27 +32,28 @@ export class OpenSearchWriter {
 
   /**
    * Sends changes of different persons, first to the index that is being built, if there is one: it can become the current one in
-   * between, and gets the changes again then.
+   * between, and gets the changes again then. Does nothing while there is no index.
    * @throws IndexingError with the persons whose changes failed
    */
   async change(changes: readonly Change[]): Promise<void> {
     const failures: Failures = new Map();
     try {
-      await this.#indices.createOnce();
-      if (await this.#indices.hasNext()) {
-        for (const [change, error] of await this.#sendAll(this.#indices.next, changes))
-          if (!isEnd(error)) failures.set(change, error);
+      const { next, current } = this.#indices;
+      for (const alias of (await this.#indices.hasNext()) ? [next, current] : [current]) {
+        for (const [change, error] of await this.#sendAll(alias, changes))
+          if (!isWithoutIndex(error)) failures.set(change, error);
       }
-      for (const [change, error] of await this.#sendAll(this.#indices.current, changes)) failures.set(change, error);
     } catch (error) {
       for (const change of changes) failures.set(change, error);
     }
     throwIfAny(failures);
   }
 
-  /** Sends changes of different persons to the index that is being built. @throws IndexingError, also if there is none */
-  async changeNext(changes: readonly Change[]): Promise<void> {
-    throwIfAny(await this.#sendAll(this.#indices.next, changes));
+  /** Sends changes of different persons to the index of a rebuild. @throws IndexingError, RebuildReplacedError */
+  async changeRebuild(rebuild: string, changes: readonly Change[]): Promise<void> {
+    const failures = await this.#sendAll(rebuild, changes);
+    for (const error of failures.values()) if (isWithoutIndex(error)) throw new RebuildReplacedError({ cause: error });
+    throwIfAny(failures);
   }
 
   /** Sends those that the engine rejects once more. Sends nothing more after a request that failed. */
@@ -98,8 +97,8 @@ export class OpenSearchWriter {
   }
 }
 
-/** Whether a change was rejected because the rebuild has ended. */
-const isEnd = (error: unknown): boolean => error instanceof RejectedError && error.message === NO_INDEX;
+/** Whether a change was rejected because the alias does not exist, or not any more. */
+const isWithoutIndex = (error: unknown): boolean => error instanceof RejectedError && error.message === NO_INDEX;
 
 function throwIfAny(failures: Failures): void {
   const [cause] = failures.values();

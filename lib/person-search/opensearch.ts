@@ -3,7 +3,7 @@ import type { IndexDocument } from "./document.ts";
 import type { ValueField } from "./fields.ts";
 import { foldText } from "./fold.ts";
 import { searchAnswer, spellingsAnswer, valuesAnswer } from "./opensearch-answer.ts";
-import { OpenSearchClient, type OpenSearchConnection, toLines } from "./opensearch-client.ts";
+import { ifNoIndex, OpenSearchClient, type OpenSearchConnection, toLines } from "./opensearch-client.ts";
 import { toIndexed } from "./opensearch-index.ts";
 import { OpenSearchIndices } from "./opensearch-indices.ts";
 import { OpenSearchListing } from "./opensearch-listing.ts";
@@ -14,6 +14,7 @@ import {
   type IndexedPerson,
   type IndexRebuild,
   MAX_COUNTED,
+  NoIndexError,
   type PersonIndex,
   type SearchAnswer,
   type SearchQuery,
@@ -39,7 +40,7 @@ export class OpenSearchEngine implements PersonIndex {
   readonly #listing: OpenSearchListing;
   readonly #alias: string;
 
-  /** @param options `shards` of the index if there is none yet and the engine creates it */
+  /** @param options `shards` of the next index that a rebuild creates */
   constructor(connection: OpenSearchConnection, { alias = "persons", shards = 1 } = {}) {
     this.#client = new OpenSearchClient(connection);
     this.#indices = new OpenSearchIndices(this.#client, alias, shards);
@@ -80,15 +81,19 @@ export class OpenSearchEngine implements PersonIndex {
 
   async openRebuild(): Promise<IndexRebuild> {
     const indices = this.#indices;
-    await indices.createNext();
+    const rebuild = await indices.openNext();
     return {
-      put: (documents) => this.#writer.changeNext(toPuts(documents)),
-      remove: (ids) => this.#writer.changeNext(toRemovals(ids)),
-      readCheckpoint: () => indices.readCheckpoint(),
-      writeCheckpoint: (checkpoint) => indices.writeCheckpoint(checkpoint),
-      finish: () => indices.finishNext(),
-      discard: () => indices.discardNext(),
+      put: (documents) => this.#writer.changeRebuild(rebuild, toPuts(documents)),
+      remove: (ids) => this.#writer.changeRebuild(rebuild, toRemovals(ids)),
+      readCheckpoint: () => indices.readCheckpoint(rebuild),
+      writeCheckpoint: (checkpoint) => indices.writeCheckpoint(rebuild, checkpoint),
+      finish: () => indices.finish(rebuild),
+      discard: () => indices.discard(rebuild),
     };
+  }
+
+  drop(): Promise<void> {
+    return this.#indices.drop();
   }
 
   findPersons(ids: readonly string[]): Promise<IndexedPerson[]> {
@@ -106,7 +111,7 @@ export class OpenSearchEngine implements PersonIndex {
 
   async #search<S extends v.GenericSchema>(body: Record<string, unknown>, schema: S, signal: AbortSignal | undefined) {
     const request = { path: `/${this.#alias}/_search`, querystring: { filter_path: SEARCH_MEMBERS }, body };
-    return this.#client.send({ method: "POST", ...request }, schema, { signal });
+    return ifNoIndex(this.#client.send({ method: "POST", ...request }, schema, { signal }), NoIndexError);
   }
 
   /** Replaces folded values by spellings of them. */

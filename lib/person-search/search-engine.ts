@@ -33,23 +33,27 @@ export const MAX_COUNTED = 10_000;
 /** The maximum number of values of a facet. */
 export const MAX_FACET_VALUES = 20;
 
-/** An index of persons. A change can be found within seconds, not necessarily at once. */
+/**
+ * An index of persons. A change can be found within seconds, not necessarily at once. Only a rebuild creates the index: until one
+ * has finished, searches fail, because their results would not be complete.
+ */
 export interface SearchEngine {
-  /** @throws the signal's reason if it is aborted */
+  /** @throws NoIndexError; the signal's reason if it is aborted */
   search(query: SearchQuery, signal?: AbortSignal): Promise<SearchAnswer>;
   /**
    * Lists values that begin with a prefix, by count, then by code points of the folded value.
    * @param prefix folded
-   * @throws the signal's reason if it is aborted
+   * @throws NoIndexError; the signal's reason if it is aborted
    */
   listValues(field: ValueField, prefix: string, limit: number, signal?: AbortSignal): Promise<readonly FacetValue[]>;
   /**
-   * Puts documents, which replace those of the same persons. The last document of a person counts.
+   * Puts documents, which replace those of the same persons. The last document of a person counts. Does nothing while there is no
+   * index: a rebuild that begins later reads the table.
    * @throws IndexingError with the persons whose documents are not in the index
    */
   put(documents: readonly IndexDocument[]): Promise<void>;
   /**
-   * Removes persons. An id that is not in the index is skipped.
+   * Removes persons. An id that is not in the index is skipped, and all are while there is no index.
    * @throws IndexingError with the persons that may still be in the index
    */
   remove(ids: readonly string[]): Promise<void>;
@@ -65,28 +69,56 @@ export interface IndexedPerson {
 
 /** An index that can be compared with the table of persons, and built anew. Nothing that only searches needs this. */
 export interface PersonIndex extends SearchEngine {
-  /** Whether the index lacks persons because it was never rebuilt, or whether a rebuild was begun and not finished. */
+  /** Whether there is no index, or whether a rebuild was begun and not finished. */
   needsRebuild(): Promise<boolean>;
   /**
-   * Begins to build a new index next to the one that is searched, or continues with the one that was begun. Until it is
-   * finished or discarded, `put` and `remove` of every engine change both indexes, the new one first.
+   * Begins to build a new index next to the one that is searched, or continues with the one that was begun, also if another
+   * process is building it: both may. Until it is finished or discarded, `put` and `remove` of every engine change both
+   * indexes, the new one first.
    */
   openRebuild(): Promise<IndexRebuild>;
-  /** Finds those of the persons that are in the index, in any order. */
+  /** Deletes the index, and the one that is being built. Does nothing if there is none. */
+  drop(): Promise<void>;
+  /** Finds those of the persons that are in the index, in any order. @throws NoIndexError */
   findPersons(ids: readonly string[]): Promise<readonly IndexedPerson[]>;
-  /** Lists persons of the index, in any order. @param sampleSize at most so many, chosen at random; all by default */
+  /**
+   * Lists persons of the index, in any order.
+   * @param sampleSize at most so many, chosen at random; all by default
+   * @throws NoIndexError
+   */
   listPersons(sampleSize?: number): AsyncIterable<readonly IndexedPerson[]>;
 }
 
-/** An index that is being built. */
+/**
+ * An index that is being built. It is this one that all methods use, and never one that was begun later: if it is deleted, they
+ * throw RebuildReplacedError. If another process has finished it, they go on using it.
+ */
 export interface IndexRebuild extends Pick<SearchEngine, "put" | "remove"> {
   /** What `writeCheckpoint` has stored with this new index; undefined if it has just begun. */
   readCheckpoint(): Promise<string | undefined>;
   writeCheckpoint(checkpoint: string): Promise<void>;
-  /** From now on the new index is searched. The old one is deleted. */
+  /** From now on the new index is searched. The old one is deleted. Does nothing if another process has done it. */
   finish(): Promise<void>;
-  /** Deletes the new index. */
+  /** Deletes the new index, unless it has been finished: this throws RebuildReplacedError too. */
   discard(): Promise<void>;
+}
+
+/** There is no index, because no rebuild has finished. */
+export class NoIndexError extends Error {
+  override readonly name = "NoIndexError";
+
+  constructor(options?: ErrorOptions) {
+    super("The index of persons has not been built", options);
+  }
+}
+
+/** The index that a rebuild was building does not exist any more. */
+export class RebuildReplacedError extends Error {
+  override readonly name = "RebuildReplacedError";
+
+  constructor(options?: ErrorOptions) {
+    super("Another rebuild has replaced this one", options);
+  }
 }
 
 /** Changes of the index that failed. Repeating them is harmless. */

@@ -24,9 +24,11 @@ const MAX_SLOT = 2 ** SLOT_BITS - 1;
 /** The number of persons that are listed at once. */
 const LIST_SIZE = 1_000;
 
-const NAMES = ["persons", "facts", "field_values", "spellings"];
+/** The tables of an index. `rebuild` has one row, about the rebuild that builds or has built it. */
+const NAMES = ["rebuild", "persons", "facts", "field_values", "spellings"] as const;
 
-const defineTables = (persons: string, facts: string) => `
+const defineTables = (rebuild: string, persons: string, facts: string) => `
+  CREATE TABLE IF NOT EXISTS ${rebuild} (id TEXT NOT NULL, checkpoint TEXT);
   CREATE TABLE IF NOT EXISTS ${persons} (
     row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, field_values BLOB NOT NULL, fingerprint INTEGER NOT NULL
   );
@@ -34,11 +36,14 @@ const defineTables = (persons: string, facts: string) => `
     tokens, content = '', contentless_delete = 1, detail = none, tokenize = ascii
   )`;
 
-function prepare(database: DatabaseSync, persons: string, facts: string) {
+function prepare(database: DatabaseSync, rebuild: string, persons: string, facts: string) {
   // CROSS JOIN, because FTS5 must be the outer loop, whose order is that of the result.
   const matches = `FROM ${facts}(?1) AS facts CROSS JOIN ${persons} ON row = facts.rowid`;
   const group = `row >> ${SLOT_BITS} AS group_id`;
   return {
+    begin: database.prepare(`INSERT INTO ${rebuild} (id) VALUES (?)`),
+    readRebuild: database.prepare(`SELECT id, checkpoint FROM ${rebuild}`),
+    writeCheckpoint: database.prepare(`UPDATE ${rebuild} SET checkpoint = ?`),
     find: database.prepare(`SELECT row, field_values FROM ${persons} WHERE id = ?`, { readBigInts: true }),
     isTaken: database.prepare(`SELECT 1 FROM ${persons} WHERE row = ?`),
     addPerson: database.prepare(`INSERT INTO ${persons} VALUES (?, ?, ?, ?)`),
@@ -64,18 +69,38 @@ export class SqliteTables {
 
   /** @param prefix of the names of the tables, which are created if they do not exist */
   constructor(database: DatabaseSync, prefix: string) {
-    const names = [`${prefix}persons`, `${prefix}facts`] as const;
+    const names = [`${prefix}rebuild`, `${prefix}persons`, `${prefix}facts`] as const;
     database.exec(defineTables(...names));
     this.#values = new SqliteValues(database, prefix);
     this.#statements = prepare(database, ...names);
   }
 
+  /** The name of one of the tables, which tells whether they exist. */
+  static getMark(prefix: string): string {
+    return `${prefix}rebuild`;
+  }
+
+  /** Does nothing if they do not exist. */
   static drop(database: DatabaseSync, prefix: string): void {
-    for (const name of NAMES) database.exec(`DROP TABLE ${prefix}${name}`);
+    for (const name of NAMES) database.exec(`DROP TABLE IF EXISTS ${prefix}${name}`);
   }
 
   static rename(database: DatabaseSync, from: string, to: string): void {
     for (const name of NAMES) database.exec(`ALTER TABLE ${from}${name} RENAME TO ${to}${name}`);
+  }
+
+  /** Must be called once, before other methods, by the rebuild that builds this index. @param id of the rebuild */
+  begin(id: string): void {
+    this.#statements.begin.run(id);
+  }
+
+  readRebuild(): { readonly id: string; readonly checkpoint: string | undefined } {
+    const { id, checkpoint } = this.#statements.readRebuild.get() ?? {};
+    return { id: String(id), checkpoint: checkpoint == null ? undefined : String(checkpoint) };
+  }
+
+  writeCheckpoint(checkpoint: string): void {
+    this.#statements.writeCheckpoint.run(checkpoint);
   }
 
   put(document: IndexDocument): void {

@@ -1,4 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
+import { EnvironmentError } from "../environment-error.ts";
 import type { IndexDocument } from "./document.ts";
 import type { ValueField } from "./fields.ts";
 import {
@@ -7,10 +8,12 @@ import {
   IndexingError,
   type IndexRebuild,
   type PersonIndex,
+  RebuildReplacedError,
   type SearchAnswer,
   type SearchQuery,
 } from "./search-engine.ts";
-import { SqliteTables } from "./sqlite-tables.ts";
+import { SqliteIndices } from "./sqlite-indices.ts";
+import type { SqliteTables } from "./sqlite-tables.ts";
 
 const SETTINGS = `
   PRAGMA journal_mode = WAL;
@@ -18,113 +21,78 @@ const SETTINGS = `
 /** Another process that uses the file holds its lock for the time of one change. */
 const LOCK_TIMEOUT_MS = 10_000;
 
-/** The prefix of the tables of the index that is being built, which exist together with the last one. */
-const NEXT = "next_";
-const CHECKPOINT = `${NEXT}checkpoint`;
-/** SQLite's `user_version` after a rebuild. */
-const BUILT = 1;
-
 /**
  * An index in this process, in memory or in a file, which several processes can use. Calls block the process: it is for one
  * machine and up to some million persons. Ids must be UUIDs in lower case.
  */
 export class SqliteEngine implements PersonIndex {
   readonly #database: DatabaseSync;
-  readonly #current: SqliteTables;
-  #next: SqliteTables | undefined;
+  readonly #indices: SqliteIndices;
 
-  /** @param path of the file, which is created if it does not exist; in memory by default */
+  /**
+   * @param path of the file, which is created if it does not exist; in memory by default
+   * @throws EnvironmentError if it cannot be opened
+   */
   constructor(path = ":memory:") {
-    this.#database = new DatabaseSync(path, { timeout: LOCK_TIMEOUT_MS });
-    this.#database.exec(SETTINGS);
-    this.#current = new SqliteTables(this.#database, "");
+    this.#database = openFile(path);
+    this.#indices = new SqliteIndices(this.#database);
   }
 
   async search(query: SearchQuery, signal?: AbortSignal): Promise<SearchAnswer> {
     signal?.throwIfAborted();
-    // So that all statements of a search see the same state.
-    return this.#transact("BEGIN", () => this.#current.search(query));
+    return this.#read((tables) => tables.search(query));
   }
 
   async listValues(field: ValueField, prefix: string, limit: number, signal?: AbortSignal): Promise<FacetValue[]> {
     signal?.throwIfAborted();
-    return this.#current.listValues(field, prefix, limit);
+    return this.#read((tables) => tables.listValues(field, prefix, limit));
   }
 
   async put(documents: readonly IndexDocument[]): Promise<void> {
-    this.#put(documents, () => [this.#current, ...this.#findNext()]);
+    this.#put(documents, () => this.#indices.listAll());
   }
 
   async remove(ids: readonly string[]): Promise<void> {
-    this.#remove(ids, () => [this.#current, ...this.#findNext()]);
+    this.#remove(ids, () => this.#indices.listAll());
   }
 
   async findPersons(ids: readonly string[]): Promise<IndexedPerson[]> {
-    return this.#current.findPersons(ids);
+    return this.#read((tables) => tables.findPersons(ids));
   }
 
   async *listPersons(sampleSize?: number): AsyncGenerator<IndexedPerson[]> {
-    if (sampleSize !== undefined) return yield this.#current.samplePersons(sampleSize);
-    let persons = this.#current.listPersons("");
+    if (sampleSize !== undefined) return yield this.#read((tables) => tables.samplePersons(sampleSize));
+    let persons = this.#read((tables) => tables.listPersons(""));
     while (persons.length > 0) {
       yield persons;
-      persons = this.#current.listPersons(persons.at(-1)?.id ?? "");
+      const last = persons.at(-1)?.id ?? "";
+      persons = this.#read((tables) => tables.listPersons(last));
     }
   }
 
   async needsRebuild(): Promise<boolean> {
-    const { user_version } = this.#database.prepare("PRAGMA user_version").get() ?? {};
-    return user_version !== BUILT || this.#findNext().length > 0;
+    return this.#transact("BEGIN", () => this.#indices.needsRebuild());
   }
 
   async openRebuild(): Promise<IndexRebuild> {
-    const database = this.#database;
-    this.#transact("BEGIN IMMEDIATE", () => {
-      this.#next = new SqliteTables(database, NEXT);
-      database.exec(`CREATE TABLE IF NOT EXISTS ${CHECKPOINT} (checkpoint TEXT NOT NULL)`);
-    });
+    const indices = this.#indices;
+    const id = this.#write(() => indices.openNext());
     return {
-      put: async (documents) => this.#put(documents, () => this.#requireNext()),
-      remove: async (ids) => this.#remove(ids, () => this.#requireNext()),
-      readCheckpoint: async () => {
-        const stored = database.prepare(`SELECT checkpoint FROM ${CHECKPOINT}`).get();
-        return stored && String(stored.checkpoint);
-      },
-      writeCheckpoint: async (checkpoint) =>
-        this.#transact("BEGIN IMMEDIATE", () => {
-          database.exec(`DELETE FROM ${CHECKPOINT}`);
-          database.prepare(`INSERT INTO ${CHECKPOINT} VALUES (?)`).run(checkpoint);
-        }),
-      finish: async () => this.#endRebuild(true),
-      discard: async () => this.#endRebuild(false),
+      put: async (documents) => this.#put(documents, () => [indices.requireRebuild(id)]),
+      remove: async (ids) => this.#remove(ids, () => [indices.requireRebuild(id)]),
+      readCheckpoint: async () => this.#transact("BEGIN", () => indices.requireRebuild(id).readRebuild().checkpoint),
+      writeCheckpoint: async (checkpoint) => this.#write(() => indices.requireRebuild(id).writeCheckpoint(checkpoint)),
+      finish: async () => this.#write(() => indices.finish(id)),
+      discard: async () => this.#write(() => indices.discard(id)),
     };
+  }
+
+  async drop(): Promise<void> {
+    this.#write(() => this.#indices.drop());
   }
 
   async close(): Promise<void> {
     this.#database.close();
-  }
-
-  #endRebuild(isComplete: boolean): void {
-    this.#transact("BEGIN IMMEDIATE", () => {
-      this.#requireNext();
-      SqliteTables.drop(this.#database, isComplete ? "" : NEXT);
-      if (isComplete) SqliteTables.rename(this.#database, NEXT, "");
-      this.#database.exec(`DROP TABLE ${CHECKPOINT}; ${isComplete ? `PRAGMA user_version = ${BUILT}` : ""}`);
-    });
-  }
-
-  /** Finds the index that is being built. Call it in a transaction: another process can begin and end a rebuild. */
-  #findNext(): SqliteTables[] {
-    if (!this.#database.prepare("SELECT 1 FROM sqlite_master WHERE name = ?").get(CHECKPOINT)) return [];
-    // SQLite prepares the statements again if the tables have been replaced.
-    this.#next ??= new SqliteTables(this.#database, NEXT);
-    return [this.#next];
-  }
-
-  #requireNext(): SqliteTables[] {
-    const next = this.#findNext();
-    if (next.length === 0) throw new Error("The rebuild has been finished or discarded");
-    return next;
   }
 
   #put(documents: readonly IndexDocument[], findTargets: () => SqliteTables[]): void {
@@ -143,16 +111,25 @@ export class SqliteEngine implements PersonIndex {
   /** Makes all changes of some persons or, if one fails, none. */
   #change(ids: readonly string[], findTargets: () => SqliteTables[], change: (tables: SqliteTables) => void): void {
     try {
-      this.#transact("BEGIN IMMEDIATE", () => {
+      this.#write(() => {
         for (const tables of findTargets()) {
           change(tables);
           tables.beforeCommit();
         }
       });
     } catch (cause) {
-      for (const tables of [this.#current, this.#next]) tables?.afterRollback();
-      throw new IndexingError(ids, { cause });
+      this.#indices.afterRollback();
+      throw cause instanceof RebuildReplacedError ? cause : new IndexingError(ids, { cause });
     }
+  }
+
+  /** Reads the current index. All statements see the same state. */
+  #read<T>(work: (tables: SqliteTables) => T): T {
+    return this.#transact("BEGIN", () => work(this.#indices.requireCurrent()));
+  }
+
+  #write<T>(work: () => T): T {
+    return this.#transact("BEGIN IMMEDIATE", work);
   }
 
   #transact<T>(begin: "BEGIN" | "BEGIN IMMEDIATE", work: () => T): T {
@@ -165,5 +142,20 @@ export class SqliteEngine implements PersonIndex {
       if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
       throw error;
     }
+  }
+}
+
+function openFile(path: string): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(path, { timeout: LOCK_TIMEOUT_MS });
+    database.exec(SETTINGS);
+    return database;
+  } catch (error) {
+    database?.close();
+    const reason = error instanceof Error ? error.message : error;
+    throw new EnvironmentError(
+      `The index of persons in ${path} cannot be opened (${reason}). Delete the file, and start the stack again: it is built anew.`,
+    );
   }
 }

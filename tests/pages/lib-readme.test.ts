@@ -12,6 +12,7 @@ import { storeGlobalRecords, storeItems, storeList } from "../testkit/fixtures.t
 import { loadLimitedService } from "../testkit/limited-service.ts";
 import { readPage } from "../testkit/page-commands.ts";
 import { buildPerson } from "../testkit/people.ts";
+import { useIndex } from "../testkit/person-index.ts";
 import { writePeopleFile } from "../testkit/records-file.ts";
 import { createTenant } from "../testkit/tenant.ts";
 
@@ -51,6 +52,7 @@ async function storeEverything() {
   await callRoute("removeProspects", tenant, { body: { personIds: [removed.id] } });
   await callRoute("addCompanies", companies, { body: { companyIds: [company.id] } });
   await callRoute("storeSearch", tenant, { body: { personIds: [person.id] } });
+  await useIndex();
   await callRoute("searchPersons", tenant, { body: { filters: { hasEmail: true } } });
   await callRoute("deleteLeadList", companies);
   await storeItems([{ key: limitsKey(tenant.orgId), attributes: { requestsPerMinute: 600 } }]);

@@ -4,11 +4,13 @@ import { startDatabaseProxy } from "../testkit/database-proxy.ts";
 import { storeGlobalRecords } from "../testkit/fixtures.ts";
 import { buildChange, loadIndexer, readSequence } from "../testkit/indexer.ts";
 import { buildPeople } from "../testkit/people.ts";
+import { buildEmptyIndex } from "../testkit/person-index/build-empty-index.ts";
 
 type Person = ReturnType<typeof buildPeople>[number];
 
 test("index-persons puts stored persons into the index, removes others, and logs how many", async () => {
   const { index, invoke, readLog } = await loadIndexer();
+  await buildEmptyIndex(index);
   const [stored, deleted] = buildPeople(2) as [Person, Person];
   await storeGlobalRecords([stored]);
   expect(await invoke([buildChange(stored), buildChange(deleted), {}])).toEqual({ batchItemFailures: [] });

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { buildDocument } from "../../lib/person-search/document.ts";
 import { SqliteEngine } from "../../lib/person-search/sqlite.ts";
 import { scaled } from "../testkit/faults/seed.ts";
+import { buildEmptyIndex } from "../testkit/person-index/build-empty-index.ts";
 import { describeIndexing } from "../testkit/person-index/describe-indexing.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "person-index-"));
@@ -38,6 +39,7 @@ describe("the engine of SQLite", () => {
       const { ids, facets } = await user.search({ filters: { hasEmail: true }, facets: ["city"], limit: 10 });
       return [ids, facets.get("city")];
     };
+    await buildEmptyIndex(builder);
     for (let round = 0; round < 2; round++) {
       await user.put([build(1, "Rome"), build(2, "Rome")]);
       const rebuild = await builder.openRebuild();
@@ -53,7 +55,6 @@ describe("the engine of SQLite", () => {
       ]);
       await rebuild.finish();
       expect(await search()).toEqual([[id(3)], [{ value: "Cairo", count: 1 }]]);
-      await expect(rebuild.put([build(5, "Rome")])).rejects.toMatchObject({ ids: [id(5)] });
       checkFts(path);
     }
     await user.close();

@@ -5,6 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { afterAll, describe, expect, test } from "vitest";
 import { buildDocument } from "../../lib/person-search/document.ts";
 import { SqliteEngine } from "../../lib/person-search/sqlite.ts";
+import { buildEmptyIndex } from "../testkit/person-index/build-empty-index.ts";
 import { describeConformance } from "../testkit/search-conformance.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "person-search-"));
@@ -27,11 +28,11 @@ describe("the engine of SQLite", () => {
   describeConformance(async () => {
     const path = nextPath();
     const check = async () => checkFts(path);
-    return { engine: new SqliteEngine(path), refresh: async () => {}, check };
+    return { engine: await buildEmptyIndex(new SqliteEngine(path)), refresh: async () => {}, check };
   }, 40);
 
   test("orders persons by id who share a group, also at the limit", async () => {
-    const engine = new SqliteEngine();
+    const engine = await buildEmptyIndex(new SqliteEngine());
     const ids = [9, 3, 1, 2].flatMap((i) => [
       `a0000000-0000-4000-8000-00000000000${i}`,
       `a0000000-0000-4000-9${i}00-000000000000`,
@@ -45,7 +46,7 @@ describe("the engine of SQLite", () => {
 
   test("keeps its index in the file", async () => {
     const path = nextPath();
-    const engine = new SqliteEngine(path);
+    const engine = await buildEmptyIndex(new SqliteEngine(path));
     await engine.put([buildDocument(ID, { skills: ["C++"] })]);
     await engine.close();
 
@@ -57,7 +58,7 @@ describe("the engine of SQLite", () => {
   });
 
   test("makes none of the changes if one fails, and names the persons", async () => {
-    const engine = new SqliteEngine();
+    const engine = await buildEmptyIndex(new SqliteEngine());
     await engine.put([buildDocument(ID, { city: "Rome" })]);
     const documents = [ID, OTHER_ID, "not an id"].map((id) => buildDocument(id, { city: "Oslo" }));
     await expect(engine.put(documents)).rejects.toMatchObject({ ids: [ID, OTHER_ID, "not an id"] });

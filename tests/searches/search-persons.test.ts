@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { searchKey } from "../../lib/dynamodb/keys.ts";
+import { buildDocument } from "../../lib/person-search/document.ts";
+import { SqliteEngine } from "../../lib/person-search/sqlite.ts";
 import { routes } from "../../lib/routes.ts";
 import { callRoute } from "../testkit/call-route.ts";
 import { isWrite } from "../testkit/database-proxy.ts";
@@ -126,6 +128,18 @@ describe("POST /entities/persons/search", () => {
     expect(new Set([searchId, ...others.map((found) => found.searchId)]).size).toBe(3);
     const page = await callRoute("listSearchPersons", { token: two.adminToken }, { params: { id: searchId } });
     expect(page.status).toBe(404);
+  });
+
+  test("returns 503 and stores nothing until the index has been built", async () => {
+    const { token } = await createTenant();
+    const engine = new SqliteEngine();
+    await engine.put([buildDocument(randomUUID(), { city: "Rome" })]);
+    proxy.take();
+    const handler = createSearchHandler({ search: (...query) => engine.search(...query) });
+    const call = { token, body: { filters: { hasEmail: false } }, headers: { "idempotency-key": "mine" } };
+    expectUnavailable(await invoke(handler, routes.searchPersons, call), "mine");
+    expect(proxy.take()).toEqual([]);
+    await engine.close();
   });
 
   test("returns 503 and stores nothing if the engine fails or takes longer than the request has", async () => {

@@ -2,19 +2,26 @@ import { randomUUID } from "node:crypto";
 import { createRouteHandler, type LambdaHandler } from "../../lib/http/route-handler.ts";
 import { openSearchEngine } from "../../lib/person-search/create-search-engine.ts";
 import { buildDocument } from "../../lib/person-search/document.ts";
-import type { SearchEngine } from "../../lib/person-search/search-engine.ts";
+import type { PersonIndex, SearchEngine } from "../../lib/person-search/search-engine.ts";
 import { routes } from "../../lib/routes.ts";
 import { searchPersons } from "../../lib/searches/search-persons.ts";
 import { callRoute } from "./call-route.ts";
 import { storeGlobalRecords } from "./fixtures.ts";
 import type { Call } from "./invoke.ts";
 import { buildPerson } from "./people.ts";
+import { buildEmptyIndex } from "./person-index/build-empty-index.ts";
 
 type SearchablePerson = { readonly id: string } & Readonly<Record<string, unknown>>;
 
+/** The engine of this test file, with an index. */
+export async function useIndex(): Promise<PersonIndex> {
+  const engine = await openSearchEngine();
+  return (await engine.needsRebuild()) ? buildEmptyIndex(engine) : engine;
+}
+
 /** Puts persons into the index of this test file. */
 export async function indexPersons(persons: readonly SearchablePerson[]): Promise<void> {
-  const engine = await openSearchEngine();
+  const engine = await useIndex();
   await engine.put(persons.map((person) => buildDocument(person.id, person)));
 }
 

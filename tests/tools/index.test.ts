@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,8 +13,10 @@ import { buildDocument } from "../../lib/person-search/document.ts";
 import { SqliteEngine } from "../../lib/person-search/sqlite.ts";
 import { client } from "../testkit/client.ts";
 import { startDatabaseProxy } from "../testkit/database-proxy.ts";
+import { TABLES } from "../testkit/environment.ts";
 import { runLeads, startLeads } from "../testkit/leads-command.ts";
 import { buildPeople, buildPerson } from "../testkit/people.ts";
+import { buildEmptyIndex } from "../testkit/person-index/build-empty-index.ts";
 import { createGlobalTable } from "../testkit/records-file.ts";
 
 const PEOPLE = 300;
@@ -27,6 +30,7 @@ async function createWorld() {
   const items = people.map((person) => buildItem(globalKey("person", person.id), { person }));
   await bulkPut(client, table, [...items, buildItem(globalKey("company", people[0]?.id ?? ""), { company: {} })]);
   const file = join(folder, "persons.db");
+  await new SqliteEngine(file).close();
   const environment = { DYNAMODB_ENDPOINT: inject("databaseEndpoint"), SEARCH_INDEX: file };
   return {
     people,
@@ -58,7 +62,7 @@ const compared = (checked: number, missing: number, outdated: number, surplus: n
 describe("npm run leads -- index rebuild", () => {
   test("puts all persons of the table into the index, and nobody else", async () => {
     const world = await createWorld();
-    const index = new SqliteEngine(world.file);
+    const index = await buildEmptyIndex(new SqliteEngine(world.file));
     await index.put([buildDocument(buildPerson().id, {})]);
     await index.close();
     expect(await world.run("rebuild")).toEqual(printed(0, REBUILT));
@@ -69,6 +73,7 @@ describe("npm run leads -- index rebuild", () => {
   const signals = process.platform === "win32" ? (["SIGKILL"] as const) : (["SIGKILL", "SIGINT"] as const);
   test.each(signals)("continues after %s", async (signal) => {
     const world = await createWorld();
+    await (await buildEmptyIndex(new SqliteEngine(world.file))).close();
     let delay = 100;
     let scans = 0;
     const proxy = await startDatabaseProxy(inject("databaseEndpoint"), async (request, forward) => {
@@ -136,14 +141,51 @@ describe("npm run leads -- index", () => {
   });
 
   test.each([
-    ["SEARCH_INDEX", { SEARCH_INDEX: undefined }, "Environment variable SEARCH_INDEX is not set.\n"],
-    ["the table", { SEARCH_INDEX: ":memory:" }, "Table Missing does not exist"],
-  ])("says in one line that %s is missing", async (_, environment, message) => {
-    const result = await runLeads(["index", "rebuild", "--table", "Missing"], {
-      DYNAMODB_ENDPOINT: inject("databaseEndpoint"),
-      ...environment,
-    });
+    ["SEARCH_INDEX is missing", { SEARCH_INDEX: undefined }, "Global", "Environment variable SEARCH_INDEX is not set."],
+    ["the index is a folder", { SEARCH_INDEX: tmpdir() }, "Global", `SEARCH_INDEX=${tmpdir()} is not a file.`],
+    ["the table is missing", {}, "Missing", "Table Missing does not exist"],
+    ["the table is another one", {}, TABLES.tenants, "Table Tenants is not a global table"],
+    ["the engine does not respond", { OPENSEARCH_URL: "http://127.0.0.1:9" }, "Global", "(connect ECONNREFUSED 127."],
+  ])("says in one line that %s", async (_, variables, table, message) => {
+    const { environment } = await createWorld();
+    const result = await runLeads(["index", "rebuild", "--table", table], { ...environment, ...variables });
     expect(result).toMatchObject({ code: 1, stderr: expect.stringContaining(message) });
     expect(result.stderr.trim().split("\n")).toHaveLength(1);
+  });
+
+  test("does not create a file with a wrong name", async () => {
+    const world = await createWorld();
+    const SEARCH_INDEX = `${world.file}x`;
+    for (const action of ["rebuild", "verify"]) {
+      const { code, stderr } = await runLeads(world.command(action), { ...world.environment, SEARCH_INDEX });
+      expect([code, stderr]).toEqual([1, expect.stringMatching(/^SEARCH_INDEX=\S+persons\.dbx is not a file\. .*\n$/)]);
+    }
+    expect(existsSync(SEARCH_INDEX)).toBe(false);
+  });
+
+  test("verify says in one line that the index has not been built", async () => {
+    const world = await createWorld();
+    const message = "The index of persons has not been built yet. Run index rebuild first.";
+    expect(await world.run("verify")).toEqual(printed(1, message));
+  });
+
+  test("a rebuild that another one replaces says so in one line, and the other one goes on", async () => {
+    const world = await createWorld();
+    const other = new SqliteEngine(world.file);
+    let scans = 0;
+    const proxy = await startDatabaseProxy(inject("databaseEndpoint"), async (request, forward) => {
+      if (request.operation === "Scan" && ++scans === 12) {
+        await (await other.openRebuild()).discard();
+        await other.openRebuild();
+      }
+      return forward(request);
+    });
+    onTestFinished(() => proxy.stop());
+    const environment = { ...world.environment, DYNAMODB_ENDPOINT: proxy.endpoint };
+    const replaced = await runLeads(world.command("rebuild"), environment);
+    expect(replaced).toEqual(printed(1, "Another rebuild has replaced this one."));
+    expect(await world.run("rebuild")).toEqual(printed(0, REBUILT));
+    expect(await listIndexed(world)).toHaveLength(PEOPLE);
+    await other.close();
   });
 });

@@ -2,6 +2,7 @@ import { buildItem } from "../../lib/dynamodb/item.ts";
 import { copyKey } from "../../lib/dynamodb/keys.ts";
 import { buildDocument } from "../../lib/person-search/document.ts";
 import { storeGlobalRecords } from "../testkit/fixtures.ts";
+import { buildEmptyIndex } from "../testkit/person-index/build-empty-index.ts";
 import type { WorstCase } from "./cases.ts";
 import { buildLargePerson, createWorld, storeLargestList, storeMembers } from "./world.ts";
 
@@ -28,6 +29,7 @@ async function storePage() {
 async function indexPersons(): Promise<void> {
   const { openSearchEngine } = await import("../../lib/person-search/create-search-engine.ts");
   const engine = await openSearchEngine();
+  if (await engine.needsRebuild()) await buildEmptyIndex(engine);
   await engine.put(IDS.map((id) => buildDocument(id, { companyName: COMPANY, emails: ["a@example.com"] })));
 }
 
@@ -55,6 +57,9 @@ export const SEARCH_CASES: readonly WorstCase[] = [
   {
     route: "listPersonValues",
     title: "any",
-    prepare: async () => ({ token: (await createWorld()).creator, query: { field: "companyName" } }),
+    async prepare() {
+      await indexPersons();
+      return { token: (await createWorld()).creator, query: { field: "companyName" } };
+    },
   },
 ];

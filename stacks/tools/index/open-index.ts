@@ -1,12 +1,21 @@
-import { ConfigurationError } from "../../../lib/config.ts";
+import { statSync } from "node:fs";
+import { ConfigurationError, readSearchSettings } from "../../../lib/config.ts";
 import { EnvironmentError } from "../../../lib/environment-error.ts";
 import { openSearchEngine } from "../../../lib/person-search/create-search-engine.ts";
 import type { PersonIndex } from "../../../lib/person-search/search-engine.ts";
 
-/** Opens the index that the environment names. @throws EnvironmentError if it names none, or not correctly */
+/**
+ * Opens the index that the environment names.
+ * @throws EnvironmentError if it names none, or not correctly, or a file that does not exist: it would be created
+ */
 export async function openIndex(): Promise<PersonIndex> {
   try {
-    return await openSearchEngine();
+    const settings = readSearchSettings();
+    if ("indexFile" in settings && !statSync(settings.indexFile, { throwIfNoEntry: false })?.isFile())
+      throw new EnvironmentError(
+        `SEARCH_INDEX=${settings.indexFile} is not a file. It must be persons.db in the folder DATA of "npm start".`,
+      );
+    return await openSearchEngine(settings);
   } catch (error) {
     throw error instanceof ConfigurationError ? new EnvironmentError(`${error.message}.`) : error;
   }

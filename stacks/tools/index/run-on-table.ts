@@ -1,9 +1,14 @@
-import { DescribeTableCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DescribeTableCommand, type DynamoDBClient, type TableDescription } from "@aws-sdk/client-dynamodb";
 import { withBulkDatabase } from "../../../lib/dynamodb/bulk-put.ts";
-import { EnvironmentError, readSystemCode } from "../../../lib/environment-error.ts";
+import { EnvironmentError, readRootCause } from "../../../lib/environment-error.ts";
 import { ServiceUnavailableError } from "../../../lib/errors.ts";
 import type { RunStep } from "../../../lib/person-index/settle-documents.ts";
-import { IndexingError, type PersonIndex } from "../../../lib/person-search/search-engine.ts";
+import {
+  IndexingError,
+  NoIndexError,
+  type PersonIndex,
+  RebuildReplacedError,
+} from "../../../lib/person-search/search-engine.ts";
 import { toEnvironmentError } from "../describe-database-error.ts";
 
 /** What the commands of the index need. */
@@ -25,16 +30,20 @@ export async function runOnTable<T>(
   work: (run: RunStep, itemCount: number) => Promise<T>,
 ): Promise<T> {
   try {
-    const { Table } = await client.send(new DescribeTableCommand({ TableName: table }));
-    return await work((step) => withBulkDatabase({ client, tables: { global: table } }, step), Table?.ItemCount ?? 0);
+    const { Table = {} } = await client.send(new DescribeTableCommand({ TableName: table }));
+    checkKey(Table, table);
+    return await work((step) => withBulkDatabase({ client, tables: { global: table } }, step), Table.ItemCount ?? 0);
   } catch (error) {
+    if (error instanceof RebuildReplacedError) throw new EnvironmentError(`${error.message}.`);
+    if (error instanceof NoIndexError) throw new EnvironmentError(`${error.message} yet. Run index rebuild first.`);
     if (error instanceof IndexingError || error instanceof ServiceUnavailableError)
       throw new EnvironmentError(`The engine of the index failed (${readRootCause(error)}). Run the command again.`);
     throw toEnvironmentError(error, table);
   }
 }
 
-function readRootCause(error: Error): string {
-  if (error.cause instanceof Error) return readRootCause(error.cause);
-  return readSystemCode(error) ?? error.message;
+/** @throws EnvironmentError if a table cannot be a global one: persons of another have no place in this index */
+function checkKey({ KeySchema = [] }: TableDescription, table: string): void {
+  if (KeySchema.length === 1 && KeySchema[0]?.AttributeName === "pk") return;
+  throw new EnvironmentError(`Table ${table} is not a global table, whose key is pk alone. Correct --table.`);
 }

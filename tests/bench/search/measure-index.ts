@@ -1,5 +1,6 @@
 import type { SearchQuery } from "../../../lib/person-search/search-engine.ts";
 import { MAX_SEARCH_IDS } from "../../../lib/searches/selection.schema.ts";
+import { buildEmptyIndex } from "../../testkit/person-index/build-empty-index.ts";
 import { print } from "../report/table.ts";
 import type { MeasuredEngine, MeasuredIndex } from "./measured-engine.ts";
 import { BROADEST, buildDocuments, buildRareFilters, STAFF } from "./persons.ts";
@@ -17,6 +18,7 @@ export interface Filled extends MeasuredIndex {
 export async function fill(engine: MeasuredEngine, persons: number): Promise<Filled> {
   print(`${engine.name}: putting ${persons.toLocaleString("en")} persons into an index`);
   const index = engine.open(`persons-${persons}`);
+  await buildEmptyIndex(index.engine);
   let ms = 0;
   for (let i = 0; i < persons; i += BATCH) {
     const documents = buildDocuments(i, BATCH);

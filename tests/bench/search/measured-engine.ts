@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as v from "valibot";
 import { OpenSearchEngine } from "../../../lib/person-search/opensearch.ts";
-import type { SearchEngine } from "../../../lib/person-search/search-engine.ts";
+import type { PersonIndex, SearchEngine } from "../../../lib/person-search/search-engine.ts";
 import { SqliteEngine } from "../../../lib/person-search/sqlite.ts";
 import { startNode } from "../../opensearch/node.ts";
 
@@ -15,7 +15,7 @@ export interface MeasuredEngine {
 }
 
 export interface MeasuredIndex {
-  readonly engine: SearchEngine;
+  readonly engine: PersonIndex;
   /** Whether the engine is asked with a library's client. */
   readonly hasClient: boolean;
   /** With these variables, the functions of the service use the index. */

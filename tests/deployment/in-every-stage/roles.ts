@@ -68,7 +68,7 @@ export function testRoles(stage: string, stack: Stack) {
       expect(readStatements(role)).toEqual([
         statement(READING_STREAMS, /:table\/Global\/stream\/[^*]+$/),
         statement(["dynamodb:BatchGetItem"], /:table\/Global$/),
-        statement(["es:ESHttpHead", "es:ESHttpPost", "es:ESHttpPut"], /:domain\/[^*]+\/\*$/),
+        statement(["es:ESHttpHead", "es:ESHttpPost"], /:domain\/[^*]+\/\*$/),
         statement(["sqs:SendMessage"], /:UnindexedChangesQueue$/),
         statement(
           ["logs:CreateLogStream", "logs:PutLogEvents"],

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { rebuildIndex } from "../../../lib/person-index/rebuild-index.ts";
 import { verifyIndex } from "../../../lib/person-index/verify-index.ts";
 import { buildDocument } from "../../../lib/person-search/document.ts";
@@ -6,34 +6,19 @@ import type { PersonIndex } from "../../../lib/person-search/search-engine.ts";
 import { TABLES } from "../environment.ts";
 import { createRandom } from "../faults/random.ts";
 import { scaled } from "../faults/seed.ts";
+import { buildEmptyIndex } from "./build-empty-index.ts";
 import { expectIndex, type IndexUnderTest } from "./expect-index.ts";
 import { connectIndex, interfere } from "./fake-index.ts";
-import { FakeTable } from "./fake-table.ts";
+import type { FakeTable } from "./fake-table.ts";
 import { runAlone } from "./scheduler.ts";
+import { listIds, numberedId, rebuild, withTable } from "./with-table.ts";
 
-/** What rebuilding and comparing must do with every engine, without faults. */
+/** What rebuilding and comparing must do with every engine, without faults. @param open opens an engine without an index */
 export function describeMaintenance(open: () => Promise<IndexUnderTest>): void {
-  /** Runs a test with an index and a table of 40 persons, of which no read fails. */
-  async function withIndex(run: (index: PersonIndex, table: FakeTable, tested: IndexUnderTest) => Promise<void>) {
-    const tested = await open();
-    // Retries follow without a delay.
-    const delays = vi.spyOn(Math, "random").mockReturnValue(0);
-    const table = new FakeTable(createRandom("a table"));
-    for (let i = 0; i < 40; i++) table.change(numberedId(i), { city: `City ${i}`, emails: ["ada@example.com"] });
-    try {
-      await run(tested.engine, table, tested);
-    } finally {
-      delays.mockRestore();
-      await tested.engine.close();
-    }
-  }
+  /** Runs a test with an empty index and a table of 40 persons. */
+  const withIndex = (run: (index: PersonIndex, table: FakeTable, tested: IndexUnderTest) => Promise<void>) =>
+    withTable(open, async (index, table, tested) => run(await buildEmptyIndex(index), table, tested));
 
-  type Rebuilding = Partial<Parameters<typeof rebuildIndex>[0]>;
-  const rebuild = (index: PersonIndex, table: FakeTable, options: Rebuilding = {}) =>
-    runAlone((process) => {
-      const database = table.connect(process);
-      return rebuildIndex({ index, table: TABLES.global, run: (step) => step(database), ...options });
-    });
   type Verifying = Partial<Parameters<typeof verifyIndex>[0]>;
   const verify = (index: PersonIndex, table: FakeTable, options: Verifying = {}) =>
     runAlone((process) => {
@@ -41,10 +26,6 @@ export function describeMaintenance(open: () => Promise<IndexUnderTest>): void {
       const common = { index, itemCount: 40, isRepair: false, delayOfChangesMs: 0 };
       return verifyIndex({ ...common, run: (step) => step(database), ...options });
     });
-  const listIds = async (index: PersonIndex) => {
-    const persons = (await Array.fromAsync(index.listPersons())).flat();
-    return persons.map(({ id }) => id).sort();
-  };
   const ids = Array.from({ length: 40 }, (_, i) => numberedId(i));
   const stray = numberedId(99);
 
@@ -170,8 +151,6 @@ export function describeMaintenance(open: () => Promise<IndexUnderTest>): void {
     });
   });
 }
-
-const numberedId = (i: number) => `a0000000-0000-4000-8000-${String(i).padStart(12, "0")}`;
 
 /** Changes the table and, as the reader of its stream does, the index. */
 async function changeBoth(index: PersonIndex, table: FakeTable, id: string, record: object | undefined): Promise<void> {

@@ -44,6 +44,7 @@ function intercept(index: PersonIndex, { call, change }: Interception): PersonIn
     listValues: (...query) => call(() => index.listValues(...query)),
     needsRebuild: () => call(() => index.needsRebuild()),
     openRebuild: async () => wrapRebuild(await call(() => index.openRebuild())),
+    drop: () => call(() => index.drop()),
     findPersons: (ids) => call(() => index.findPersons(ids)),
     listPersons: (sampleSize) => index.listPersons(sampleSize),
     close: () => index.close(),

@@ -2,7 +2,7 @@ import { indexChanges, type KeyRecord } from "../../../lib/person-index/index-ch
 import { rebuildIndex } from "../../../lib/person-index/rebuild-index.ts";
 import type { RunStep } from "../../../lib/person-index/settle-documents.ts";
 import { verifyIndex } from "../../../lib/person-index/verify-index.ts";
-import type { PersonIndex } from "../../../lib/person-search/search-engine.ts";
+import { type PersonIndex, RebuildReplacedError } from "../../../lib/person-search/search-engine.ts";
 import { findFirstFailure } from "../../../stacks/local/streams/find-first-failure.ts";
 import { TABLES } from "../environment.ts";
 import type { Random } from "../faults/random.ts";
@@ -74,7 +74,10 @@ export class IndexWorld {
     }
   }
 
-  /** Rebuilds the index until a run reaches the end. Each run continues what the last one has begun, or starts again. */
+  /**
+   * Rebuilds the index until a run reaches the end. Each run continues what the last one has begun, or starts again, which ends
+   * another one.
+   */
   rebuild(): Promise<void> {
     return this.#repeatUntilSurvived(({ index, run }) =>
       rebuildIndex({
@@ -98,7 +101,7 @@ export class IndexWorld {
         await work(process);
         return;
       } catch (error) {
-        if (!process.isKilled()) throw error;
+        if (!process.isKilled() && !(error instanceof RebuildReplacedError)) throw error;
       }
     }
   }
