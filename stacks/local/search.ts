@@ -1,9 +1,10 @@
 import { withBulkDatabase } from "../../lib/dynamodb/bulk-put.ts";
 import { parseGlobalPersonKey } from "../../lib/dynamodb/keys.ts";
 import { createLocalClient } from "../../lib/dynamodb/local-client.ts";
-import { rebuildIndex } from "../../lib/person-index/rebuild-index.ts";
-import type { PersonIndex } from "../../lib/person-search/search-engine.ts";
+import { EnvironmentError, readRootCause } from "../../lib/environment-error.ts";
+import type { RunStep } from "../../lib/person-index/settle-documents.ts";
 import type { DataFolder } from "./data-folder.ts";
+import { startFilling } from "./fill-index.ts";
 import type { GatewayHandler } from "./gateway/invoke.ts";
 import { openCheckpoints } from "./streams/checkpoints.ts";
 import type { StreamHandler } from "./streams/consumer.ts";
@@ -22,10 +23,15 @@ interface Surroundings {
 
 /** The index of persons of a running stack. */
 export interface LocalSearch {
-  /** Makes a handler wait until the index has all persons that the table had at the start. */
+  /**
+   * Makes a handler wait a moment while the index is filled for the first time: the demo data takes some seconds. Then it responds
+   * as long as there is no index, with 503.
+   */
   readonly whenFilled: (handler: GatewayHandler) => GatewayHandler;
   readonly close: () => Promise<void>;
 }
+
+const MAX_WAIT_MS = 2_500;
 
 /** The same records as the filter in `stacks/index-persons.ts`. */
 const isPerson = ({ dynamodb }: StreamRecord): boolean =>
@@ -35,52 +41,43 @@ const isPerson = ({ dynamodb }: StreamRecord): boolean =>
  * Opens the index that the functions of this process share, and lets it follow the stream of the global table. If it is new, or does
  * not belong to this table, all persons are put into it in the background. The environment of the functions must have been set.
  * @param handler the function that reads the stream
+ * @throws EnvironmentError if the index cannot be used
  */
 export async function startSearch(surroundings: Surroundings, handler: StreamHandler): Promise<LocalSearch> {
-  const { databaseEndpoint, streamArn, data } = surroundings;
+  const { databaseEndpoint, globalTable: table, streamArn, data } = surroundings;
   const { openSearchEngine } = await import("../../lib/person-search/create-search-engine.ts");
   const index = await openSearchEngine();
   const checkpoints = openCheckpoints(data, FUNCTION_NAME);
   const isContinued = streamArn !== undefined && (await checkpoints.read())?.streamArn === streamArn;
   // From here on the index needs a rebuild, also after a crash. The position in the stream says nothing about it any more.
-  if (!isContinued) await restartRebuild(index);
+  await requireEngine(() => (isContinued ? index.needsRebuild() : index.drop()));
   const options = { functionName: FUNCTION_NAME, filter: isPerson, handler, checkpoints };
   const stopFollowing = streamArn && (await followStream(databaseEndpoint, { ...options, streamArn }));
-  const filling = (await index.needsRebuild()) ? startFilling(surroundings, index) : undefined;
+  const client = createLocalClient(databaseEndpoint);
+  const run: RunStep = (step) => withBulkDatabase({ client, tables: { global: table } }, step);
+  const filling = startFilling({ index, table, run });
   return {
     whenFilled: (handler) => async (event, context) => {
-      await filling?.isComplete;
+      await filling.waitFor(MAX_WAIT_MS);
       return handler(event, context);
     },
     async close() {
-      await filling?.stop();
+      await filling.stop();
+      client.destroy();
       if (stopFollowing) await stopFollowing();
       await index.close();
     },
   };
 }
 
-async function restartRebuild(index: PersonIndex): Promise<void> {
-  await (await index.openRebuild()).discard();
-  await index.openRebuild();
-}
-
-/** Begins to fill the index. A stack that is stopped continues at its next start. */
-function startFilling({ databaseEndpoint, globalTable: table }: Surroundings, index: PersonIndex) {
-  const client = createLocalClient(databaseEndpoint);
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const isComplete = rebuildIndex({
-    ...{ index, table, signal },
-    run: (step) => withBulkDatabase({ client, tables: { global: table } }, step),
-  }).finally(() => client.destroy());
-  // Who waits for it gets the error. Without a handler, it would end the process.
-  const ended = isComplete.catch(() => {});
-  return {
-    isComplete,
-    stop: () => {
-      stopping.abort();
-      return ended;
-    },
-  };
+/** Makes the first request to the engine. */
+async function requireEngine(request: () => Promise<unknown>): Promise<void> {
+  try {
+    await request();
+  } catch (error) {
+    throw new EnvironmentError(
+      `The index of persons cannot be used (${readRootCause(error)}). ` +
+        "Correct OPENSEARCH_URL, start the engine there, or set SEARCH=none.",
+    );
+  }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -98,5 +98,27 @@ test("npm start with DATA: an index of another database is built anew", async ()
 
   await rm(join(DATA, "database.db"));
   const second = await start(DATA);
-  expect(await countStaff(second, companyName)).toBe(0);
+  await expect.poll(() => countStaff(second, companyName), POLL).toBe(0);
+});
+
+test.each([
+  [
+    "an engine that does not respond",
+    async () => ({ OPENSEARCH_URL: "http://ada:secret@127.0.0.1:9" }),
+    /^The index of persons cannot be used \(connect ECONNREFUSED 127\.0\.0\.1:9\)\. Correct OPENSEARCH_URL, .*\n$/,
+  ],
+  [
+    "a damaged index",
+    async () => {
+      const DATA = await createDataFolder();
+      await mkdir(DATA);
+      await writeFile(join(DATA, "persons.db"), "no database".repeat(100));
+      return { DATA };
+    },
+    /^The index of persons in \S+persons\.db cannot be opened \(file is not a database\)\. Delete the file, .*\n$/,
+  ],
+])("npm start: %s ends the start with one line", async (_, prepare, message) => {
+  const stack = startMain(await prepare());
+  expect(await stack.ended).toEqual([1, null]);
+  expect(await stack.errors).toMatch(message);
 });

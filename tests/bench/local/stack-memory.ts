@@ -45,7 +45,7 @@ export async function measureStackMb(persons: number): Promise<number> {
         headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
         body: JSON.stringify({ filters: { country: { any: ["germany"] } }, facets: ["city", "skills"] }),
       });
-      // A search waits until the index is filled, but not longer than a request may take.
+      // Until the index is filled, a search waits a moment and fails.
     } while (response.status === 503);
     if (response.status !== 200) throw new Error(await response.text());
     return readPeakMb(stack.pid);
