@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => interrupt());
 
 test.skipIf(!isPosix)("npm start serves the README's requests, and Ctrl-C leaves no process running", async () => {
-  expect(await followReadme(`http://127.0.0.1:${port}`, { ...minimalEnvironment(), PORT: port })).toBe(3);
+  expect(await followReadme(`http://127.0.0.1:${port}`, { ...minimalEnvironment(), PORT: port })).toBe(4);
 
   const started = listDescendants(stack?.pid ?? 0);
   expect(started.length).toBeGreaterThanOrEqual(2);

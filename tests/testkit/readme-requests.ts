@@ -4,7 +4,7 @@ import { parseCommands, readBlocks, readPage, runCurl, runScript } from "./page-
 
 /**
  * Runs the commands under "First requests" of README.md in their order, as a reader does, against a running local stack.
- * Compares each response with the one that the page shows. Sends a request with an Idempotency-Key twice, as the page asks for,
+ * Compares each response and event with the one that the page shows, where `...` stands for what differs from run to run. Sends a request with an Idempotency-Key twice, as the page asks for,
  * and compares both responses.
  * @param origin of the stack, in place of the address on the page
  * @param env of the commands that are not requests
@@ -12,49 +12,54 @@ import { parseCommands, readBlocks, readPage, runCurl, runScript } from "./page-
  */
 export async function followReadme(origin: string, env: NodeJS.ProcessEnv): Promise<number> {
   const variables: Record<string, string> = {};
-  let response = "";
+  let responses: string[] = [];
   let listener: Listener | undefined;
   let compared = 0;
   for (const { language, text } of readBlocks(readPage("README.md")).filter(isFirstRequest)) {
     if (language === "text") {
-      const [expected, ...event] = text.trim().split("\n");
-      expect(response).toBe(expected);
-      if (event.length > 0) await expectEvent(event);
-      compared += event.length > 0 ? 2 : 1;
-    } else response = await runBlock(text);
+      const [shown = "", ...event] = text.trim().split(/^(?=event: )/m);
+      const patterns = shown.trim().split("\n").map(toPattern);
+      expect(responses).toEqual(patterns.map((pattern) => expect.stringMatching(pattern)));
+      for (const lines of event) await expectEvent(lines.split("\n"));
+      compared += patterns.length + event.length;
+    } else responses = await runBlock(text);
   }
   return compared;
 
-  async function runBlock(text: string): Promise<string> {
-    let body = "";
+  /** @returns the responses */
+  async function runBlock(text: string): Promise<string[]> {
+    const bodies: string[] = [];
     for (const line of parseLines(text)) {
       const [, name, command] = /^([A-Z]+)=\$\((.*)\)$/.exec(line) ?? [];
-      if (line.endsWith("&")) listener = await listenToEvents(origin, variables.ADMIN ?? "");
+      if (line === "kill %1") listener?.close();
+      else if (line.endsWith("&")) listener = await listenToEvents(origin, variables.ADMIN ?? "");
       else if (name && command) variables[name] = (await runScript(command.split(" "), env)).trim();
       else {
         const words = parseCommands(line, variables)[0] ?? [];
-        body = await send(words);
+        const body = await send(words);
+        bodies.push(body);
         if (line.includes("Idempotency-Key")) expect(await send(words)).toBe(body);
       }
     }
-    return body;
+    return bodies;
   }
 
   function send(words: readonly string[]): Promise<string> {
     return runCurl(words, (url) => toOrigin(url, origin));
   }
 
-  /** Waits for an event as the page shows it, where `...` stands for what differs from run to run. */
+  /** Waits for an event as the page shows it. */
   async function expectEvent([type = "", data = ""]: readonly string[]): Promise<void> {
-    const pattern = new RegExp(`^${data.split("...").map(escapePattern).join(".*")}$`);
     for (;;) {
       const [event] = (await listener?.take(1)) ?? [];
       if (`event: ${event?.type}` !== type) continue;
-      expect(`data: ${JSON.stringify(event)}`).toMatch(pattern);
+      expect(`data: ${JSON.stringify(event)}`).toMatch(toPattern(data));
       return;
     }
   }
 }
+
+const toPattern = (shown: string) => new RegExp(`^${shown.split("...").map(escapePattern).join(".*")}$`, "s");
 
 const escapePattern = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 
