@@ -36,7 +36,8 @@ export interface AddAllOptions {
   readonly isDone?: ((batch: BatchRange) => boolean) | undefined;
   /**
    * Gets the result of each batch, as soon as there is one. The run waits for it before it takes another batch in place of this
-   * one, and ends if it fails. Calls for several batches can overlap.
+   * one, and ends if it fails. Batches come in the order in which they end, which is not that of the input unless `concurrency` is 1.
+   * Calls for several batches can overlap.
    */
   readonly onBatch?: ((batch: BatchResult) => void | PromiseLike<void>) | undefined;
 }

@@ -32,6 +32,8 @@ export type { CallOptions } from "./methods.ts";
 export type { BatchRange, EntryResult, EntryStatus, StatusCounts } from "./results.ts";
 export type {
   ErrorDetail,
+  Facets,
+  FacetValue,
   Filters,
   FoundPerson,
   FoundPersons,
@@ -46,6 +48,7 @@ export type {
   OrganisationUsage,
   PersonIdentity,
   PersonSearch,
+  PersonValues,
   Prospect,
   ProspectResult,
   ProspectsBody,

@@ -81,6 +81,11 @@ export type Filters = PersonSearch["filters"];
 export type FoundPersons = RouteTypes["searchPersons"]["response"];
 /** A person of a search. */
 export type FoundPerson = FoundPersons["items"][number];
+/** The most frequent values of each requested field. */
+export type Facets = NonNullable<FoundPersons["facets"]>;
+export type PersonValues = RouteTypes["listPersonValues"]["response"];
+/** A value of a field, and how many persons have it. */
+export type FacetValue = PersonValues["items"][number];
 export type SearchPersonsQuery = RouteTypes["listSearchPersons"]["query"];
 export type ValuesQuery = RouteTypes["listPersonValues"]["query"];
 export type OrganisationUsage = RouteTypes["getUsage"]["response"];

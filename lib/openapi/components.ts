@@ -144,6 +144,7 @@ export const DESCRIBED_LIKE: Readonly<Record<string, string>> = {
   LeadPatch: "PersonLead",
   EducationInput: "Education",
   WorkExperienceInput: "WorkExperience",
+  Filters: "ShownPerson",
 };
 
 const HAS_SEARCH_ID: JsonSchema = { required: ["searchId"], properties: { searchId: {} } };

@@ -15,7 +15,7 @@ export const resourceIds: Readonly<Record<Resource, ParameterDocs>> = {
 };
 
 export const queryParameters: Readonly<Record<string, ParameterDocs>> = {
-  limit: { description: "The maximum number of items on a page.", example: 50 },
+  limit: { description: "The maximum number of items in the response.", example: 50 },
   cursor: {
     description: "`nextCursor` of the previous page, with the same other parameters. Omit it to get the first page.",
     example: example.CURSOR,
@@ -27,7 +27,7 @@ export const queryParameters: Readonly<Record<string, ParameterDocs>> = {
   field: { description: "The field.", example: "departments" },
   prefix: {
     description:
-      "Only values that begin with this text, without regard to accents and letter case. Omit it to get all.",
+      "Only values that begin with this text, without regard to accents and letter case. Omit it to get the most frequent of all.",
     example: "eng",
   },
   type: { description: "Only lists of this type.", example: "person" },

@@ -15,6 +15,7 @@ const DEPARTMENTS = [
   { value: "engineering", count: 1_204 },
   { value: "sales", count: 981 },
 ];
+const COUNTRIES = [{ value: "United States", count: 1_640 }];
 
 export const personSearchDocs: Readonly<Record<keyof typeof personSearchRoutes, RouteDocs>> = {
   searchPersons: {
@@ -39,6 +40,13 @@ seniority. \`totalCount\` is exact up to 10,000; above that it is 10,000 and \`t
 the 20 most frequent values of each requested field among all persons that match. If the index has several shards, counts of
 fields with very many values can be slightly too low.
 
+### For a search page
+* \`facets\` count persons that match all filters. For the values of a field that has a filter, search without this filter and with
+  \`limit: 0\`.
+* To add more than 1,000 persons, add the windows of the search: \`startIndex\` 0, 1000, 2000 and so on.
+* The order cannot be chosen, and no one reaches persons after the first 10,000. Narrow the filters to reach others.
+* Each search counts for \`searchesPerMinute\`, also with \`limit: 0\`. The pages of a search and the values of a field do not count.
+
 ${SHOWN} \`items\` can have fewer persons than \`limit\` if their records are very large.`,
     requests: {
       "directors in two countries": { filters: example.FILTERS, limit: 10 },
@@ -56,7 +64,7 @@ ${SHOWN} \`items\` can have fewer persons than \`limit\` if their records are ve
         totalIsExact: true,
         expiresAt: "2026-08-21T09:00:00.000Z",
         items: ITEMS,
-        facets: { departments: DEPARTMENTS },
+        facets: { departments: DEPARTMENTS, country: COUNTRIES },
       },
     },
   },

@@ -56,24 +56,30 @@ const filterValue = v.pipe(
   v.check((text) => hasVisibleText(foldText(text)), "must not be blank"),
 );
 
-const listOf = <S extends v.GenericSchema>(item: S) => v.nullish(boundedArray(item, MAX_LIST_LENGTH, 1));
+const listOf = <S extends v.GenericSchema>(item: S, description: string) =>
+  v.nullish(v.pipe(boundedArray(item, MAX_LIST_LENGTH, 1), v.description(description)));
+
+const ANY = "At least one of them matches.";
+const ALL = "Each of them matches.";
+const NONE = "None of them matches.";
 
 /** Texts. One matches if each of its words occurs. */
 export const WordConditions = closedObject(
-  { any: listOf(filterWords), all: listOf(filterWords), none: listOf(filterWords) },
+  { any: listOf(filterWords, ANY), all: listOf(filterWords, ALL), none: listOf(filterWords, NONE) },
   "any, all or none",
 );
 /** Values, which are compared as a whole. */
 export const ValueConditions = closedObject(
-  { any: listOf(filterValue), all: listOf(filterValue), none: listOf(filterValue) },
+  { any: listOf(filterValue, ANY), all: listOf(filterValue, ALL), none: listOf(filterValue, NONE) },
   "any, all or none",
 );
 /** Ids. A person has at most one company, so there is no `all`. */
-export const IdConditions = closedObject({ any: listOf(uuid), none: listOf(uuid) }, "any or none");
+export const IdConditions = closedObject({ any: listOf(uuid, ANY), none: listOf(uuid, NONE) }, "any or none");
 
 const FilterFields = closedObject(
   {
     ...v.entriesFromList(WORD_FIELDS, v.nullish(WordConditions)),
+    name: v.pipe(v.nullish(WordConditions), v.description("First and last name.")),
     ...v.entriesFromList(VALUE_FIELDS, v.nullish(ValueConditions)),
     companyId: v.nullish(IdConditions),
     hasEmail: v.nullish(v.boolean()),
@@ -113,14 +119,29 @@ const MAX_ITEMS = 100;
 /** A search. `limit` is the number of persons to return, `facets` the fields whose most frequent values to count. */
 export const SearchBody = plainObject({
   filters: Filters,
-  limit: v.nullish(v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(MAX_ITEMS)), 25),
+  limit: v.nullish(
+    v.pipe(
+      v.number(),
+      v.safeInteger(),
+      v.minValue(0),
+      v.maxValue(MAX_ITEMS),
+      v.description("How many of the first persons to show."),
+    ),
+    25,
+  ),
   facets: v.nullish(
     v.pipe(
       boundedArray(v.picklist(VALUE_FIELDS), VALUE_FIELDS.length),
       v.transform((fields) => [...new Set(fields)]),
+      v.description("Fields whose most frequent values to count."),
     ),
     [],
   ),
-  listId: v.nullish(uuid),
+  listId: v.nullish(
+    v.pipe(
+      uuid,
+      v.description("A list of persons that you have access to. Each item then says whether the person is in it."),
+    ),
+  ),
 });
 export type SearchBody = v.InferOutput<typeof SearchBody>;

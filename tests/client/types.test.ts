@@ -3,7 +3,10 @@ import {
   type Client,
   createClient,
   type EntryStatus,
+  type Facets,
+  type FacetValue,
   type FoundPerson,
+  type PersonValues,
   type Prospect,
 } from "../../lib/client/client.ts";
 
@@ -104,6 +107,8 @@ test("the client's methods have the types of their routes", () => {
   expectTypeOf<Client["removeProspects"]>().returns.resolves.toEqualTypeOf<{ removedCount: number }>();
   expectTypeOf<Client["searchPersons"]>().returns.resolves.toHaveProperty("searchId").toEqualTypeOf<string>();
   expectTypeOf<ReturnType<Client["allSearchPersons"]>>().toEqualTypeOf<AsyncGenerator<FoundPerson, void, undefined>>();
+  expectTypeOf<Facets["city"]>().toEqualTypeOf<FacetValue[] | undefined>();
+  expectTypeOf<PersonValues["items"]>().toEqualTypeOf<{ value: string; count: number }[]>();
   expectTypeOf<FoundPerson["status"]>().toEqualTypeOf<"new" | "lead" | "erased" | "notFound">();
   expectTypeOf<Client["listLeadLists"]>().returns.resolves.toHaveProperty("nextCursor").toEqualTypeOf<string | null>();
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { honoursIfMatch } from "../../lib/http/if-match.ts";
+import { routeDocs } from "../../lib/openapi/route-docs.ts";
 import { ListedCompanyLead, ListedPersonLead } from "../../lib/records/listed-lead.schema.ts";
 import type { Route } from "../../lib/route.ts";
 import { routes } from "../../lib/routes.ts";
@@ -148,3 +149,23 @@ test("the OpenAPI examples of addProspects show every status", () => {
 
 const toName = (schema: unknown) => String(readProperty(schema, "$ref")).split("/").at(-1);
 const toReference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+
+test.each(["PersonSearch", "Filters", "WordConditions", "ValueConditions", "IdConditions"])(
+  "the OpenAPI schema %s describes its properties",
+  (name) => {
+    const at = `${toPointer("components", "schemas", name)}/properties`;
+    for (const [property, schema] of Object.entries(Object(readPointer(at)))) {
+      const described =
+        property === "filters" ? { $ref: expect.any(String) } : { description: expect.stringMatching(/\S/) };
+      expect(schema, property).toMatchObject(described);
+    }
+  },
+);
+
+test("the OpenAPI example of searchPersons has the facets that its request asks for", () => {
+  const { requests = {}, responses = {} } = routeDocs.searchPersons;
+  const requested = Object.values(requests).flatMap((request) => readProperty(request, "facets") ?? []);
+  expect(requested.length).toBeGreaterThan(0);
+  for (const response of Object.values(responses))
+    expect(Object.keys(Object(readProperty(response, "facets")))).toEqual(requested);
+});
