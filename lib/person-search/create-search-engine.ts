@@ -1,5 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readSearchSettings, type SearchSettings } from "../config.ts";
+import { INDEX_VERSION } from "./document.ts";
 import type { PersonIndex, SearchEngine } from "./search-engine.ts";
 
 let opening: Promise<PersonIndex> | undefined;
@@ -26,7 +27,7 @@ async function open(settings: SearchSettings): Promise<PersonIndex> {
   const { OpenSearchEngine } = await import("./opensearch.ts");
   // Any client of the SDK has the credentials of the process. This one is in the bundle anyway.
   const signing = region ? { region, getCredentials: new DynamoDBClient({ region }).config.credentials } : undefined;
-  return new OpenSearchEngine({ url: openSearchUrl, signing }, { alias: index, shards });
+  return new OpenSearchEngine({ url: openSearchUrl, signing }, { alias: `${index}-v${INDEX_VERSION}`, shards });
 }
 
 /**

@@ -2,6 +2,12 @@ import { hasVisibleText, isWithinLength } from "../unicode.ts";
 import { MAX_VALUE_LENGTH, VALUE_FIELDS, type ValueField, type WordField } from "./fields.ts";
 import { foldText, listSearchableWords } from "./fold.ts";
 
+/**
+ * The version of what an index holds, and how. An index of another version is as if it did not exist, so raise it with every change
+ * of the documents, of their fields, or of the form in which an engine stores them.
+ */
+export const INDEX_VERSION = 1;
+
 /** A value of a person. */
 export interface IndexedValue {
   /** The form in which values are compared. */

@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { EnvironmentError } from "../environment-error.ts";
-import type { IndexDocument } from "./document.ts";
+import { INDEX_VERSION, type IndexDocument } from "./document.ts";
 import type { ValueField } from "./fields.ts";
 import {
   type FacetValue,
@@ -36,6 +36,7 @@ export class SqliteEngine implements PersonIndex {
   constructor(path = ":memory:") {
     this.#database = openFile(path);
     this.#indices = new SqliteIndices(this.#database);
+    if (this.#readVersion() !== INDEX_VERSION) this.#write(() => this.#dropOtherVersion());
   }
 
   async search(query: SearchQuery, signal?: AbortSignal): Promise<SearchAnswer> {
@@ -121,6 +122,17 @@ export class SqliteEngine implements PersonIndex {
       this.#indices.afterRollback();
       throw cause instanceof RebuildReplacedError ? cause : new IndexingError(ids, { cause });
     }
+  }
+
+  #readVersion(): unknown {
+    return this.#database.prepare("PRAGMA user_version").get()?.user_version;
+  }
+
+  #dropOtherVersion(): void {
+    // Another process may have been faster.
+    if (this.#readVersion() === INDEX_VERSION) return;
+    this.#indices.drop();
+    this.#database.exec(`PRAGMA user_version = ${INDEX_VERSION}`);
   }
 
   /** Reads the current index. All statements see the same state. */
