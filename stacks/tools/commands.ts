@@ -94,7 +94,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: () => import("./search/command.ts"),
   },
   smoke: {
-    summary: "Try a deployment: use every kind of request and check the responses",
+    summary: "Try a deployment: use its main requests and check the responses",
     examples: ["npm run leads -- smoke", "npm run leads -- smoke --url https://api.example.com --token TOKEN"],
     load: () => import("./smoke/smoke.ts"),
   },

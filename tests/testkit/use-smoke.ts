@@ -9,8 +9,8 @@ import { useStack } from "./use-stack.ts";
 export const NO_VARIABLES = { LEADS_URL: undefined, LEADS_TOKEN: undefined, PORT: undefined };
 
 /** Starts the local stack for the tests of a file, without data, and returns what runs the smoke test against it. */
-export function useSmoke() {
-  const stack = useStack("none");
+export function useSmoke(settings?: Parameters<typeof useStack>[1]) {
+  const stack = useStack("none", settings);
   const issueToken = () => stack().issueToken(USERS.alice);
 
   async function call(method: string, path: string): Promise<unknown> {

@@ -22,10 +22,16 @@ export async function runSteps(target: Target, report: Report, signal?: AbortSig
   const send = createSend(target, signal);
   let values: Values = { runId: randomUUID() };
   let mayHaveList = false;
+  let hasSearch = true;
   let isComplete = false;
   try {
     for (const step of STEPS) {
-      const outcome = await runStep(send, step, values);
+      const outcome = !step.needsSearch || hasSearch ? await runStep(send, step, values) : undefined;
+      if (outcome === undefined || (step.needsSearch && isWithoutRoute(outcome))) {
+        hasSearch = false;
+        report.skip(step, "the service has no search for persons");
+        continue;
+      }
       if (step === CREATE_LIST) mayHaveList = canHaveSucceeded(outcome);
       if ("response" in outcome) values = { ...values, ...step.save?.(outcome.response) };
       report.addStep(step, outcome);
@@ -38,6 +44,12 @@ export async function runSteps(target: Target, report: Report, signal?: AbortSig
     report.finish(STEPS.length);
   }
 }
+
+/** Whether a gateway has rejected the request, because it has no such route. An error of the service itself has a code. */
+const isWithoutRoute = (outcome: Outcome): boolean =>
+  "response" in outcome &&
+  outcome.response.status === 404 &&
+  readText(outcome.response.body, "error.code") === undefined;
 
 async function runStep(send: Send, step: Step, values: Values): Promise<Outcome> {
   const startedAt = performance.now();

@@ -7,7 +7,8 @@ import { runSteps } from "./run-steps.ts";
 const TIMEOUT_MS = 35_000;
 
 export const command = defineCommand({
-  description: `Creates a list, adds, removes, reads and changes in each way, and deletes the list.
+  description: `Creates a list, adds, removes, reads and changes in each way, and deletes the list. Searches for persons, if the service has a
+search. Routes for admins and those of companies are not tried.
 Stops at the first failed step. Four fictitious persons stay in the organisation's data, the same in every run.`,
   options: targetOptions,
   positionals: {},

@@ -17,6 +17,8 @@ export interface Step {
   readonly save?: (response: SmokeResponse) => Partial<Values>;
   /** Reads all pages of a listing: the body then has all `items`, the last `nextCursor`, and the number of `pages`. */
   readonly hasPages?: boolean;
+  /** A service need not have its route. */
+  readonly needsSearch?: true;
   /** The value changes a moment later, so the request is repeated until the response is as expected. */
   readonly settles?: boolean;
 }

@@ -1,14 +1,9 @@
 import { ANY_ID, type Expectation, SEVERAL } from "./expectation.ts";
 import { readText } from "./json-path.ts";
+import { IDS, PERSONS } from "./persons.ts";
+import { SEARCH_STEPS } from "./search-steps.ts";
 import type { Step, Values } from "./step.ts";
 
-/** The same four persons in every run, so that runs do not fill the database. */
-const PERSONS = [1, 2, 3, 4].map((n) => ({
-  id: `e0000000-0000-4000-8000-00000000000${n}`,
-  firstName: "Smoke",
-  lastName: `Test ${n}`,
-}));
-const IDS = PERSONS.map(({ id }) => id);
 const [FIRST = "", SECOND = "", THIRD = "", FOURTH = ""] = IDS;
 const UNKNOWN_ID = "e0000000-0000-4000-8000-ffffffffffff";
 const NAME = "smoke-test";
@@ -97,6 +92,7 @@ export const STEPS: readonly Step[] = [
     expected: { status: 200, body: { "items.id": new Set(IDS), nextCursor: null, pages: SEVERAL } },
     hasPages: true,
   },
+  ...SEARCH_STEPS,
   {
     name: "rename the list with If-Match",
     request: rename(ifMatch),
