@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { NPM } from "./testkit/npm.ts";
 import { listDescendants, listProcesses } from "./testkit/processes.ts";
 import { followReadme } from "./testkit/readme-requests.ts";
+import { waitUntilFilled } from "./testkit/search-stack.ts";
 import { minimalEnvironment } from "./testkit/start-main.ts";
 
 let stack: ReturnType<typeof spawn> | undefined;
@@ -29,6 +30,9 @@ beforeAll(async () => {
   }
   stack.stdout?.resume();
   expect(port, output).not.toBe("");
+  // A reader is slower than this test.
+  const [token = ""] = /^eyJ.*$/m.exec(output) ?? [];
+  await waitUntilFilled({ url: `http://127.0.0.1:${port}`, token });
 });
 afterAll(() => interrupt());
 

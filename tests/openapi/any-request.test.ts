@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { Route } from "../../lib/route.ts";
 import { routes } from "../../lib/routes.ts";
 import { loadHandler } from "../../stacks/local/load-handler.ts";
 import { anyJson, deeplyNestedJson, longText, SENT_MARKER, sentText, wellFormedText } from "../testkit/any-json.ts";
 import { type Call, invoke } from "../testkit/invoke.ts";
 import { EXAMPLE_REQUESTS } from "../testkit/openapi/examples.ts";
+import { useIndex } from "../testkit/person-index.ts";
 import { log } from "../testkit/setup.ts";
 import { createTenant } from "../testkit/tenant.ts";
 
@@ -24,6 +25,8 @@ const headers = fc.oneof(
     { requiredKeys: [] },
   ),
 );
+
+beforeAll(useIndex);
 
 describe.each(Object.entries<Route>(routes) as [keyof typeof routes, Route][])(
   "%s with a random request",

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { ErrorDetail } from "../../lib/errors.ts";
 import type { Route } from "../../lib/route.ts";
 import { routes } from "../../lib/routes.ts";
@@ -9,8 +9,11 @@ import { isRuleInWords } from "../testkit/openapi/is-rule-in-words.ts";
 import { findRequestViolations, requestOf } from "../testkit/openapi/request-arbitrary.ts";
 import { RULES_IN_WORDS } from "../testkit/openapi/rules-in-words.ts";
 import { buildPerson } from "../testkit/people.ts";
+import { useIndex } from "../testkit/person-index.ts";
 import { log } from "../testkit/setup.ts";
 import { createTenant } from "../testkit/tenant.ts";
+
+beforeAll(useIndex);
 
 const BATCH = 20;
 const BATCHES = 8;
