@@ -1,13 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runLeads } from "./testkit/leads-command.ts";
 import { NPM } from "./testkit/npm.ts";
 import { listDescendants, listProcesses } from "./testkit/processes.ts";
 import { followReadme } from "./testkit/readme-requests.ts";
 import { waitUntilFilled } from "./testkit/search-stack.ts";
 import { minimalEnvironment } from "./testkit/start-main.ts";
-import { NO_VARIABLES } from "./testkit/use-smoke.ts";
 
 let stack: ReturnType<typeof spawn> | undefined;
 let port = "";
@@ -39,9 +37,6 @@ beforeAll(async () => {
 afterAll(() => interrupt());
 
 test.skipIf(!isPosix)("npm start serves the README's requests, and Ctrl-C leaves no process running", async () => {
-  // As the page does before its requests. Unlike curl, the command waits until the index of persons is filled.
-  const env = { ...minimalEnvironment(), ...NO_VARIABLES, PORT: port };
-  expect(await runLeads(["search", "--has-email", "--limit", "0"], env)).toMatchObject({ code: 0 });
   expect(await followReadme(`http://127.0.0.1:${port}`, { ...minimalEnvironment(), PORT: port })).toBe(4);
 
   const started = listDescendants(stack?.pid ?? 0);
