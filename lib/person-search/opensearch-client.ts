@@ -113,6 +113,7 @@ export const toLines = (...values: readonly object[]): string =>
 class EngineResponseError extends Error {
   /** What the log shows, such as `403 security_exception`. */
   readonly code: string;
+  readonly status: number;
   readonly type: unknown;
 
   constructor({ statusCode, body }: errors.ResponseError) {
@@ -120,6 +121,7 @@ class EngineResponseError extends Error {
     const code = typeof type === "string" ? `${statusCode} ${type}` : String(statusCode);
     super(`OpenSearch responded with ${code}`);
     this.code = code;
+    this.status = statusCode;
     this.type = type;
   }
 }
@@ -130,6 +132,10 @@ export const NO_INDEX = "index_not_found_exception";
 /** Whether `send` failed because OpenSearch responded with an error of this type. */
 export const hasErrorType = (error: unknown, type: string): boolean =>
   error instanceof ServiceUnavailableError && error.cause instanceof EngineResponseError && error.cause.type === type;
+
+/** Whether `send` failed because OpenSearch responded that something does not exist. */
+export const isNotFound = (error: unknown): boolean =>
+  error instanceof ServiceUnavailableError && error.cause instanceof EngineResponseError && error.cause.status === 404;
 
 /** Throws another error if a request failed because its index does not exist. */
 export async function ifNoIndex<T>(response: Promise<T>, NewError: new (options: ErrorOptions) => Error): Promise<T> {

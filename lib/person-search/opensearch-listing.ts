@@ -1,6 +1,6 @@
 import { chunk } from "../chunks.ts";
 import { type IndexedPersons, indexedPersons } from "./opensearch-answer.ts";
-import { ifNoIndex, type OpenSearchClient } from "./opensearch-client.ts";
+import { ifNoIndex, isNotFound, type OpenSearchClient } from "./opensearch-client.ts";
 import { type IndexedPerson, NoIndexError } from "./search-engine.ts";
 
 const PAGE_SIZE = 1_000;
@@ -9,6 +9,7 @@ const MAX_SAMPLE_SIZE = 10_000;
 /** How long a listing may wait before the next page. */
 const SCROLL_TIME = "10m";
 const LISTING_TIMEOUT_MS = 60_000;
+const MAX_ATTEMPTS = 3;
 
 const PERSONS = { _source: false, stored_fields: "_none_", docvalue_fields: ["id", "fingerprint"] };
 
@@ -38,8 +39,21 @@ export class OpenSearchListing {
     return (await this.#read(`/${this.#alias}/_search`, body)).persons;
   }
 
-  /** Lists all persons, as the index is at the start. */
+  /**
+   * Lists all persons, as the index is at the start. If a rebuild replaces the index meanwhile, it lists those of the new one from the
+   * start.
+   */
   async *listAll(): AsyncGenerator<readonly IndexedPerson[]> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return yield* this.#listOnce();
+      } catch (error) {
+        if (attempt === MAX_ATTEMPTS || !isNotFound(error)) throw error;
+      }
+    }
+  }
+
+  async *#listOnce(): AsyncGenerator<readonly IndexedPerson[]> {
     const body = { ...PERSONS, sort: ["_doc"], size: PAGE_SIZE };
     let page = await this.#read(`/${this.#alias}/_search`, body, { scroll: SCROLL_TIME });
     while (page.persons.length > 0) {

@@ -206,4 +206,17 @@ test("connection: credentials that cannot be read are a failure", async () => {
   await expect(engine.search(query)).rejects.toThrow(ServiceUnavailableError);
 });
 
+test("listPersons: if a rebuild replaces the index meanwhile, the persons of the new one are listed from the start", async () => {
+  const page = (...ids: string[]) => ({
+    timed_out: false,
+    _shards: { total: 1, successful: 1, failed: 0 },
+    _scroll_id: "scroll",
+    hits: { hits: ids.map((id) => ({ fields: { id: [id], fingerprint: [1] } })) },
+  });
+  const { engine } = await serveOpenSearch([page("a"), withStatus(404), page("b"), page("c"), page()]);
+  const listed: string[] = [];
+  for await (const persons of engine.listPersons()) listed.push(...persons.map(({ id }) => id));
+  expect(listed).toEqual(["a", "b", "c"]);
+});
+
 const readCause = (error: unknown) => (error instanceof Error ? error.cause : undefined);
