@@ -16,6 +16,7 @@ import { storeItems } from "./testkit/fixtures.ts";
 import { type Call, invoke } from "./testkit/invoke.ts";
 import { loadLimitedService } from "./testkit/limited-service.ts";
 import { EXAMPLE_REQUESTS } from "./testkit/openapi/examples.ts";
+import { useIndex } from "./testkit/person-index.ts";
 import { log, proxy } from "./testkit/setup.ts";
 import { createTenant, type Tenant } from "./testkit/tenant.ts";
 
@@ -44,6 +45,7 @@ describe.each(entries)("%s", (name, route) => {
   const call = (changes: Call = {}) => invoke(handler, route, { ...example, token: tokenOf(tenant), ...changes });
 
   beforeAll(async () => {
+    await useIndex();
     handler = await loadHandler(route.handler);
     [tenant, stranger] = await Promise.all([createTenant(), createTenant()]);
     example = await EXAMPLE_REQUESTS[name](tenant);

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { createRouteHandler, type LambdaHandler } from "../../lib/http/route-handler.ts";
-import { openSearchEngine } from "../../lib/person-search/create-search-engine.ts";
 import { buildDocument } from "../../lib/person-search/document.ts";
 import type { PersonIndex, SearchEngine } from "../../lib/person-search/search-engine.ts";
 import { routes } from "../../lib/routes.ts";
@@ -13,8 +12,9 @@ import { buildEmptyIndex } from "./person-index/build-empty-index.ts";
 
 type SearchablePerson = { readonly id: string } & Readonly<Record<string, unknown>>;
 
-/** The engine of this test file, with an index. */
+/** The engine of this test file, or of the handlers that it has loaded since it reset the modules, with an index. */
 export async function useIndex(): Promise<PersonIndex> {
+  const { openSearchEngine } = await import("../../lib/person-search/create-search-engine.ts");
   const engine = await openSearchEngine();
   return (await engine.needsRebuild()) ? buildEmptyIndex(engine) : engine;
 }
