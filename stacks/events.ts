@@ -4,11 +4,11 @@ import type { StreamReader } from "./function-names.ts";
 import { buildFunctionArgs } from "./lambda-function.ts";
 import { buildKeyPermissions } from "./service.ts";
 import { tables } from "./storage.ts";
+import { subscribeToStream } from "./stream-subscription.ts";
 
 /** The changes of the table Tenants as events: its stream, the function that publishes them, the bus, and what fails. */
 
 const name: StreamReader = "publishEvents";
-const TIMEOUT_SECONDS = 60;
 /** The longest time for which SQS keeps messages. */
 const QUEUE_RETENTION_SECONDS = 14 * 24 * 60 * 60;
 
@@ -43,7 +43,7 @@ const publisher = buildFunctionArgs({
   ],
 });
 
-/** Lambda does not invoke the function for other items, for expiry or for clean-up, so they cost nothing. */
+/** Expiry and clean-up are no changes. */
 const filter = {
   eventName: ["INSERT", "MODIFY"],
   dynamodb: {
@@ -51,23 +51,10 @@ const filter = {
   },
 };
 
-tables.tenants.subscribe(
-  "PublishEvents",
-  { ...publisher, timeout: `${TIMEOUT_SECONDS} seconds` },
-  {
-    filters: [filter],
-    transform: {
-      eventSourceMapping: {
-        // From LATEST, the changes during the deployment could be missed.
-        startingPosition: "TRIM_HORIZON",
-        batchSize: 1_000,
-        maximumBatchingWindowInSeconds: 1,
-        functionResponseTypes: ["ReportBatchItemFailures"],
-        bisectBatchOnFunctionError: true,
-        maximumRetryAttempts: 10,
-        maximumRecordAgeInSeconds: 6 * 60 * 60,
-        destinationConfig: { onFailure: { destinationArn: failedRecords.arn } },
-      },
-    },
-  },
-);
+subscribeToStream(tables.tenants, {
+  name: "PublishEvents",
+  reader: publisher,
+  filter,
+  maximumRetryAttempts: 10,
+  failedRecords,
+});

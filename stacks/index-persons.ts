@@ -8,11 +8,11 @@ import { buildFunctionArgs } from "./lambda-function.ts";
 import { buildSearchPermissions, searchEnvironment } from "./search.ts";
 import { buildKeyPermissions } from "./service.ts";
 import { tables } from "./storage.ts";
+import { subscribeToStream } from "./stream-subscription.ts";
 
 /** The index of persons follows the table Global: its stream, the function that changes the index, and what fails. */
 
 const name: StreamReader = "indexPersons";
-const TIMEOUT_SECONDS = 60;
 /** Far more than fit into the time after which Lambda gives a change up, so that the engine can be down for hours. */
 const MAX_RETRIES = 10_000;
 
@@ -39,27 +39,14 @@ if (deploySettings.search && searchEnvironment) {
     ],
   });
 
-  tables.global.subscribe(
-    "IndexPersons",
-    { ...indexer, timeout: `${TIMEOUT_SECONDS} seconds` },
-    {
-      // Lambda does not invoke the function for companies and identities.
-      filters: [{ dynamodb: { Keys: { pk: { S: [{ prefix: GLOBAL_PERSON_PREFIX }] } } } }],
-      transform: {
-        eventSourceMapping: {
-          // From LATEST, the changes during the deployment could be missed.
-          startingPosition: "TRIM_HORIZON",
-          batchSize: 1_000,
-          maximumBatchingWindowInSeconds: 1,
-          functionResponseTypes: ["ReportBatchItemFailures"],
-          bisectBatchOnFunctionError: true,
-          maximumRetryAttempts: MAX_RETRIES,
-          maximumRecordAgeInSeconds: 6 * 60 * 60,
-          destinationConfig: { onFailure: { destinationArn: unindexedChanges.arn } },
-        },
-      },
-    },
-  );
+  subscribeToStream(tables.global, {
+    name: "IndexPersons",
+    reader: indexer,
+    // Companies and identities are not in the index.
+    filter: { dynamodb: { Keys: { pk: { S: [{ prefix: GLOBAL_PERSON_PREFIX }] } } } },
+    maximumRetryAttempts: MAX_RETRIES,
+    failedRecords: unindexedChanges,
+  });
 
   createQueueAlarm("UnindexedChanges", {
     queue: unindexedChanges,
