@@ -126,16 +126,17 @@ class EngineResponseError extends Error {
   }
 }
 
-/** The type of the error if there is no such index, or no alias of this name. */
+/** The type of the error if an index or an alias does not exist. */
 export const NO_INDEX = "index_not_found_exception";
 
+const findResponse = (error: unknown): EngineResponseError | undefined =>
+  error instanceof ServiceUnavailableError && error.cause instanceof EngineResponseError ? error.cause : undefined;
+
 /** Whether `send` failed because OpenSearch responded with an error of this type. */
-export const hasErrorType = (error: unknown, type: string): boolean =>
-  error instanceof ServiceUnavailableError && error.cause instanceof EngineResponseError && error.cause.type === type;
+export const hasErrorType = (error: unknown, type: string): boolean => findResponse(error)?.type === type;
 
 /** Whether `send` failed because OpenSearch responded that something does not exist. */
-export const isNotFound = (error: unknown): boolean =>
-  error instanceof ServiceUnavailableError && error.cause instanceof EngineResponseError && error.cause.status === 404;
+export const isNotFound = (error: unknown): boolean => findResponse(error)?.status === 404;
 
 /** Throws another error if a request failed because its index does not exist. */
 export async function ifNoIndex<T>(response: Promise<T>, NewError: new (options: ErrorOptions) => Error): Promise<T> {

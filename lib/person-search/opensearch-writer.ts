@@ -31,8 +31,8 @@ export class OpenSearchWriter {
   }
 
   /**
-   * Sends changes of different persons, first to the index that is being built, if there is one: it can become the current one in
-   * between, and gets the changes again then. Does nothing while there is no index.
+   * Sends changes of different persons to the index that is being built, then to the current one. If the first becomes the current
+   * one between the two requests, it gets the changes twice. An index that does not exist is skipped.
    * @throws IndexingError with the persons whose changes failed
    */
   async change(changes: readonly Change[]): Promise<void> {
@@ -89,7 +89,7 @@ export class OpenSearchWriter {
     const { items } = await this.#client.send(request, bulkAnswer(changes.length), { timeoutMs: WRITE_TIMEOUT_MS });
     return new Map(
       changes.flatMap((change, i) => {
-        // A person who is not in the index is removed already. This has the status 404, but no error.
+        // Removing a person who is not in the index succeeds: the item has the status 404, but no error.
         const error = Object.values(items[i] ?? {}).find((item) => item.error)?.error;
         return error ? [[change, new RejectedError(error.type)]] : [];
       }),

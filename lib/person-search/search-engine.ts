@@ -47,13 +47,13 @@ export interface SearchEngine {
    */
   listValues(field: ValueField, prefix: string, limit: number, signal?: AbortSignal): Promise<readonly FacetValue[]>;
   /**
-   * Puts documents, which replace those of the same persons. The last document of a person counts. Does nothing while there is no
-   * index: a rebuild that begins later reads the table.
+   * Puts documents, which replace those of the same persons. If several documents are of one person, the last one counts. Does nothing
+   * if there is no index: a rebuild reads the table later.
    * @throws IndexingError with the persons whose documents are not in the index
    */
   put(documents: readonly IndexDocument[]): Promise<void>;
   /**
-   * Removes persons. An id that is not in the index is skipped, and all are while there is no index.
+   * Removes persons. Skips ids that are not in the index. Does nothing if there is no index.
    * @throws IndexingError with the persons that may still be in the index
    */
   remove(ids: readonly string[]): Promise<void>;
@@ -69,7 +69,7 @@ export interface IndexedPerson {
 
 /** An index that can be compared with the table of persons, and built anew. Nothing that only searches needs this. */
 export interface PersonIndex extends SearchEngine {
-  /** Whether there is no index, or whether a rebuild was begun and not finished. */
+  /** True if no rebuild has finished yet, or if one was begun and has not finished. */
   needsRebuild(): Promise<boolean>;
   /**
    * Begins to build a new index next to the one that is searched, or continues with the one that was begun, also if another
@@ -77,7 +77,7 @@ export interface PersonIndex extends SearchEngine {
    * indexes, the new one first.
    */
   openRebuild(): Promise<IndexRebuild>;
-  /** Deletes the index, and the one that is being built. Does nothing if there is none. */
+  /** Deletes the current index and the one that is being built, if they exist. */
   drop(): Promise<void>;
   /** Finds those of the persons that are in the index, in any order. @throws NoIndexError */
   findPersons(ids: readonly string[]): Promise<readonly IndexedPerson[]>;
@@ -103,7 +103,7 @@ export interface IndexRebuild extends Pick<SearchEngine, "put" | "remove"> {
   discard(): Promise<void>;
 }
 
-/** There is no index, because no rebuild has finished. */
+/** No rebuild has finished yet, so nothing can be searched. */
 export class NoIndexError extends Error {
   override readonly name = "NoIndexError";
 

@@ -14,7 +14,7 @@ const ATTRIBUTES = ["person", "erasedAt", "expiresAt"];
 /**
  * Shows persons of a result as they are now, and takes them from the organisation's limits: each item with a `person` counts.
  * @param ids at most 100, each once
- * @param listId a list of the organisation that the caller may use; undefined if nobody asks who is in a list
+ * @param listId a list of the organisation that the caller may use. If undefined, the items have no `inList`
  * @returns one item for each id, or fewer if they would not fit into a response; at least one
  * @throws TooManyRequestsError if they are more than what is left of the limit; nothing is counted or shown then
  * @throws ServiceUnavailableError if the deadline passes first

@@ -24,8 +24,8 @@ interface Surroundings {
 /** The index of persons of a running stack. */
 export interface LocalSearch {
   /**
-   * Makes a handler wait a moment while the index is filled for the first time: the demo data takes some seconds. Then it responds
-   * as long as there is no index, with 503.
+   * Makes a handler wait a short time for the first filling of the index, because the demo data takes some seconds. After that it
+   * responds: with 503 if there is still no index.
    */
   readonly whenFilled: (handler: GatewayHandler) => GatewayHandler;
   readonly close: () => Promise<void>;

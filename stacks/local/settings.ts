@@ -54,7 +54,7 @@ export interface LocalSettings {
   readonly seed: "demo" | "none";
   /** The limits of organisations. Without them, nothing is limited. */
   readonly limits?: Limits | undefined;
-  /** The engine of the index of persons. Without it, there is no index, and no route that needs it. */
+  /** The engine of the index of persons. If undefined, the stack has no routes of the search. */
   readonly search?: "sqlite" | { readonly openSearchUrl: string } | undefined;
 }
 

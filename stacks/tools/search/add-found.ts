@@ -1,11 +1,9 @@
 import type { AddedAll, Client, EntryStatus, FoundPersons } from "../../../lib/client/client.ts";
 import { EnvironmentError } from "../../../lib/environment-error.ts";
+import { MAX_SEARCH_IDS } from "../../../lib/searches/selection.schema.ts";
 import { describeServiceError } from "../describe-service-error.ts";
 import { createProgressLine, formatCount, formatNumber } from "../progress-line.ts";
 import { createStopSignal } from "../stop-signal.ts";
-
-/** The service stores so many persons of a search. */
-export const MAX_STORED = 10_000;
 
 /** In the order of the sum. */
 const STATUSES: readonly EntryStatus[] = ["added", "alreadyInList", "erased", "notFound", "failed"];
@@ -28,7 +26,7 @@ export async function addFound(
 ): Promise<AddedAll> {
   const progressLine = createProgressLine(process.stderr);
   const signal = createStopSignal();
-  const total = Math.min(totalCount, first ?? MAX_STORED);
+  const total = Math.min(totalCount, first ?? MAX_SEARCH_IDS);
   const sent = { persons: 0, added: 0 };
   try {
     return await client.addSearch(listId, searchId, {

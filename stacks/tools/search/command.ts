@@ -1,12 +1,12 @@
 import * as v from "valibot";
 import type { Client } from "../../../lib/client/client.ts";
 import type { ValueField } from "../../../lib/person-search/fields.ts";
+import { MAX_SEARCH_IDS } from "../../../lib/searches/selection.schema.ts";
 import { defineCommand, UsageError } from "../command.ts";
 import { numberFrom, optionalId, required } from "../options.ts";
 import { exitOnOutputError, printLines } from "../output.ts";
 import { runWithService } from "../run-with-service.ts";
 import { TARGET_VARIABLES, targetOptions } from "../target.ts";
-import { MAX_STORED } from "./add-found.ts";
 import { buildFilters, filterOptions, findField, splitFieldValue, valueField } from "./filter-options.ts";
 import { formatValues } from "./format-persons.ts";
 import { search } from "./search.ts";
@@ -27,8 +27,8 @@ const ValuesOf = v.pipe(
 );
 
 export const command = defineCommand({
-  description: `Prints the persons of the global database who match all options, the best first. An option has one VALUE, without commas;
-if it is given several times, one of its values has to match. The whole VALUE is compared: --country german finds nobody.
+  description: `Prints the persons of the global database who match all options, the best first. An option takes one VALUE, without commas.
+Give it several times to find persons who match any of the values. The whole VALUE is compared: --country german finds nobody.
 --values prints those that exist. Of a TEXT, each word is compared. Letter case and accents do not matter. FIELD is an option
 without its dashes, such as country.
 STATUS is "new" if the organisation has no lead of the person, "lead" if it has one, "erased" if it has erased the person, who
@@ -40,7 +40,7 @@ Exit code 0: success, also if nobody matches. 2: some persons could not be added
     limit: {
       placeholder: "N",
       description: "how many persons to print",
-      schema: v.optional(numberFrom(0, MAX_STORED), "25"),
+      schema: v.optional(numberFrom(0, MAX_SEARCH_IDS), "25"),
     },
     list: { placeholder: "ID", description: "show who is in this list", schema: optionalId },
     facets: {
@@ -61,7 +61,7 @@ Exit code 0: success, also if nobody matches. 2: some persons could not be added
     first: {
       placeholder: "N",
       description: "add only so many, from the begin of the result",
-      schema: v.optional(numberFrom(1, MAX_STORED)),
+      schema: v.optional(numberFrom(1, MAX_SEARCH_IDS)),
     },
     values: {
       placeholder: "FIELD[=PREFIX]",

@@ -1,7 +1,7 @@
 import type { FoundPerson, FoundPersons } from "../../../lib/client/route-types.ts";
+import { MAX_SEARCH_IDS } from "../../../lib/searches/selection.schema.ts";
 import { toPrintable } from "../printable.ts";
 import { formatNumber } from "../progress-line.ts";
-import { MAX_STORED } from "./add-found.ts";
 import { findOption } from "./filter-options.ts";
 import { formatTable } from "./format-table.ts";
 
@@ -35,8 +35,8 @@ export function formatTotal({ totalCount, totalIsExact }: Total, shown: number):
 
 /** Says that not all persons who match are stored, and can be added. @returns undefined if they are */
 export function formatUnreachable({ totalCount, totalIsExact }: Total): string | undefined {
-  if (totalIsExact && totalCount <= MAX_STORED) return undefined;
-  return `More than ${formatNumber(MAX_STORED)} persons match. Narrow the filters to reach the others.`;
+  if (totalIsExact && totalCount <= MAX_SEARCH_IDS) return undefined;
+  return `More than ${formatNumber(MAX_SEARCH_IDS)} persons match. Narrow the filters to reach the others.`;
 }
 
 /** Formats values and their counts. */
