@@ -88,12 +88,13 @@ export class OpenSearchIndices {
     await ofRebuild(this.#send("POST", `/${rebuild}/_refresh`));
     const { index } = await this.#require(rebuild);
     const replaced = (await this.#find(this.current)).filter((current) => current.index !== index);
+    const update = this.#updateAliases(
+      ...replaced.map((current) => ({ remove_index: { index: current.index } })),
+      { remove: { index, alias: this.next, must_exist: true } },
+      { add: { index, alias: this.current } },
+    );
     try {
-      await this.#updateAliases(
-        ...replaced.map((current) => ({ remove_index: { index: current.index } })),
-        { remove: { index, alias: this.next, must_exist: true } },
-        { add: { index, alias: this.current } },
-      );
+      await ofRebuild(update);
     } catch (error) {
       // Another process was faster, or the response to the first attempt was lost.
       if (!(await this.#require(rebuild)).aliases.includes(this.current)) throw error;

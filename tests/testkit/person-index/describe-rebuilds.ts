@@ -108,6 +108,31 @@ export function describeRebuilds(open: () => Promise<IndexUnderTest>): void {
       },
     );
 
+    test("that one process finishes and another one discards is either finished or discarded", async () => {
+      await withTable(open, async (index, _, { refresh }) => {
+        for (let i = 0; i < 20; i++) {
+          await index.drop();
+          const begun = await index.openRebuild();
+          await begun.put([ADA]);
+          const discardLater = async () => {
+            for (let calls = 0; calls < i % 5; calls++) await index.needsRebuild();
+            await begun.discard();
+          };
+          const [finish, discard] = await Promise.allSettled([begun.finish(), discardLater()]);
+          const isFinished = finish.status === "fulfilled";
+          const failed = { status: "rejected", reason: expect.any(RebuildReplacedError) };
+          expect(isFinished ? discard : finish).toEqual(failed);
+          expect(discard.status).toBe(isFinished ? "rejected" : "fulfilled");
+          if (!isFinished) {
+            await expectNoIndex(index);
+            continue;
+          }
+          await refresh();
+          expect(await listIds(index)).toEqual([ID]);
+        }
+      });
+    });
+
     test("that was finished cannot be discarded, and finishing it again does nothing", async () => {
       await withTable(open, async (index, _, { refresh }) => {
         const begun = await index.openRebuild();
