@@ -29,9 +29,7 @@ function describeType(schema: JsonSchema | boolean): string {
 
 /** The description of add-prospects in Markdown. */
 export const ADD_PROSPECTS_DESCRIPTION = `Adds up to 1,000 persons: given in the body, selected by id, or selected as a
-window of a stored search. A position of an excluded id is used up; a window that extends past the end is cut short. In place of
-\`searchId\`, a bulk selection can have \`filters\`: it selects from your latest search with equal filters in the last 24 hours, and
-\`searchId\` in the representation names that search. Send this \`searchId\` if you retry, because you could have searched again. A person
+window of a stored search. A position of an excluded id is used up; a window that extends past the end is cut short. A person
 that the organisation does not have yet is copied into it first: from the global database, otherwise from the data in the
 request. An existing copy is never changed.
 

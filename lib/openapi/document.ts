@@ -5,6 +5,7 @@ import { errorSchemas } from "./error-schemas.ts";
 import { headerParameters, responseHeaders } from "./headers.ts";
 import { buildComponentSchemas } from "./schemas.ts";
 import { selectUsedSchemas } from "./used-schemas.ts";
+import { removeFilters } from "./without-filters.ts";
 
 /** Groups of routes, recognised by a part of their paths. */
 const TAGS = [
@@ -59,7 +60,7 @@ After a 5xx or a lost response, send the same request again with the same \`Idem
 export function buildOpenApiDocument({ hasSearch = true }: { readonly hasSearch?: boolean } = {}) {
   const tags = TAGS.filter((tag) => listRoutes(hasSearch).some(([, { path }]) => findTag(path) === tag));
   const paths = buildPaths(hasSearch);
-  const schemas = { ...buildComponentSchemas(), ...errorSchemas };
+  const schemas = buildComponentSchemas();
   return {
     openapi: "3.1.1",
     info: {
@@ -86,7 +87,9 @@ export function buildOpenApiDocument({ hasSearch = true }: { readonly hasSearch?
       headers: responseHeaders,
       responses: errorComponents,
       // With all routes, an unused schema is a mistake, which a test finds.
-      schemas: hasSearch ? schemas : selectUsedSchemas([paths, errorComponents], schemas),
+      schemas: hasSearch
+        ? { ...schemas, ...errorSchemas }
+        : selectUsedSchemas([paths, errorComponents], { ...removeFilters(schemas), ...errorSchemas }),
     },
   };
 }

@@ -22,7 +22,13 @@ export const BulkSelection = v.pipe(
   v.object({
     mode: v.literal("bulk"),
     searchId: v.nullish(uuid),
-    filters: v.nullish(Filters),
+    filters: v.pipe(
+      v.nullish(Filters),
+      v.description(
+        "In place of `searchId`: selects from your latest search with equal filters in the last 24 hours. The `searchId` of the " +
+          "representation names that search. Send it if you retry, because you could have searched again.",
+      ),
+    ),
     startIndex: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
     targetCount: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_PROSPECTS)),
     excludedIds: v.nullish(boundedArray(uuid, MAX_SEARCH_IDS), []),

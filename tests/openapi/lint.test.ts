@@ -17,11 +17,14 @@ test("npm run leads -- openapi prints the document, and Redocly's strict rules f
   expect(await findProblems(source)).toEqual([]);
 });
 
-test("with --withoutSearch, the document has no routes that need an index of persons, and only schemas that are used", async () => {
+test("with --withoutSearch, the document has neither routes nor filters that need an index of persons, and only schemas that are used", async () => {
   const { code, stdout: source } = await runLeads(["openapi", "--withoutSearch"]);
   expect(code).toBe(0);
-  const { paths, tags } = JSON.parse(source);
+  const { paths, tags, components } = JSON.parse(source);
   expect(new Set(Object.keys(paths))).toEqual(new Set(listRoutes(false).map(([, { path }]) => path)));
   expect(tags.map(({ name }: { name: string }) => name)).not.toContain("Persons");
+  expect(source).not.toMatch(/filters/i);
+  const { required, if: rule } = components.schemas.BulkSelection;
+  expect({ required, rule }).toEqual({ required: ["mode", "startIndex", "targetCount", "searchId"], rule: undefined });
   expect(await findProblems(source)).toEqual([]);
 });
