@@ -20,6 +20,10 @@ const MEANINGS: Readonly<Record<number, (context: Context, reason: string | unde
   503: () => "The service is not available at the moment.",
 };
 
+/** Whether a limit rejected a request that it will always reject. */
+export const isAloneTooLarge = ({ status, reason }: ApiError): boolean =>
+  status === 429 && reason?.startsWith("The request alone exceeds") === true;
+
 /**
  * Describes an error of a call to the service in one line that says what to do.
  * @returns undefined if the error has another origin
@@ -36,7 +40,8 @@ export function describeServiceError(error: unknown, context: Context): string |
     return `There is no such service at ${url}, or it has no ${needs}. (${error.message})`;
   const meaning =
     MEANINGS[status]?.(context, error.reason) ?? (detail ? `${detail.path}: ${detail.message}.` : error.reason);
-  const when = retryAfterSeconds === undefined ? "" : ` Wait until ${formatTime(retryAfterSeconds)}.`;
+  const isWaitUseful = retryAfterSeconds !== undefined && !isAloneTooLarge(error);
+  const when = !isWaitUseful ? "" : ` Wait until ${formatTime(retryAfterSeconds)}.`;
   return toPrintable(`${meaning ?? "The service failed."}${when} (${error.message})`);
 }
 

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { readdir, symlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { describe, expect, test } from "vitest";
+import { buildLimitError } from "../../lib/http/rate-limit.ts";
 import { startFaultyService } from "../testkit/faulty-service.ts";
 import { createImportWorld } from "../testkit/import-world.ts";
 import { useStack } from "../testkit/use-stack.ts";
@@ -132,13 +133,31 @@ describe("leads import", () => {
     expect(JSON.parse(first.stdout)).toMatchObject({ rows: 30, counts: { added: 20, "not sent": 10 } });
     expect(first.code).toBe(1);
     expect(first.stderr).toMatch(
-      /limit is used up\. Wait until \d\d:\d\d [\w+:-]+\. .*Run the same command again to continue\. /,
+      /limit is used up\. Wait until \d\d:\d\d [\w+:-]+\. .*Run the same command again to continue\.\n/,
     );
     isLimited = false;
     calls = 0;
     const second = await world.run(args, service.url);
     expect(JSON.parse(second.stdout)).toMatchObject({ rows: 30, counts: { added: 30 } });
     expect([second.code, calls]).toEqual([0, 1]);
+  });
+
+  test("says that a smaller batch is needed, not how long to wait, if a call alone exceeds a limit", async () => {
+    const world = await createWorld(buildRows(3));
+    const state = { quota: 2, remaining: 1, resetSeconds: 3_600, verdict: "tooLarge" } as const;
+    const { message } = buildLimitError([{ name: "prospectsPerDay", ...state }]);
+    const rejection = {
+      status: 429,
+      headers: { "retry-after": "3600" },
+      body: JSON.stringify({ error: { code: "TOO_MANY_REQUESTS", message } }),
+    };
+    const service = await startFaultyService(stack().url, () => false, {
+      reject: ({ url = "" }) => (url.endsWith("add-prospects") ? rejection : undefined),
+    });
+    const { stderr } = await world.run(world.toList, service.url);
+    expect(stderr).toMatch(
+      /The request alone exceeds the organisation's limit of 2 prospects per day\. \(.*\) Begin again with --restart and a smaller --batch\.\n$/,
+    );
   });
 
   test("stops at SIGINT, says how to continue, and then continues", async () => {

@@ -1,6 +1,6 @@
 import { ApiError } from "../../../lib/client/errors.ts";
 import { EnvironmentError } from "../../../lib/environment-error.ts";
-import { describeServiceError } from "../describe-service-error.ts";
+import { describeServiceError, isAloneTooLarge } from "../describe-service-error.ts";
 import type { ImportResult } from "./import-file.ts";
 
 const CONTINUE = "Run the same command again to continue.";
@@ -19,8 +19,8 @@ export function describeStop(error: unknown, { url, listId }: { readonly url: st
 
 function listAdvice(error: unknown): string[] {
   if (!(error instanceof ApiError) || error.status >= 500 || error.status === 401) return [CONTINUE];
-  if (error.status !== 429) return [];
-  return [CONTINUE, "If one call alone exceeds the limit, begin again with --restart and a smaller --batch."];
+  if (isAloneTooLarge(error)) return ["Begin again with --restart and a smaller --batch."];
+  return error.status === 429 ? [CONTINUE] : [];
 }
 
 const isAbort = (error: unknown): boolean => error instanceof Error && error.name === "AbortError";
