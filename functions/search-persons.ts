@@ -1,6 +1,6 @@
 import { createRouteHandler } from "../lib/http/route-handler.ts";
-import { createSearchEngine } from "../lib/person-search/create-search-engine.ts";
+import { createLazyEngine } from "../lib/person-search/open-person-index.ts";
 import { personSearchRoutes } from "../lib/routes/person-search.ts";
 import { searchPersons } from "../lib/searches/search-persons.ts";
 
-export const handler = createRouteHandler(personSearchRoutes.searchPersons, searchPersons(createSearchEngine()));
+export const handler = createRouteHandler(personSearchRoutes.searchPersons, searchPersons(createLazyEngine()));

@@ -6,7 +6,7 @@ import { deadlineAfter } from "../deadline.ts";
 import { createClient } from "../dynamodb/client.ts";
 import { RetryBudget } from "../dynamodb/retry-budget.ts";
 import { summariseError } from "../error-summary.ts";
-import { openSearchEngine } from "../person-search/create-search-engine.ts";
+import { openPersonIndex } from "../person-search/open-person-index.ts";
 import { indexChanges, type KeyRecord } from "./index-changes.ts";
 
 const logger = new Logger();
@@ -33,7 +33,7 @@ export function createIndexer() {
       ...{ client, tables: { global: globalTable }, counters: new Counters(), retryBudget: new RetryBudget() },
       deadline: deadlineAfter(context.getRemainingTimeInMillis() * READ_SHARE),
     };
-    const index = await openSearchEngine(searchSettings);
+    const index = await openPersonIndex(searchSettings);
     const { batchItemFailures, failed, error, ...counts } = await indexChanges(database, index, Records);
     const entry = { records: Records.length, ...counts, failed: failed.length };
     // A message is not logged, because it could contain a part of a record.

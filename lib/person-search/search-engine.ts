@@ -60,6 +60,9 @@ export interface SearchEngine {
   close(): Promise<void>;
 }
 
+/** What use cases need of an engine. */
+export type ReadEngine = Pick<SearchEngine, "search" | "listValues">;
+
 /** A person in the index. */
 export interface IndexedPerson {
   readonly id: string;

@@ -1,9 +1,5 @@
 import type { Deadline } from "../deadline.ts";
 import { ServiceUnavailableError } from "../errors.ts";
-import type { SearchEngine } from "../person-search/search-engine.ts";
-
-/** What use cases need of an engine. */
-export type ReadEngine = Pick<SearchEngine, "search" | "listValues">;
 
 /**
  * Asks the engine, which has its own retry, within the time that the request has left.

@@ -1,6 +1,7 @@
 import { foldText } from "../person-search/fold.ts";
+import type { ReadEngine } from "../person-search/search-engine.ts";
 import type { UseCase } from "../use-case.ts";
-import { askEngine, type ReadEngine } from "./ask-engine.ts";
+import { askEngine } from "./ask-engine.ts";
 import type { PersonValues, ValuesQuery } from "./found-persons.schema.ts";
 
 /**

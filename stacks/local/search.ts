@@ -45,8 +45,8 @@ const isPerson = ({ dynamodb }: StreamRecord): boolean =>
  */
 export async function startSearch(surroundings: Surroundings, handler: StreamHandler): Promise<LocalSearch> {
   const { databaseEndpoint, globalTable: table, streamArn, data } = surroundings;
-  const { openSearchEngine } = await import("../../lib/person-search/create-search-engine.ts");
-  const index = await openSearchEngine();
+  const { openPersonIndex } = await import("../../lib/person-search/open-person-index.ts");
+  const index = await openPersonIndex();
   const checkpoints = openCheckpoints(data, FUNCTION_NAME);
   const isContinued = streamArn !== undefined && (await checkpoints.read())?.streamArn === streamArn;
   // From here on the index needs a rebuild, also after a crash. The position in the stream says nothing about it any more.

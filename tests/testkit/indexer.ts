@@ -17,8 +17,8 @@ export async function loadIndexer(environment: Readonly<Record<string, string>> 
   for (const [name, value] of Object.entries({ SEARCH_INDEX: ":memory:", ...environment })) vi.stubEnv(name, value);
   vi.resetModules();
   const { handler } = await import("../../functions/index-persons.ts");
-  const { openSearchEngine } = await import("../../lib/person-search/create-search-engine.ts");
-  const index = await openSearchEngine();
+  const { openPersonIndex } = await import("../../lib/person-search/open-person-index.ts");
+  const index = await openPersonIndex();
   log.take();
   return {
     index,

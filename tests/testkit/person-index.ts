@@ -14,8 +14,8 @@ type SearchablePerson = { readonly id: string } & Readonly<Record<string, unknow
 
 /** The engine of this test file, or of the handlers that it has loaded since it reset the modules, with an index. */
 export async function useIndex(): Promise<PersonIndex> {
-  const { openSearchEngine } = await import("../../lib/person-search/create-search-engine.ts");
-  const engine = await openSearchEngine();
+  const { openPersonIndex } = await import("../../lib/person-search/open-person-index.ts");
+  const engine = await openPersonIndex();
   return (await engine.needsRebuild()) ? buildEmptyIndex(engine) : engine;
 }
 

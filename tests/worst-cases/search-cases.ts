@@ -27,8 +27,8 @@ async function storePage() {
 
 /** Puts 10,000 persons into the index of the handlers that are measured. */
 async function indexPersons(): Promise<void> {
-  const { openSearchEngine } = await import("../../lib/person-search/create-search-engine.ts");
-  const engine = await openSearchEngine();
+  const { openPersonIndex } = await import("../../lib/person-search/open-person-index.ts");
+  const engine = await openPersonIndex();
   if (await engine.needsRebuild()) await buildEmptyIndex(engine);
   await engine.put(IDS.map((id) => buildDocument(id, { companyName: COMPANY, emails: ["a@example.com"] })));
 }

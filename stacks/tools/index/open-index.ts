@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { ConfigurationError, readSearchSettings } from "../../../lib/config.ts";
 import { EnvironmentError } from "../../../lib/environment-error.ts";
-import { openSearchEngine } from "../../../lib/person-search/create-search-engine.ts";
+import { openPersonIndex } from "../../../lib/person-search/open-person-index.ts";
 import type { PersonIndex } from "../../../lib/person-search/search-engine.ts";
 
 /**
@@ -15,7 +15,7 @@ export async function openIndex(): Promise<PersonIndex> {
       throw new EnvironmentError(
         `SEARCH_INDEX=${settings.indexFile} is not a file. It must be persons.db in the folder DATA of "npm start".`,
       );
-    return await openSearchEngine(settings);
+    return await openPersonIndex(settings);
   } catch (error) {
     throw error instanceof ConfigurationError ? new EnvironmentError(`${error.message}.`) : error;
   }

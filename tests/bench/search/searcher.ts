@@ -1,6 +1,6 @@
 import { Client } from "@opensearch-project/opensearch";
 import { handler } from "../../../functions/search-persons.ts";
-import { openSearchEngine } from "../../../lib/person-search/create-search-engine.ts";
+import { openPersonIndex } from "../../../lib/person-search/open-person-index.ts";
 import { buildSearch } from "../../../lib/person-search/opensearch-query.ts";
 import { routes } from "../../../lib/routes.ts";
 import { MAX_SEARCH_IDS } from "../../../lib/searches/selection.schema.ts";
@@ -20,7 +20,7 @@ export interface Cpu {
 
 const { TOKEN: token, OPENSEARCH_URL: node = "", OPENSEARCH_INDEX: index = "" } = process.env;
 const query = { filters: BROADEST, facets: [], limit: MAX_SEARCH_IDS };
-const engine = await openSearchEngine();
+const engine = await openPersonIndex();
 const client = node ? new Client({ node }) : undefined;
 
 const RUN: Readonly<Record<Part, (body: object) => Promise<unknown>>> = {

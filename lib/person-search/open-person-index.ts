@@ -1,15 +1,15 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readSearchSettings, type SearchSettings } from "../config.ts";
 import { INDEX_VERSION } from "./document.ts";
-import type { PersonIndex, SearchEngine } from "./search-engine.ts";
+import type { PersonIndex, ReadEngine } from "./search-engine.ts";
 
 let opening: Promise<PersonIndex> | undefined;
 
 /**
- * Opens the engine that the environment configures, once in a process. If that fails, the next call tries again.
+ * Opens the index that the environment configures, once in a process. If that fails, the next call tries again.
  * @throws ConfigurationError that names the variable
  */
-export function openSearchEngine(settings: SearchSettings = readSearchSettings()): Promise<PersonIndex> {
+export function openPersonIndex(settings: SearchSettings = readSearchSettings()): Promise<PersonIndex> {
   opening ??= open(settings).catch((error: unknown) => {
     opening = undefined;
     throw error;
@@ -17,7 +17,7 @@ export function openSearchEngine(settings: SearchSettings = readSearchSettings()
   return opening;
 }
 
-/** Functions that do not search must not contain the code of an engine, and those that are deployed not that of SQLite. */
+/** An engine is imported when it is opened. So a process loads only the one that it uses, and bundles can leave out SQLite's. */
 async function open(settings: SearchSettings): Promise<PersonIndex> {
   if ("indexFile" in settings) {
     const { SqliteEngine } = await import("./sqlite.ts");
@@ -31,14 +31,14 @@ async function open(settings: SearchSettings): Promise<PersonIndex> {
 }
 
 /**
- * Creates an engine that is opened by the first search. It is called when the Lambda starts, so that an invalid setting fails
- * immediately.
+ * Creates an engine that opens the index with its first search. The settings are read at once, so that a Lambda with an invalid
+ * one fails when it starts.
  * @throws ConfigurationError that names the variable
  */
-export function createSearchEngine(): Pick<SearchEngine, "search" | "listValues"> {
+export function createLazyEngine(): ReadEngine {
   const settings = readSearchSettings();
   return {
-    search: async (...query) => (await openSearchEngine(settings)).search(...query),
-    listValues: async (...query) => (await openSearchEngine(settings)).listValues(...query),
+    search: async (...query) => (await openPersonIndex(settings)).search(...query),
+    listValues: async (...query) => (await openPersonIndex(settings)).listValues(...query),
   };
 }
