@@ -1,6 +1,6 @@
 import { chunk } from "../chunks.ts";
-import { type IndexedPersons, indexedPersons } from "./opensearch-answer.ts";
 import { ifNoIndex, isNotFound, type OpenSearchClient } from "./opensearch-client.ts";
+import { type IndexedPersons, personsResponse } from "./opensearch-responses.ts";
 import { type IndexedPerson, NoIndexError } from "./search-engine.ts";
 
 const PAGE_SIZE = 1_000;
@@ -64,6 +64,6 @@ export class OpenSearchListing {
 
   #read(path: string, body: Record<string, unknown>, querystring = {}): Promise<IndexedPersons> {
     const request = { method: "POST", path, querystring, body } as const;
-    return ifNoIndex(this.#client.send(request, indexedPersons, { timeoutMs: LISTING_TIMEOUT_MS }), NoIndexError);
+    return ifNoIndex(this.#client.send(request, personsResponse, { timeoutMs: LISTING_TIMEOUT_MS }), NoIndexError);
   }
 }

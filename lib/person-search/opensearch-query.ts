@@ -24,8 +24,8 @@ export const buildSearch = ({ filters, facets, limit }: SearchQuery) => ({
 });
 
 /**
- * Builds the body of a search for the most frequent values that begin with a prefix. The answer is the facet `field`. Of a
- * very long prefix, only the beginning is searched, and there can be more values than `limit`.
+ * Builds the body of a search for the most frequent values that begin with a prefix. The response has the facet `field`.
+ * Only the beginning of a very long prefix is searched. The response can then have more values than `limit`.
  */
 export function buildValuesSearch(field: ValueField, prefix: string, limit: number) {
   const beginning = truncate(prefix);
@@ -41,7 +41,7 @@ export function buildValuesSearch(field: ValueField, prefix: string, limit: numb
 /** OpenSearch rejects prefixes of more than 1,000 bytes. Folding can make a text as long as this. */
 const truncate = (prefix: string): string => (Buffer.byteLength(prefix) <= 1_000 ? prefix : prefix.slice(0, 300));
 
-/** Builds the body of a search for one person who has a value. The answer has the spellings of this person's values. */
+/** Builds the body of a search for one person who has a value. The response has the spellings of this person's values. */
 export const buildSpellingSearch = (field: ValueField, folded: string) => ({
   ...NO_CONTENT,
   query: { bool: { filter: [terms(field, [folded])] } },

@@ -1,7 +1,7 @@
 import { chunkBySize } from "../chunks.ts";
-import { bulkAnswer } from "./opensearch-answer.ts";
 import { NO_INDEX, type OpenSearchClient, pause } from "./opensearch-client.ts";
-import type { OpenSearchIndices } from "./opensearch-indices.ts";
+import type { OpenSearchIndexes } from "./opensearch-indexes.ts";
+import { bulkResponse } from "./opensearch-responses.ts";
 import { IndexingError, RebuildReplacedError } from "./search-engine.ts";
 
 /** A change of one person. */
@@ -23,11 +23,11 @@ class RejectedError extends Error {}
 /** Changes persons in the current index, and in the one that is being built. */
 export class OpenSearchWriter {
   readonly #client: OpenSearchClient;
-  readonly #indices: OpenSearchIndices;
+  readonly #indexes: OpenSearchIndexes;
 
-  constructor(client: OpenSearchClient, indices: OpenSearchIndices) {
+  constructor(client: OpenSearchClient, indexes: OpenSearchIndexes) {
     this.#client = client;
-    this.#indices = indices;
+    this.#indexes = indexes;
   }
 
   /**
@@ -38,8 +38,8 @@ export class OpenSearchWriter {
   async change(changes: readonly Change[]): Promise<void> {
     const failures: Failures = new Map();
     try {
-      const { next, current } = this.#indices;
-      for (const alias of (await this.#indices.hasNext()) ? [next, current] : [current]) {
+      const { next, current } = this.#indexes;
+      for (const alias of (await this.#indexes.hasNext()) ? [next, current] : [current]) {
         for (const [change, error] of await this.#sendAll(alias, changes))
           if (!isWithoutIndex(error)) failures.set(change, error);
       }
@@ -86,7 +86,7 @@ export class OpenSearchWriter {
       querystring: { require_alias: "true", filter_path: "items.*.status,items.*.error.type" },
       body: changes.map(({ lines }) => lines).join(""),
     } as const;
-    const { items } = await this.#client.send(request, bulkAnswer(changes.length), { timeoutMs: WRITE_TIMEOUT_MS });
+    const { items } = await this.#client.send(request, bulkResponse(changes.length), { timeoutMs: WRITE_TIMEOUT_MS });
     return new Map(
       changes.flatMap((change, i) => {
         // Removing a person who is not in the index succeeds: the item has the status 404, but no error.

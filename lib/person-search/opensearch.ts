@@ -2,21 +2,21 @@ import type * as v from "valibot";
 import type { IndexDocument } from "./document.ts";
 import type { ValueField } from "./fields.ts";
 import { foldText } from "./fold.ts";
-import { searchAnswer, spellingsAnswer, valuesAnswer } from "./opensearch-answer.ts";
 import { ifNoIndex, OpenSearchClient, type OpenSearchConnection, toLines } from "./opensearch-client.ts";
-import { toIndexed } from "./opensearch-index.ts";
-import { OpenSearchIndices } from "./opensearch-indices.ts";
+import { OpenSearchIndexes } from "./opensearch-indexes.ts";
 import { OpenSearchListing } from "./opensearch-listing.ts";
+import { toIndexed } from "./opensearch-mapping.ts";
 import { buildSearch, buildSpellingSearch, buildValuesSearch } from "./opensearch-query.ts";
+import { searchResponse, spellingsResponse, valuesResponse } from "./opensearch-responses.ts";
 import { type Change, OpenSearchWriter } from "./opensearch-writer.ts";
 import {
+  type EngineResult,
   type FacetValue,
   type IndexedPerson,
   type IndexRebuild,
   MAX_COUNTED,
   NoIndexError,
   type PersonIndex,
-  type SearchAnswer,
   type SearchQuery,
 } from "./search-engine.ts";
 
@@ -35,7 +35,7 @@ const SPELLING_MEMBERS = [...COMPLETE, "hits.hits.fields"].map((member) => `resp
 /** The index of persons in OpenSearch, under the name `alias`, which stands for the current index. */
 export class OpenSearchEngine implements PersonIndex {
   readonly #client: OpenSearchClient;
-  readonly #indices: OpenSearchIndices;
+  readonly #indexes: OpenSearchIndexes;
   readonly #writer: OpenSearchWriter;
   readonly #listing: OpenSearchListing;
   readonly #alias: string;
@@ -43,15 +43,15 @@ export class OpenSearchEngine implements PersonIndex {
   /** @param options `shards` of the next index that a rebuild creates */
   constructor(connection: OpenSearchConnection, { alias = "persons", shards = 1 } = {}) {
     this.#client = new OpenSearchClient(connection);
-    this.#indices = new OpenSearchIndices(this.#client, alias, shards);
-    this.#writer = new OpenSearchWriter(this.#client, this.#indices);
+    this.#indexes = new OpenSearchIndexes(this.#client, alias, shards);
+    this.#writer = new OpenSearchWriter(this.#client, this.#indexes);
     this.#listing = new OpenSearchListing(this.#client, alias);
     this.#alias = alias;
   }
 
-  async search(query: SearchQuery, signal?: AbortSignal): Promise<SearchAnswer> {
+  async search(query: SearchQuery, signal?: AbortSignal): Promise<EngineResult> {
     const { facets, limit } = query;
-    const { hits, aggregations } = await this.#search(buildSearch(query), searchAnswer(limit, facets), signal);
+    const { hits, aggregations } = await this.#search(buildSearch(query), searchResponse(limit, facets), signal);
     return {
       ids: hits.hits.map(({ sort: [, id] }) => id),
       totalCount: facets.length > 0 ? hits.total.value : Math.min(hits.total.value, MAX_COUNTED),
@@ -62,7 +62,7 @@ export class OpenSearchEngine implements PersonIndex {
 
   async listValues(field: ValueField, prefix: string, limit: number, signal?: AbortSignal): Promise<FacetValue[]> {
     const body = buildValuesSearch(field, prefix, limit);
-    const { aggregations } = await this.#search(body, valuesAnswer(field), signal);
+    const { aggregations } = await this.#search(body, valuesResponse(field), signal);
     const buckets = (aggregations[field]?.buckets ?? []).filter(({ key }) => key.startsWith(prefix)).slice(0, limit);
     return (await this.#readFacets([field], { [field]: { buckets } }, signal)).get(field) ?? [];
   }
@@ -76,24 +76,24 @@ export class OpenSearchEngine implements PersonIndex {
   }
 
   needsRebuild(): Promise<boolean> {
-    return this.#indices.needsRebuild();
+    return this.#indexes.needsRebuild();
   }
 
   async openRebuild(): Promise<IndexRebuild> {
-    const indices = this.#indices;
-    const rebuild = await indices.openNext();
+    const indexes = this.#indexes;
+    const rebuild = await indexes.openNext();
     return {
       put: (documents) => this.#writer.changeRebuild(rebuild, toPuts(documents)),
       remove: (ids) => this.#writer.changeRebuild(rebuild, toRemovals(ids)),
-      readCheckpoint: () => indices.readCheckpoint(rebuild),
-      writeCheckpoint: (checkpoint) => indices.writeCheckpoint(rebuild, checkpoint),
-      finish: () => indices.finish(rebuild),
-      discard: () => indices.discard(rebuild),
+      readCheckpoint: () => indexes.readCheckpoint(rebuild),
+      writeCheckpoint: (checkpoint) => indexes.writeCheckpoint(rebuild, checkpoint),
+      finish: () => indexes.finish(rebuild),
+      discard: () => indexes.discard(rebuild),
     };
   }
 
   drop(): Promise<void> {
-    return this.#indices.drop();
+    return this.#indexes.drop();
   }
 
   findPersons(ids: readonly string[]): Promise<IndexedPerson[]> {
@@ -137,7 +137,7 @@ export class OpenSearchEngine implements PersonIndex {
       querystring: { filter_path: SPELLING_MEMBERS },
       body: toLines(...values.flatMap(({ field, folded }) => [{}, buildSpellingSearch(field, folded)])),
     };
-    const { responses } = await this.#client.send({ method: "POST", ...request }, spellingsAnswer(values.length), {
+    const { responses } = await this.#client.send({ method: "POST", ...request }, spellingsResponse(values.length), {
       signal,
     });
     return responses.map(({ hits }) => hits?.hits.flatMap(({ fields }) => Object.values(fields).flat()) ?? []);

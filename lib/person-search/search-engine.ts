@@ -17,7 +17,8 @@ export interface FacetValue {
   readonly count: number;
 }
 
-export interface SearchAnswer {
+/** What an engine finds. */
+export interface EngineResult {
   /** The persons that match, in the order of results: by `order`, then by id. */
   readonly ids: readonly string[];
   /** How many persons match. */
@@ -39,7 +40,7 @@ export const MAX_FACET_VALUES = 20;
  */
 export interface SearchEngine {
   /** @throws NoIndexError; the signal's reason if it is aborted */
-  search(query: SearchQuery, signal?: AbortSignal): Promise<SearchAnswer>;
+  search(query: SearchQuery, signal?: AbortSignal): Promise<EngineResult>;
   /**
    * Lists values that begin with a prefix, by count, then by code points of the folded value.
    * @param prefix folded

@@ -4,10 +4,10 @@ import type { IndexDocument } from "./document.ts";
 import type { ValueField } from "./fields.ts";
 import { computeFingerprint } from "./fingerprint.ts";
 import {
+  type EngineResult,
   type FacetValue,
   type IndexedPerson,
   MAX_COUNTED,
-  type SearchAnswer,
   type SearchQuery,
 } from "./search-engine.ts";
 import { buildMatch, buildTokens } from "./sqlite-tokens.ts";
@@ -140,7 +140,7 @@ export class SqliteTables {
   }
 
   /** See the port. */
-  search({ filters, facets, limit }: SearchQuery): SearchAnswer {
+  search({ filters, facets, limit }: SearchQuery): EngineResult {
     const match = buildMatch(filters);
     const ids = this.#listIds(match, limit);
     if (facets.length > 0) {

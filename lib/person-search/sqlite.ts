@@ -3,16 +3,16 @@ import { EnvironmentError } from "../environment-error.ts";
 import { INDEX_VERSION, type IndexDocument } from "./document.ts";
 import type { ValueField } from "./fields.ts";
 import {
+  type EngineResult,
   type FacetValue,
   type IndexedPerson,
   IndexingError,
   type IndexRebuild,
   type PersonIndex,
   RebuildReplacedError,
-  type SearchAnswer,
   type SearchQuery,
 } from "./search-engine.ts";
-import { SqliteIndices } from "./sqlite-indices.ts";
+import { SqliteIndexes } from "./sqlite-indexes.ts";
 import type { SqliteTables } from "./sqlite-tables.ts";
 
 const SETTINGS = `
@@ -27,7 +27,7 @@ const LOCK_TIMEOUT_MS = 10_000;
  */
 export class SqliteEngine implements PersonIndex {
   readonly #database: DatabaseSync;
-  readonly #indices: SqliteIndices;
+  readonly #indexes: SqliteIndexes;
 
   /**
    * @param path of the file, which is created if it does not exist; in memory by default
@@ -35,11 +35,11 @@ export class SqliteEngine implements PersonIndex {
    */
   constructor(path = ":memory:") {
     this.#database = openFile(path);
-    this.#indices = new SqliteIndices(this.#database);
+    this.#indexes = new SqliteIndexes(this.#database);
     if (this.#readVersion() !== INDEX_VERSION) this.#write(() => this.#dropOtherVersion());
   }
 
-  async search(query: SearchQuery, signal?: AbortSignal): Promise<SearchAnswer> {
+  async search(query: SearchQuery, signal?: AbortSignal): Promise<EngineResult> {
     signal?.throwIfAborted();
     return this.#read((tables) => tables.search(query));
   }
@@ -50,11 +50,11 @@ export class SqliteEngine implements PersonIndex {
   }
 
   async put(documents: readonly IndexDocument[]): Promise<void> {
-    this.#put(documents, () => this.#indices.listAll());
+    this.#put(documents, () => this.#indexes.listAll());
   }
 
   async remove(ids: readonly string[]): Promise<void> {
-    this.#remove(ids, () => this.#indices.listAll());
+    this.#remove(ids, () => this.#indexes.listAll());
   }
 
   async findPersons(ids: readonly string[]): Promise<IndexedPerson[]> {
@@ -72,24 +72,24 @@ export class SqliteEngine implements PersonIndex {
   }
 
   async needsRebuild(): Promise<boolean> {
-    return this.#transact("BEGIN", () => this.#indices.needsRebuild());
+    return this.#transact("BEGIN", () => this.#indexes.needsRebuild());
   }
 
   async openRebuild(): Promise<IndexRebuild> {
-    const indices = this.#indices;
-    const id = this.#write(() => indices.openNext());
+    const indexes = this.#indexes;
+    const id = this.#write(() => indexes.openNext());
     return {
-      put: async (documents) => this.#put(documents, () => [indices.requireRebuild(id)]),
-      remove: async (ids) => this.#remove(ids, () => [indices.requireRebuild(id)]),
-      readCheckpoint: async () => this.#transact("BEGIN", () => indices.requireRebuild(id).readRebuild().checkpoint),
-      writeCheckpoint: async (checkpoint) => this.#write(() => indices.requireRebuild(id).writeCheckpoint(checkpoint)),
-      finish: async () => this.#write(() => indices.finish(id)),
-      discard: async () => this.#write(() => indices.discard(id)),
+      put: async (documents) => this.#put(documents, () => [indexes.requireRebuild(id)]),
+      remove: async (ids) => this.#remove(ids, () => [indexes.requireRebuild(id)]),
+      readCheckpoint: async () => this.#transact("BEGIN", () => indexes.requireRebuild(id).readRebuild().checkpoint),
+      writeCheckpoint: async (checkpoint) => this.#write(() => indexes.requireRebuild(id).writeCheckpoint(checkpoint)),
+      finish: async () => this.#write(() => indexes.finish(id)),
+      discard: async () => this.#write(() => indexes.discard(id)),
     };
   }
 
   async drop(): Promise<void> {
-    this.#write(() => this.#indices.drop());
+    this.#write(() => this.#indexes.drop());
   }
 
   async close(): Promise<void> {
@@ -119,7 +119,7 @@ export class SqliteEngine implements PersonIndex {
         }
       });
     } catch (cause) {
-      this.#indices.afterRollback();
+      this.#indexes.afterRollback();
       throw cause instanceof RebuildReplacedError ? cause : new IndexingError(ids, { cause });
     }
   }
@@ -131,13 +131,13 @@ export class SqliteEngine implements PersonIndex {
   #dropOtherVersion(): void {
     // Another process may have been faster.
     if (this.#readVersion() === INDEX_VERSION) return;
-    this.#indices.drop();
+    this.#indexes.drop();
     this.#database.exec(`PRAGMA user_version = ${INDEX_VERSION}`);
   }
 
   /** Reads the current index. All statements see the same state. */
   #read<T>(work: (tables: SqliteTables) => T): T {
-    return this.#transact("BEGIN", () => work(this.#indices.requireCurrent()));
+    return this.#transact("BEGIN", () => work(this.#indexes.requireCurrent()));
   }
 
   #write<T>(work: () => T): T {

@@ -29,8 +29,8 @@ async function openEmpty(shards: number) {
   return opened;
 }
 
-/** The names of the indices of an alias. Another index can have a name that only begins with it. */
-async function listIndices(alias: string): Promise<string[]> {
+/** The names of the indexes of an alias. Another index can have a name that only begins with it. */
+async function listIndexes(alias: string): Promise<string[]> {
   const response = await fetch(`${url}/_cat/indices/${alias}-*?h=index`);
   return (await response.text()).split("\n").filter(Boolean).sort();
 }
@@ -54,7 +54,7 @@ test("processes that begin a rebuild at the same time build one index", async ()
       await rebuild.put([buildDocument(ids[i] ?? "", { city: "Rome" })]);
     }),
   );
-  expect(await listIndices(alias)).toEqual([`${alias}-1`]);
+  expect(await listIndexes(alias)).toEqual([`${alias}-1`]);
   const rebuilds = await Promise.all(engines.map((other) => other.openRebuild()));
   await Promise.all(rebuilds.map((rebuild) => rebuild.finish()));
   await refresh();
@@ -66,7 +66,7 @@ test("an index of somebody else does not keep a rebuild from beginning", async (
   const { alias, engine } = await openEmpty(1);
   await fetch(`${url}/${alias}-2`, { method: "PUT" });
   await buildEmptyIndex(engine);
-  expect(await listIndices(alias)).toEqual([`${alias}-2`, `${alias}-3`]);
+  expect(await listIndexes(alias)).toEqual([`${alias}-2`, `${alias}-3`]);
   await engine.close();
 });
 
@@ -77,7 +77,7 @@ test("changes create no index", async () => {
   await engine.put([buildDocument(ID, {})]);
   await engine.remove([ID]);
   await expect(rebuild.put([buildDocument(ID, {})])).rejects.toThrow(RebuildReplacedError);
-  expect(await listIndices(alias)).toEqual([]);
+  expect(await listIndexes(alias)).toEqual([]);
   await engine.close();
 });
 

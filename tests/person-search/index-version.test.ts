@@ -6,7 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { expect, onTestFinished, test } from "vitest";
 import { buildDocument, INDEX_VERSION } from "../../lib/person-search/document.ts";
 import { VALUE_FIELDS, WORD_FIELDS } from "../../lib/person-search/fields.ts";
-import { buildIndex, toIndexed } from "../../lib/person-search/opensearch-index.ts";
+import { buildIndex, toIndexed } from "../../lib/person-search/opensearch-mapping.ts";
 import { SqliteEngine } from "../../lib/person-search/sqlite.ts";
 import { buildTokens } from "../../lib/person-search/sqlite-tokens.ts";
 import { buildEmptyIndex } from "../testkit/person-index/build-empty-index.ts";

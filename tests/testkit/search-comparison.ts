@@ -43,12 +43,12 @@ export class Comparison {
 
   async expectSameIds(filters: Filters, limit = 10_000, facets: readonly ValueField[] = []): Promise<string[]> {
     const expected = this.#model.search(filters);
-    const answer = await this.#tested.engine.search({ filters: normaliseFilters(filters), facets, limit });
-    expect(answer.ids).toEqual(expected.slice(0, limit));
-    expect(answer.totalCount).toBe(expected.length);
-    expect(answer.totalIsExact).toBe(true);
-    expect([...answer.facets.keys()]).toEqual(facets);
-    for (const [field, values] of answer.facets) {
+    const result = await this.#tested.engine.search({ filters: normaliseFilters(filters), facets, limit });
+    expect(result.ids).toEqual(expected.slice(0, limit));
+    expect(result.totalCount).toBe(expected.length);
+    expect(result.totalIsExact).toBe(true);
+    expect([...result.facets.keys()]).toEqual(facets);
+    for (const [field, values] of result.facets) {
       // A value is shown in one of its spellings, which can be that of a person who does not match.
       const spellings = new Map(this.#model.listValues(field, "").map((value) => [value.folded, value.spellings]));
       const counted = this.#model.countValues(field, expected);
@@ -61,7 +61,7 @@ export class Comparison {
     return expected;
   }
 
-  async expectSameAnswers({ filters, limit, facets, listed }: Question): Promise<void> {
+  async expectSameResults({ filters, limit, facets, listed }: Question): Promise<void> {
     await this.expectSameIds(filters, limit, facets);
     const values = await this.#tested.engine.listValues(listed.field, foldText(listed.prefix), listed.limit);
     expectSameValues(values, this.#model.listValues(listed.field, listed.prefix), listed.limit);

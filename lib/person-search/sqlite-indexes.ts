@@ -8,10 +8,10 @@ const CURRENT = "";
 const NEXT = "next_";
 
 /**
- * The indices of persons in a database: the one that is searched, and the one that is being built. None of them need exist. Other
+ * The indexes of persons in a database: the one that is searched, and the one that is being built. None of them need exist. Other
  * processes can begin and end a rebuild, so each use needs a transaction.
  */
-export class SqliteIndices {
+export class SqliteIndexes {
   readonly #database: DatabaseSync;
   readonly #isTable: StatementSync;
   readonly #tables = new Map<string, SqliteTables>();

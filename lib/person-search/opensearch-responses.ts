@@ -31,7 +31,7 @@ const Hits = v.custom<{ readonly sort: readonly [order: number, id: string] }[]>
  * @param limit the number of persons that were asked for
  * @param fields whose most frequent values were asked for
  */
-export const searchAnswer = (limit: number, fields: readonly ValueField[]) =>
+export const searchResponse = (limit: number, fields: readonly ValueField[]) =>
   v.pipe(
     v.object({
       ...isComplete,
@@ -45,17 +45,17 @@ export const searchAnswer = (limit: number, fields: readonly ValueField[]) =>
   );
 
 /** The response to a search for the most frequent values of a field. */
-export const valuesAnswer = (field: ValueField) => v.object({ ...isComplete, aggregations: facetsOf([field]) });
+export const valuesResponse = (field: ValueField) => v.object({ ...isComplete, aggregations: facetsOf([field]) });
 
 /** The response to several searches for the spellings of a value. */
-export const spellingsAnswer = (searches: number) => {
+export const spellingsResponse = (searches: number) => {
   const hit = v.object({ fields: v.record(v.string(), v.array(v.string())) });
   const one = v.object({ ...isComplete, hits: v.optional(v.object({ hits: emptyIfAbsent(hit) })) });
   return v.object({ responses: v.pipe(v.array(one), v.length(searches)) });
 };
 
 /** The response to a search for the persons that are in the index. */
-export const indexedPersons = v.pipe(
+export const personsResponse = v.pipe(
   v.object({
     ...isComplete,
     _scroll_id: v.optional(v.string()),
@@ -68,10 +68,10 @@ export const indexedPersons = v.pipe(
     scrollId: _scroll_id,
   })),
 );
-export type IndexedPersons = v.InferOutput<typeof indexedPersons>;
+export type IndexedPersons = v.InferOutput<typeof personsResponse>;
 
 /** The response to a request with several changes. Each can have failed. */
-export const bulkAnswer = (changes: number) => {
+export const bulkResponse = (changes: number) => {
   const item = v.record(
     v.string(),
     v.object({ status: v.number(), error: v.optional(v.object({ type: v.string() })) }),

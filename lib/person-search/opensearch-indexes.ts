@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import * as v from "valibot";
 import { hasErrorType, ifNoIndex, NO_INDEX, type OpenSearchClient } from "./opensearch-client.ts";
-import { buildIndex } from "./opensearch-index.ts";
+import { buildIndex } from "./opensearch-mapping.ts";
 import { RebuildReplacedError } from "./search-engine.ts";
 
 /** What OpenSearch keeps with an index. */
@@ -20,12 +20,12 @@ const SEARCHED_SETTINGS = { refresh_interval: "1s" };
 const END_TIMEOUT_MS = 120_000;
 
 /**
- * The indices of persons, by the names under which they are used: `current` stands for the one that is searched, `next` for the
+ * The indexes of persons, by the names under which they are used: `current` stands for the one that is searched, `next` for the
  * one that is being built. None of them need exist. Each index also has a name that no other ever gets, for its rebuild: an
- * alias too, because only changes through an alias can be kept from creating an index. The indices themselves are numbered, so
+ * alias too, because only changes through an alias can be kept from creating an index. The indexes themselves are numbered, so
  * that of several processes one creates the next.
  */
-export class OpenSearchIndices {
+export class OpenSearchIndexes {
   readonly current: string;
   readonly next: string;
   readonly #client: OpenSearchClient;
@@ -117,7 +117,7 @@ export class OpenSearchIndices {
     return this.#client.send({ method: "HEAD", path: `/_alias/${alias}` }, v.boolean());
   }
 
-  /** Finds the indices that have an alias: none, or one. */
+  /** Finds the indexes that have an alias: none, or one. */
   async #find(alias: string): Promise<{ readonly index: string; readonly aliases: readonly string[] }[]> {
     if (!(await this.#exists(alias))) return [];
     try {
