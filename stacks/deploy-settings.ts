@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { type LimitName, type Limits, limitsText } from "../lib/limits/limits.ts";
 import { possibleFunctionNames } from "./function-names.ts";
-import { readSearchSettings, type SearchSettings } from "./search-settings.ts";
+import { readSearchDeployment, type SearchDeployment } from "./search-deployment.ts";
 
 interface TableThroughput {
   readonly writesPerSecond: number;
@@ -43,7 +43,7 @@ interface DeploySettings {
   readonly auditRetentionDays: number;
   readonly tracing: boolean;
   /** Undefined without the search for persons. */
-  readonly search: SearchSettings | undefined;
+  readonly search: SearchDeployment | undefined;
 }
 
 const DEFAULT_DAILY_UNITS = 10_000_000;
@@ -88,7 +88,7 @@ export function readDeploySettings(environment: Environment): DeploySettings {
     limits: { ...DEFAULT_LIMITS, ...(LIMITS && v.parse(limitsText("LIMITS"), LIMITS)) },
     auditRetentionDays: readRetention(environment.AUDIT_RETENTION_DAYS),
     tracing: TRACING === "on",
-    search: readSearchSettings(environment),
+    search: readSearchDeployment(environment),
   };
 }
 

@@ -1,5 +1,5 @@
 /** How the stage searches for persons. */
-export type SearchSettings = {
+export type SearchDeployment = {
   /** Of the index. */
   readonly shards: number;
 } & (
@@ -23,7 +23,7 @@ const DEFAULTS = { instanceType: "t3.small.search", instances: 1, volumeGb: 10, 
  * @returns undefined if the stage has no search
  * @throws Error that names an invalid variable
  */
-export function readSearchSettings(environment: Environment): SearchSettings | undefined {
+export function readSearchDeployment(environment: Environment): SearchDeployment | undefined {
   const { SEARCH, OPENSEARCH_URL } = environment;
   const instanceType = checkInstanceType(environment.SEARCH_INSTANCE_TYPE);
   const shards = readNumber(environment, "SEARCH_SHARDS", DEFAULTS.shards);
