@@ -292,6 +292,16 @@ describe("leads import never reports what did not happen", () => {
     expect({ code, stderr }).toEqual({ code: 1, stderr: "--report and --rejects must be two different files.\n" });
   });
 
+  test.each([
+    [".", "is a folder. Name a file."],
+    ["nowhere/out.csv", "cannot be written (ENOENT)."],
+  ])("a report that cannot be written, %s, ends the import before anything is sent", async (name, message) => {
+    const world = await createWorld(buildRows(2));
+    const { code, stderr } = await world.run([...world.toList, "--report", world.path(name)]);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: `${world.path(name)} ${message}\n` });
+    expect(await world.readMembers()).toEqual([]);
+  });
+
   test("a file that changes during the import: exit code 1, and only --restart begins again", async () => {
     const world = await createWorld(buildRows(30));
     let isChanged = false;

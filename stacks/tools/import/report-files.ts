@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
-import { rename } from "node:fs/promises";
+import { realpath, rename, stat } from "node:fs/promises";
 import { finished } from "node:stream/promises";
 import { EnvironmentError, readSystemCode } from "../../../lib/environment-error.ts";
 import type { FileFormat, Row } from "./file-format.ts";
@@ -50,15 +50,22 @@ const formatRejected = (row: Row, format: FileFormat): string =>
     : `${row.raw}\r\n`;
 
 /**
- * Creates a file that gets its name only when it is complete, so that an error does not leave a part of it.
+ * Creates a file that gets its name only when it is complete, so that an error does not leave a part of it. A link keeps
+ * pointing to its file. A device or a pipe is written to, because a file with its name would replace it.
  * @throws EnvironmentError if the file cannot be written
  */
 async function createFile(path: string) {
-  const incomplete = `${path}.incomplete`;
-  const stream = createWriteStream(incomplete, { mode: 0o600 });
-  const closed = finished(stream).catch((error: unknown) => {
+  const fail = (error: unknown) => {
     throw new EnvironmentError(`${path} cannot be written (${readSystemCode(error) ?? "unknown error"}).`);
-  });
+  };
+  const target = await realpath(path).catch(() => path);
+  const isReplaced = await stat(target).then(
+    (stats) => stats.isFile(),
+    () => true,
+  );
+  const written = isReplaced ? `${target}.incomplete` : target;
+  const stream = createWriteStream(written, { mode: 0o600 });
+  const closed = finished(stream).catch(fail);
   await Promise.race([once(stream, "open"), closed]);
   return {
     async write(text: string): Promise<void> {
@@ -67,7 +74,7 @@ async function createFile(path: string) {
     async end(): Promise<void> {
       stream.end();
       await closed;
-      await rename(incomplete, path);
+      if (isReplaced) await rename(written, target).catch(fail);
     },
   };
 }

@@ -1,6 +1,6 @@
-import { stat } from "node:fs/promises";
-import { resolve } from "node:path";
-import { EnvironmentError } from "../../../lib/environment-error.ts";
+import { access, constants, stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { EnvironmentError, readSystemCode } from "../../../lib/environment-error.ts";
 import type { FileFormat } from "./file-format.ts";
 import type { Outcome } from "./outcomes.ts";
 import { createRejectsFile, createReportFile } from "./report-files.ts";
@@ -14,15 +14,27 @@ export interface ReportPaths {
 
 /**
  * Checks the paths of the files to write, before anything is sent.
- * @throws EnvironmentError if one of them is the imported file, or if both are the same
+ * @throws EnvironmentError if one of them is the imported file, if both are the same, or if one cannot be written
  */
 export async function assertOutputs(file: string, { report, rejects }: ReportPaths): Promise<void> {
+  const paths = [report, rejects].filter((path) => path !== undefined);
   const input = await identify(file);
-  const outputs = await Promise.all([report, rejects].flatMap((path) => (path === undefined ? [] : [identify(path)])));
+  const outputs = await Promise.all(paths.map(identify));
   if (outputs.includes(input))
     throw new EnvironmentError("--report and --rejects must not be the file that is imported.");
   if (new Set(outputs).size < outputs.length)
     throw new EnvironmentError("--report and --rejects must be two different files.");
+  await Promise.all(paths.map(assertWritable));
+}
+
+/** A file is written next to its place first, so its folder must be writable; a device or a pipe is written to itself. */
+async function assertWritable(path: string): Promise<void> {
+  const stats = await stat(path).catch(() => undefined);
+  if (stats?.isDirectory()) throw new EnvironmentError(`${path} is a folder. Name a file.`);
+  const written = stats === undefined || stats.isFile() ? dirname(path) : path;
+  await access(written, constants.W_OK).catch((error: unknown) => {
+    throw new EnvironmentError(`${path} cannot be written (${readSystemCode(error) ?? "unknown error"}).`);
+  });
 }
 
 /** Two paths of one file, for example through a link, have the same identity. */
