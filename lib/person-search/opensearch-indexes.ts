@@ -13,6 +13,8 @@ const Aliases = v.record(
   v.object({ aliases: v.pipe(v.record(v.string(), v.unknown()), v.transform(Object.keys)) }),
 );
 
+const UUID = v.pipe(v.string(), v.uuid());
+
 /** While nobody searches an index, it can make more changes a second. */
 const NEXT_SETTINGS = { refresh_interval: "30s" };
 const SEARCHED_SETTINGS = { refresh_interval: "1s" };
@@ -48,16 +50,35 @@ export class OpenSearchIndexes {
 
   /** Creates the next index if it does not exist. @returns the alias of its rebuild */
   async openNext(): Promise<string> {
+    await this.#deleteDiscarded();
     const [current] = await this.#find(this.current);
-    const first = (Number(current?.index.slice(this.current.length + 1)) || 0) + 1;
-    for (let number = first; ; number++) {
-      const [next] = await this.#find(this.next);
+    for (let number = this.#readNumber(current?.index) + 1; ; number++) {
+      const all = await this.#find(this.next);
+      // Processes that begin while others discard or drop can create one each. All of them keep the same.
+      const [next, ...others] = all.sort((a, b) => this.#readNumber(a.index) - this.#readNumber(b.index));
+      for (const { index } of others) await this.#delete(index);
       const rebuild = next?.aliases.find((alias) => alias !== this.next);
       if (rebuild) return rebuild;
       // No rebuild knows it.
-      if (next) await this.#send("DELETE", `/${next.index}`);
+      if (next) await this.#delete(next.index);
       await this.#createNext(number);
     }
+  }
+
+  #readNumber(index = ""): number {
+    return Number(index.slice(this.current.length + 1)) || 0;
+  }
+
+  /** Deletes the indexes whose only alias is that of their rebuild. A process left them that was killed while it discarded them. */
+  async #deleteDiscarded(): Promise<void> {
+    const found = await this.#client.send({ method: "GET", path: `/${this.current}-*/_alias` }, Aliases);
+    for (const [index, { aliases }] of Object.entries(found)) {
+      if (aliases.length === 1 && aliases.every((alias) => this.#isOfRebuild(alias))) await this.#delete(index);
+    }
+  }
+
+  #isOfRebuild(alias: string): boolean {
+    return alias.startsWith(`${this.current}-`) && v.is(UUID, alias.slice(this.current.length + 1));
   }
 
   /** Does nothing if there is an index with the number: another process was faster, or it is not ours. */
@@ -103,14 +124,20 @@ export class OpenSearchIndexes {
 
   async discard(rebuild: string): Promise<void> {
     const { index } = await this.#require(rebuild);
-    // From here on nobody can finish it.
-    await ofRebuild(this.#updateAliases({ remove: { index, alias: this.next, must_exist: true } }));
-    await this.#send("DELETE", `/${index}`);
+    try {
+      // From here on nobody can finish it.
+      await ofRebuild(this.#updateAliases({ remove: { index, alias: this.next, must_exist: true } }));
+    } catch (error) {
+      // Another process was faster, or the response to the first attempt was lost.
+      const { aliases } = await this.#require(rebuild);
+      if (aliases.includes(this.current) || aliases.includes(this.next)) throw error;
+    }
+    await this.#delete(index);
   }
 
   async drop(): Promise<void> {
     for (const { index } of [...(await this.#find(this.next)), ...(await this.#find(this.current))])
-      await this.#send("DELETE", `/${index}`);
+      await this.#delete(index);
   }
 
   #exists(alias: string): Promise<boolean> {
@@ -133,6 +160,15 @@ export class OpenSearchIndexes {
     const [found] = await this.#find(rebuild);
     if (!found) throw new RebuildReplacedError();
     return found;
+  }
+
+  /** Does nothing if it does not exist: another process was faster, or the response to the first attempt was lost. */
+  async #delete(index: string): Promise<void> {
+    try {
+      await this.#send("DELETE", `/${index}`);
+    } catch (error) {
+      if (!hasErrorType(error, NO_INDEX)) throw error;
+    }
   }
 
   async #updateAliases(...actions: readonly object[]): Promise<void> {

@@ -1,4 +1,5 @@
 import { chunk } from "../chunks.ts";
+import { ServiceUnavailableError } from "../errors.ts";
 import { ifNoIndex, isNotFound, type OpenSearchClient } from "./opensearch-client.ts";
 import { type IndexedPersons, personsResponse } from "./opensearch-responses.ts";
 import { type IndexedPerson, NoIndexError } from "./search-engine.ts";
@@ -12,6 +13,15 @@ const LISTING_TIMEOUT_MS = 60_000;
 const MAX_ATTEMPTS = 3;
 
 const PERSONS = { _source: false, stored_fields: "_none_", docvalue_fields: ["id", "fingerprint"] };
+
+class MissingPageError extends Error {
+  constructor() {
+    super("A page of the persons in the index was lost");
+  }
+}
+
+const isIncomplete = (error: unknown): boolean =>
+  error instanceof ServiceUnavailableError && error.cause instanceof MissingPageError;
 
 /** Reads which persons are in the index, to compare it with the table. */
 export class OpenSearchListing {
@@ -40,26 +50,30 @@ export class OpenSearchListing {
   }
 
   /**
-   * Lists all persons, as the index is at the start. If a rebuild replaces the index meanwhile, it lists those of the new one from the
-   * start.
+   * Lists all persons, as the index is at the start. If a rebuild replaces the index meanwhile, or if pages were lost, it lists all
+   * from the start again.
    */
   async *listAll(): AsyncGenerator<readonly IndexedPerson[]> {
     for (let attempt = 1; ; attempt++) {
       try {
         return yield* this.#listOnce();
       } catch (error) {
-        if (attempt === MAX_ATTEMPTS || !isNotFound(error)) throw error;
+        if (attempt === MAX_ATTEMPTS || !(isNotFound(error) || isIncomplete(error))) throw error;
       }
     }
   }
 
   async *#listOnce(): AsyncGenerator<readonly IndexedPerson[]> {
-    const body = { ...PERSONS, sort: ["_doc"], size: PAGE_SIZE };
+    const body = { ...PERSONS, sort: ["_doc"], size: PAGE_SIZE, track_total_hits: true };
     let page = await this.#read(`/${this.#alias}/_search`, body, { scroll: SCROLL_TIME });
+    let missing = page.total;
     while (page.persons.length > 0) {
+      missing -= page.persons.length;
       yield page.persons;
       page = await this.#read("/_search/scroll", { scroll: SCROLL_TIME, scroll_id: page.scrollId });
     }
+    // If the response to a request for a page is lost, the second attempt gets the page after it.
+    if (missing !== 0) throw new ServiceUnavailableError(new MissingPageError());
   }
 
   #read(path: string, body: Record<string, unknown>, querystring = {}): Promise<IndexedPersons> {

@@ -60,11 +60,13 @@ export const personsResponse = v.pipe(
     ...isComplete,
     _scroll_id: v.optional(v.string()),
     hits: v.object({
+      total: v.object({ value: v.number() }),
       hits: v.array(v.object({ fields: v.object({ id: v.tuple([v.string()]), fingerprint: v.tuple([v.number()]) }) })),
     }),
   }),
   v.transform(({ hits, _scroll_id }) => ({
     persons: hits.hits.map(({ fields: { id, fingerprint } }) => ({ id: id[0], fingerprint: fingerprint[0] })),
+    total: hits.total.value,
     scrollId: _scroll_id,
   })),
 );

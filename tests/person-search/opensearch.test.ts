@@ -211,7 +211,7 @@ test("listPersons: if a rebuild replaces the index meanwhile, the persons of the
     timed_out: false,
     _shards: { total: 1, successful: 1, failed: 0 },
     _scroll_id: "scroll",
-    hits: { hits: ids.map((id) => ({ fields: { id: [id], fingerprint: [1] } })) },
+    hits: { total: { value: 2 }, hits: ids.map((id) => ({ fields: { id: [id], fingerprint: [1] } })) },
   });
   const { engine } = await serveOpenSearch([page("a"), withStatus(404), page("b"), page("c"), page()]);
   const listed: string[] = [];
