@@ -1,13 +1,19 @@
 import { readSystemCode } from "../../lib/environment-error.ts";
 
 /**
- * Ends the process if its output cannot be written. The reader of a pipe may end before the command does, as `head` does. That is
- * no error.
+ * Says once that the output cannot be written, and makes the exit code 1. The command goes on, because it may be about to change
+ * something. The reader of a pipe may end before the command does, as `head` does. That is no error.
  */
-export function exitOnOutputError(error: Error): void {
+export function reportOutputError(error: Error): void {
   const code = readSystemCode(error);
-  if (code !== "EPIPE") console.error(`The output cannot be written (${code}).`);
-  process.exit(code === "EPIPE" ? 0 : 1);
+  if (code === "EPIPE" || process.exitCode === 1) return;
+  process.exitCode = 1;
+  console.error(`The output cannot be written (${code}).`);
+}
+
+/** Ends the process as soon as its output cannot be written, for a command that does nothing else. */
+export function endWithOutput(): void {
+  process.stdout.on("error", () => process.exit());
 }
 
 export function printLines(lines: readonly string[]): void {

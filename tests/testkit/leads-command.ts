@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 
-const LEADS = join(import.meta.dirname, "../../stacks/tools/leads.ts");
+export const LEADS = join(import.meta.dirname, "../../stacks/tools/leads.ts");
 
 /** Added to this process's variables; undefined removes one. */
 type Environment = Readonly<Record<string, string | undefined>>;

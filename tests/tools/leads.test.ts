@@ -1,7 +1,9 @@
-import { describe, expect, test } from "vitest";
+import { type StdioOptions, spawnSync } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { COMMANDS } from "../../stacks/tools/commands.ts";
 import { runCommandLine } from "../../stacks/tools/run-command-line.ts";
-import { runLeads } from "../testkit/leads-command.ts";
+import { LEADS, runLeads } from "../testkit/leads-command.ts";
 
 /** Runs a command line in this process. */
 async function run(args: readonly string[]) {
@@ -25,6 +27,16 @@ describe("npm run leads", () => {
   test("prints the help to stdout and errors to stderr, with their exit codes", async () => {
     expect(await runLeads([])).toEqual(await run([]));
     expect(await runLeads(["foo"])).toEqual(await run(["foo"]));
+  });
+
+  test.skipIf(process.platform !== "linux")("says that the disk is full, with exit code 1", () => {
+    const full = openSync("/dev/full", "w");
+    onTestFinished(() => closeSync(full));
+    for (const command of ["openapi", "asyncapi", "help"]) {
+      const stdio: StdioOptions = ["ignore", full, "pipe"];
+      const { status, stderr } = spawnSync(process.execPath, [LEADS, command], { stdio, encoding: "utf8" });
+      expect({ status, stderr }).toEqual({ status: 1, stderr: "The output cannot be written (ENOSPC).\n" });
+    }
   });
 
   test.each([[[]], [["--help"]], [["-h"]], [["help"]]])("lists all commands with examples for %j", async (args) => {

@@ -5,7 +5,7 @@ import { EnvironmentError } from "../../../lib/environment-error.ts";
 import { defineCommand } from "../command.ts";
 import { formatCsvLine } from "../import/mapping/format-csv-line.ts";
 import { EXPORT_COLUMNS } from "../import/mapping/targets.ts";
-import { exitOnOutputError } from "../output.ts";
+import { endWithOutput } from "../output.ts";
 import { formatCount } from "../progress-line.ts";
 import { runWithService } from "../run-with-service.ts";
 import { TARGET_VARIABLES, targetOptions } from "../target.ts";
@@ -39,7 +39,7 @@ An apostrophe is in front of cells that a spreadsheet would run as a formula. An
 
 async function printPersons(client: Client, listId: string) {
   const counts = { persons: 0, erased: 0 };
-  process.stdout.on("error", exitOnOutputError);
+  endWithOutput();
   await print(formatCsvLine(EXPORT_COLUMNS));
   for await (const lead of client.allLeads(listId)) {
     if ("erasedAt" in lead && lead.erasedAt !== undefined) counts.erased += 1;

@@ -4,7 +4,7 @@ import type { ValueField } from "../../../lib/person-search/fields.ts";
 import { MAX_SEARCH_IDS } from "../../../lib/searches/selection.schema.ts";
 import { defineCommand, UsageError } from "../command.ts";
 import { numberFrom, optionalId, required } from "../options.ts";
-import { exitOnOutputError, printLines } from "../output.ts";
+import { endWithOutput, printLines } from "../output.ts";
 import { runWithService } from "../run-with-service.ts";
 import { TARGET_VARIABLES, targetOptions } from "../target.ts";
 import { buildFilters, filterOptions, findField, splitFieldValue, valueField } from "./filter-options.ts";
@@ -84,7 +84,7 @@ Exit code 0: success, also if nobody matches. 2: some persons could not be added
     if (!values && !filters) throw new UsageError("At least one filter is required, such as --country");
     const listId = addTo ?? list;
     return runWithService(options, { listId, needs: "search for persons" }, async (client, { url }) => {
-      process.stdout.on("error", exitOnOutputError);
+      if (!isAdding) endWithOutput();
       if (values) await printValues(client, { field: values.field, prefix: values.value, limit }, json);
       return filters ? search({ client, url, filters, listId, facets, limit, first, addTo, newName, json }) : 0;
     });

@@ -48,6 +48,27 @@ describe("leads search", () => {
     expect([code, stderr]).toEqual([0, ""]);
   });
 
+  test("adds all persons also if the reader of its output ends first, as head does", async () => {
+    const { client, listId, env } = await createWorld();
+    const args = [
+      "search",
+      "--country",
+      "germany",
+      "--has-email",
+      "--limit",
+      "100",
+      "--add-to",
+      listId,
+      "--first",
+      "10",
+    ];
+    const child = startLeads(args, env());
+    child.stdout.destroy();
+    const [code] = await once(child, "close");
+    expect(code).toBe(0);
+    expect(await readMembers(client, listId)).toHaveLength(10);
+  });
+
   test("--limit 0 prints only the number, also if nobody matches", async () => {
     const { run } = await createWorld();
     expect(await run(["--not", "seniority=x", "--limit", "0"])).toEqual({
