@@ -71,8 +71,15 @@ export type ProspectResult = RouteTypes["addProspects"]["representation"]["resul
 
 export type LeadPatch = RouteTypes["updateLead"]["body"];
 export type Lead = RouteTypes["getLead"]["response"];
-/** A member of a list. */
-export type ListedLead = RouteTypes["listLeads"]["response"]["items"][number];
+/** A member of a list: a person, or a company in a list of companies. It has no fields of the other kind. */
+export type ListedLead = WithFieldsOfAll<RouteTypes["listLeads"]["response"]["items"][number]>;
+
+/** Lets callers read a field that only some members of the union have, without a check of the kind first. */
+type WithFieldsOfAll<T, All extends PropertyKey = KeyOfAny<T>> = T extends unknown
+  ? { [K in keyof T]: T[K] } & { [K in Exclude<All, keyof T>]?: undefined }
+  : never;
+type KeyOfAny<T> = T extends unknown ? keyof T : never;
+
 export type PersonIdentity = RouteTypes["findLeads"]["body"];
 export type StoredSearch = RouteTypes["getSearch"]["response"];
 export type PersonSearch = RouteTypes["searchPersons"]["body"];

@@ -80,7 +80,7 @@ try {
   const { results } = await client.addProspects(list.id, { prospects: [] }, { prefer: "handling=lenient" });
   const first: ProspectResult | undefined = results[0];
   console.log(addedCount + counts.unknown, first?.status === "added");
-  for await (const lead of client.allLeads(list.id)) console.log(lead.id);
+  for await (const lead of client.allLeads(list.id)) console.log(lead.id, lead.firstName?.length, lead.domain?.length);
   const filters: Filters = { country: { any: ["Germany"], none: ["Austria"] }, hasEmail: true };
   const { searchId, facets } = await client.searchPersons({ filters, facets: ["city"] });
   for await (const { person, status, inList } of client.allSearchPersons(searchId, { listId: list.id }))
