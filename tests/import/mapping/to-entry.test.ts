@@ -74,6 +74,12 @@ describe("toEntry, names", () => {
     ["Cher", { firstName: "Cher" }],
     [" Ann\u00a0Lee ", { firstName: "Ann", lastName: "Lee" }],
     ["Ann Lee, PhD", { firstName: "Ann", lastName: "Lee, PhD" }],
+    ["Ann Lee, CISSP", { firstName: "Ann", lastName: "Lee, CISSP" }],
+    ["Ann Lee, SHRM-CP, MBA", { firstName: "Ann", lastName: "Lee, SHRM-CP, MBA" }],
+    ["LEE, ANN", { firstName: "ANN", lastName: "LEE" }],
+    ["DE LA CRUZ, ANA", { firstName: "ANA", lastName: "DE LA CRUZ" }],
+    ["de la Cruz, JP", { firstName: "JP", lastName: "de la Cruz" }],
+    ["Lee, ANN", { firstName: "ANN", lastName: "Lee" }],
     ["Lee,", { firstName: "Lee," }],
   ])("a full name is divided: %j", (name, expected) => {
     expect(convertName(name)).toEqual({ ...expected, emails: ["a@x.test"] });

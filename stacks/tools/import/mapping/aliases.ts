@@ -22,7 +22,7 @@ export const ALIASES: { readonly [T in Target]?: string } = {
     "Dirección de correo electrónico | Dirección del correo electrónico # | Endereço de e-mail | Endereço de e-mail #",
   phones:
     "Phone | Phone # | Phone number | Phone number # | Direct phone | Direct phone number | Direct dial | " +
-    "Work direct phone | Work phone | Mobile | Mobile phone | Mobile number | Telephone | Telefon | Telefonnummer | " +
+    "Work direct phone | Work phone | Mobile | Mobile phone | Mobile phone number | Mobile number | Telephone | Telefon | Telefonnummer | " +
     "Telefon geschäftlich | Mobiltelefon | Téléphone | Téléphone (bureau) | Tél. mobile | Teléfono | " +
     "Teléfono del trabajo | Móvil | Telefone | Telefone comercial | Celular",
   linkedinUrl:
@@ -32,7 +32,7 @@ export const ALIASES: { readonly [T in Target]?: string } = {
     "Person city | Contact city | Ort | Stadt | Ort geschäftlich | Ville | Ville (bureau) | Ciudad | " +
     "Ciudad de trabajo | Cidade | Cidade do endereço comercial",
   state:
-    "Region | Province | State/Region | State/Province | Bundesland | Région | Provincia | Provincia o estado de trabajo | Estado | Estado do endereço comercial",
+    "Person state | Contact state | Region | Province | State/Region | State/Province | Bundesland | Région | Provincia | Provincia o estado de trabajo | Estado | Estado do endereço comercial",
   postalCode:
     "Zip | Zip code | Postcode | Person zip code | Zip/Postal code | PLZ | Postleitzahl | Postleitzahl geschäftlich | " +
     "Code postal | Code postal (bureau) | Código postal | Código postal del trabajo | CEP | CEP do endereço comercial",
