@@ -3,6 +3,7 @@ import { Client, errors } from "@opensearch-project/opensearch";
 import { AwsSigv4Signer } from "@opensearch-project/opensearch/aws-v3";
 import * as v from "valibot";
 import { ServiceUnavailableError } from "../errors.ts";
+import { EngineResponseError } from "./opensearch-errors.ts";
 
 export interface OpenSearchConnection {
   /** The address of the cluster, with user and password if it needs them: `https://user:password@host`. */
@@ -108,42 +109,3 @@ const isWorthRetry = (error: unknown): boolean =>
 /** Several JSON values, as OpenSearch takes them in one body. */
 export const toLines = (...values: readonly object[]): string =>
   values.map((value) => `${JSON.stringify(value)}\n`).join("");
-
-/** OpenSearch responded with an error. Its message is left out, because it can repeat a part of the request. */
-class EngineResponseError extends Error {
-  /** What the log shows, such as `403 security_exception`. */
-  readonly code: string;
-  readonly status: number;
-  readonly type: unknown;
-
-  constructor({ statusCode, body }: errors.ResponseError) {
-    const type: unknown = body?.error?.type;
-    const code = typeof type === "string" ? `${statusCode} ${type}` : String(statusCode);
-    super(`OpenSearch responded with ${code}`);
-    this.code = code;
-    this.status = statusCode;
-    this.type = type;
-  }
-}
-
-/** The type of the error if an index or an alias does not exist. */
-export const NO_INDEX = "index_not_found_exception";
-
-const findResponse = (error: unknown): EngineResponseError | undefined =>
-  error instanceof ServiceUnavailableError && error.cause instanceof EngineResponseError ? error.cause : undefined;
-
-/** Whether `send` failed because OpenSearch responded with an error of this type. */
-export const hasErrorType = (error: unknown, type: string): boolean => findResponse(error)?.type === type;
-
-/** Whether `send` failed because OpenSearch responded that something does not exist. */
-export const isNotFound = (error: unknown): boolean => findResponse(error)?.status === 404;
-
-/** Throws another error if a request failed because its index does not exist. */
-export async function ifNoIndex<T>(response: Promise<T>, NewError: new (options: ErrorOptions) => Error): Promise<T> {
-  try {
-    return await response;
-  } catch (error) {
-    const isMissing = hasErrorType(error, NO_INDEX) || hasErrorType(error, "aliases_not_found_exception");
-    throw isMissing ? new NewError({ cause: error }) : error;
-  }
-}

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import * as v from "valibot";
-import { hasErrorType, ifNoIndex, NO_INDEX, type OpenSearchClient } from "./opensearch-client.ts";
+import type { OpenSearchClient } from "./opensearch-client.ts";
+import { hasErrorType, ifNoIndex, NO_INDEX } from "./opensearch-errors.ts";
 import { buildIndex } from "./opensearch-mapping.ts";
 import { RebuildReplacedError } from "./search-engine.ts";
 

@@ -1,6 +1,7 @@
 import { chunk } from "../chunks.ts";
 import { ServiceUnavailableError } from "../errors.ts";
-import { ifNoIndex, isNotFound, type OpenSearchClient } from "./opensearch-client.ts";
+import type { OpenSearchClient } from "./opensearch-client.ts";
+import { ifNoIndex, isNotFound } from "./opensearch-errors.ts";
 import { type IndexedPersons, personsResponse } from "./opensearch-responses.ts";
 import { type IndexedPerson, NoIndexError } from "./search-engine.ts";
 

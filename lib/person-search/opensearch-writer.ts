@@ -1,5 +1,6 @@
 import { chunkBySize } from "../chunks.ts";
-import { NO_INDEX, type OpenSearchClient, pause } from "./opensearch-client.ts";
+import { type OpenSearchClient, pause } from "./opensearch-client.ts";
+import { NO_INDEX } from "./opensearch-errors.ts";
 import type { OpenSearchIndexes } from "./opensearch-indexes.ts";
 import { bulkResponse } from "./opensearch-responses.ts";
 import { IndexingError, RebuildReplacedError } from "./search-engine.ts";
