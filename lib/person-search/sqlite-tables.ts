@@ -10,69 +10,21 @@ import {
   MAX_COUNTED,
   type SearchQuery,
 } from "./search-engine.ts";
+import { defineTables, MAX_SLOT, prepareStatements, SLOT_BITS, TABLES } from "./sqlite-statements.ts";
 import { buildMatch, buildTokens } from "./sqlite-tokens.ts";
 import { SqliteValues } from "./sqlite-values.ts";
-
-/*
- * FTS5 returns rows by rowid, and stops early if only the first ones are wanted. So a rowid begins with what results are
- * sorted by: 6 bits for the order, 32 bits for the first half of the id's first half. The persons that share these 38 bits
- * are a group, which is sorted after it was read. The other 25 bits tell the persons of a group apart: they are the id's
- * last ones, if these are free.
- */
-const SLOT_BITS = 25;
-const MAX_SLOT = 2 ** SLOT_BITS - 1;
-/** The number of persons that are listed at once. */
-const LIST_SIZE = 1_000;
-
-/** The tables of an index. `rebuild` has one row, about the rebuild that builds or has built it. */
-const NAMES = ["rebuild", "persons", "facts", "field_values", "spellings"] as const;
-
-const defineTables = (rebuild: string, persons: string, facts: string) => `
-  CREATE TABLE IF NOT EXISTS ${rebuild} (id TEXT NOT NULL, checkpoint TEXT);
-  CREATE TABLE IF NOT EXISTS ${persons} (
-    row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, field_values BLOB NOT NULL, fingerprint INTEGER NOT NULL
-  );
-  CREATE VIRTUAL TABLE IF NOT EXISTS ${facts} USING fts5 (
-    tokens, content = '', contentless_delete = 1, detail = none, tokenize = ascii
-  )`;
-
-function prepare(database: DatabaseSync, rebuild: string, persons: string, facts: string) {
-  // CROSS JOIN, because FTS5 must be the outer loop, whose order is that of the result.
-  const matches = `FROM ${facts}(?1) AS facts CROSS JOIN ${persons} ON row = facts.rowid`;
-  const group = `row >> ${SLOT_BITS} AS group_id`;
-  return {
-    begin: database.prepare(`INSERT INTO ${rebuild} (id) VALUES (?)`),
-    readRebuild: database.prepare(`SELECT id, checkpoint FROM ${rebuild}`),
-    writeCheckpoint: database.prepare(`UPDATE ${rebuild} SET checkpoint = ?`),
-    find: database.prepare(`SELECT row, field_values FROM ${persons} WHERE id = ?`, { readBigInts: true }),
-    isTaken: database.prepare(`SELECT 1 FROM ${persons} WHERE row = ?`),
-    addPerson: database.prepare(`INSERT INTO ${persons} VALUES (?, ?, ?, ?)`),
-    addFacts: database.prepare(`INSERT INTO ${facts} (rowid, tokens) VALUES (?, ?)`),
-    removePerson: database.prepare(`DELETE FROM ${persons} WHERE row = ?`),
-    removeFacts: database.prepare(`DELETE FROM ${facts} WHERE rowid = ?`),
-    count: database.prepare(`SELECT count(*) AS count FROM (SELECT 1 FROM ${facts}(?) LIMIT ?)`),
-    listFirst: database.prepare(`SELECT id, ${group} ${matches} ORDER BY facts.rowid LIMIT ?2`),
-    listGroup: database.prepare(`
-      SELECT id, ${group} ${matches}
-      WHERE facts.rowid BETWEEN ?2 << ${SLOT_BITS} AND ?2 << ${SLOT_BITS} | ${MAX_SLOT}`),
-    listValues: database.prepare(`SELECT field_values ${matches}`),
-    readFingerprint: database.prepare(`SELECT fingerprint FROM ${persons} WHERE id = ?`),
-    listPersons: database.prepare(`SELECT id, fingerprint FROM ${persons} WHERE id > ? ORDER BY id LIMIT ${LIST_SIZE}`),
-    samplePersons: database.prepare(`SELECT id, fingerprint FROM ${persons} ORDER BY random() LIMIT ?`),
-  };
-}
 
 /** The tables of an index of persons. A database has two if a new index is being built. */
 export class SqliteTables {
   readonly #values: SqliteValues;
-  readonly #statements: ReturnType<typeof prepare>;
+  readonly #statements: ReturnType<typeof prepareStatements>;
 
   /** @param prefix of the names of the tables, which are created if they do not exist */
   constructor(database: DatabaseSync, prefix: string) {
     const names = [`${prefix}rebuild`, `${prefix}persons`, `${prefix}facts`] as const;
     database.exec(defineTables(...names));
     this.#values = new SqliteValues(database, prefix);
-    this.#statements = prepare(database, ...names);
+    this.#statements = prepareStatements(database, ...names);
   }
 
   /** The name of one of the tables, which tells whether they exist. */
@@ -82,11 +34,11 @@ export class SqliteTables {
 
   /** Does nothing if they do not exist. */
   static drop(database: DatabaseSync, prefix: string): void {
-    for (const name of NAMES) database.exec(`DROP TABLE IF EXISTS ${prefix}${name}`);
+    for (const name of TABLES) database.exec(`DROP TABLE IF EXISTS ${prefix}${name}`);
   }
 
   static rename(database: DatabaseSync, from: string, to: string): void {
-    for (const name of NAMES) database.exec(`ALTER TABLE ${from}${name} RENAME TO ${to}${name}`);
+    for (const name of TABLES) database.exec(`ALTER TABLE ${from}${name} RENAME TO ${to}${name}`);
   }
 
   /** Must be called once, before other methods, by the rebuild that builds this index. @param id of the rebuild */

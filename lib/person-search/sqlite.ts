@@ -1,5 +1,4 @@
-import { DatabaseSync } from "node:sqlite";
-import { EnvironmentError } from "../environment-error.ts";
+import type { DatabaseSync } from "node:sqlite";
 import { INDEX_VERSION, type IndexDocument } from "./document.ts";
 import type { ValueField } from "./fields.ts";
 import {
@@ -12,14 +11,9 @@ import {
   RebuildReplacedError,
   type SearchQuery,
 } from "./search-engine.ts";
+import { openSqliteFile } from "./sqlite-file.ts";
 import { SqliteIndexes } from "./sqlite-indexes.ts";
 import type { SqliteTables } from "./sqlite-tables.ts";
-
-const SETTINGS = `
-  PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = NORMAL`;
-/** Another process that uses the file holds its lock for the time of one change. */
-const LOCK_TIMEOUT_MS = 10_000;
 
 /**
  * An index in this process, in memory or in a file, which several processes can use. Calls block the process: it is for one
@@ -34,7 +28,7 @@ export class SqliteEngine implements PersonIndex {
    * @throws EnvironmentError if it cannot be opened
    */
   constructor(path = ":memory:") {
-    this.#database = openFile(path);
+    this.#database = openSqliteFile(path);
     this.#indexes = new SqliteIndexes(this.#database);
     if (this.#readVersion() !== INDEX_VERSION) this.#write(() => this.#dropOtherVersion());
   }
@@ -154,20 +148,5 @@ export class SqliteEngine implements PersonIndex {
       if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
       throw error;
     }
-  }
-}
-
-function openFile(path: string): DatabaseSync {
-  let database: DatabaseSync | undefined;
-  try {
-    database = new DatabaseSync(path, { timeout: LOCK_TIMEOUT_MS });
-    database.exec(SETTINGS);
-    return database;
-  } catch (error) {
-    database?.close();
-    const reason = error instanceof Error ? error.message : error;
-    throw new EnvironmentError(
-      `The index of persons in ${path} cannot be opened (${reason}). Delete the file, and start the stack again: it is built anew.`,
-    );
   }
 }
