@@ -20,7 +20,7 @@ import {
 } from "../memberships/members.schema.ts";
 import { DirectProspects, ProspectsBody, SelectedProspects } from "../memberships/prospects-body.ts";
 import { pageSchema } from "../pagination/page.schema.ts";
-import { Filters, IdConditions, SearchBody, ValueConditions, WordConditions } from "../person-search/filters.schema.ts";
+import { Filters, IdConditions, ValueConditions, WordConditions } from "../person-search/filters.schema.ts";
 import { IdentityByAddress, IdentityByProfile, PersonIdentity } from "../records/identity.schema.ts";
 import { ErasedPerson, FoundLeads, PersonLead } from "../records/lead.schema.ts";
 import { LeadPatch } from "../records/lead-patch.schema.ts";
@@ -35,6 +35,7 @@ import {
   FoundPersons,
   FoundPersonsPage,
   PersonValues,
+  SearchBody,
   ShownPerson,
 } from "../searches/found-persons.schema.ts";
 import { SearchResult, StoredSearch } from "../searches/search.schema.ts";

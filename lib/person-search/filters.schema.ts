@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { MAX_ERROR_DETAILS } from "../errors.ts";
-import { anything, boundedArray, plainObject, removeNulls, uuid } from "../fields.ts";
+import { anything, boundedArray, removeNulls, uuid } from "../fields.ts";
 import { REPEATABLE_NAME } from "../ignored-fields.ts";
 import { hasVisibleText, isWithinLength } from "../unicode.ts";
 import { LISTS, MAX_VALUE_LENGTH, VALUE_FIELDS, WORD_FIELDS } from "./fields.ts";
@@ -112,36 +112,3 @@ function countClauses(filters: Filters): number {
   const words = texts.flatMap((text) => splitWords(foldText(text)));
   return words.length + VALUE_FIELDS.flatMap((field) => filters[field]?.all ?? []).length;
 }
-
-/** The maximum number of persons that a search itself returns. The others follow page by page. */
-const MAX_ITEMS = 100;
-
-/** A search. `limit` is the number of persons to return, `facets` the fields whose most frequent values to count. */
-export const SearchBody = plainObject({
-  filters: Filters,
-  limit: v.nullish(
-    v.pipe(
-      v.number(),
-      v.safeInteger(),
-      v.minValue(0),
-      v.maxValue(MAX_ITEMS),
-      v.description("How many of the first persons to show."),
-    ),
-    25,
-  ),
-  facets: v.nullish(
-    v.pipe(
-      boundedArray(v.picklist(VALUE_FIELDS), VALUE_FIELDS.length),
-      v.transform((fields) => [...new Set(fields)]),
-      v.description("Fields whose most frequent values to count."),
-    ),
-    [],
-  ),
-  listId: v.nullish(
-    v.pipe(
-      uuid,
-      v.description("A list of persons that you have access to. Each item then says whether the person is in it."),
-    ),
-  ),
-});
-export type SearchBody = v.InferOutput<typeof SearchBody>;

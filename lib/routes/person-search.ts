@@ -1,10 +1,10 @@
-import { SearchBody } from "../person-search/filters.schema.ts";
 import type { Route } from "../route.ts";
 import {
   FoundPersons,
   FoundPersonsPage,
   FoundPersonsQuery,
   PersonValues,
+  SearchBody,
   ValuesQuery,
 } from "../searches/found-persons.schema.ts";
 import { SearchParams } from "../searches/search.schema.ts";

@@ -1,9 +1,43 @@
 import * as v from "valibot";
-import { count, text, uuid } from "../fields.ts";
+import { boundedArray, count, plainObject, text, uuid } from "../fields.ts";
 import { limitParameter, PageQuery, pageSchema } from "../pagination/page.schema.ts";
 import { MAX_VALUE_LENGTH, VALUE_FIELDS } from "../person-search/fields.ts";
+import { Filters } from "../person-search/filters.schema.ts";
 import { Person } from "../records/record.schema.ts";
 import { StoredSearch } from "./search.schema.ts";
+
+/** The maximum number of persons that a search itself returns. The others follow page by page. */
+const MAX_ITEMS = 100;
+
+/** A search. `limit` is the number of persons to return, `facets` the fields whose most frequent values to count. */
+export const SearchBody = plainObject({
+  filters: Filters,
+  limit: v.nullish(
+    v.pipe(
+      v.number(),
+      v.safeInteger(),
+      v.minValue(0),
+      v.maxValue(MAX_ITEMS),
+      v.description("How many of the first persons to show."),
+    ),
+    25,
+  ),
+  facets: v.nullish(
+    v.pipe(
+      boundedArray(v.picklist(VALUE_FIELDS), VALUE_FIELDS.length),
+      v.transform((fields) => [...new Set(fields)]),
+      v.description("Fields whose most frequent values to count."),
+    ),
+    [],
+  ),
+  listId: v.nullish(
+    v.pipe(
+      uuid,
+      v.description("A list of persons that you have access to. Each item then says whether the person is in it."),
+    ),
+  ),
+});
+export type SearchBody = v.InferOutput<typeof SearchBody>;
 
 /** Contact data comes only with the lead. */
 const { emails: _, phones: __, birthDate: ___, ...shown } = Person.entries;

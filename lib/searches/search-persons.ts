@@ -1,12 +1,11 @@
 import { getItems } from "../dynamodb/get-items.ts";
 import { leadListKey } from "../dynamodb/keys.ts";
 import { authorisePersonList } from "../lead-lists/lead-list.ts";
-import type { SearchBody } from "../person-search/filters.schema.ts";
 import { normaliseFilters } from "../person-search/normalise-filters.ts";
 import type { ReadEngine } from "../person-search/search-engine.ts";
 import type { UseCase } from "../use-case.ts";
 import { askEngine } from "./ask-engine.ts";
-import type { FoundPersons } from "./found-persons.schema.ts";
+import type { FoundPersons, SearchBody } from "./found-persons.schema.ts";
 import { MAX_SEARCH_IDS } from "./selection.schema.ts";
 import { showPersons } from "./show-persons.ts";
 import { storeResult } from "./store-result.ts";

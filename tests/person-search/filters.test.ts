@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { Filters, SearchBody } from "../../lib/person-search/filters.schema.ts";
+import { Filters } from "../../lib/person-search/filters.schema.ts";
 import { normaliseFilters } from "../../lib/person-search/normalise-filters.ts";
 import { validateInput } from "../../lib/request-validation.ts";
+import { SearchBody } from "../../lib/searches/found-persons.schema.ts";
 
 const validate = (filters: unknown) => validateInput(SearchBody, { filters }, 50);
 
