@@ -44,20 +44,22 @@ export interface ImportResult {
 /**
  * Adds the persons of a file to a list. Continues a run that was stopped. Every attempt sends the same entries in the same
  * calls with the same keys, so that the results are those of one uninterrupted run.
- * @returns the results, also if the run was stopped after its begin
+ * @returns the results, also if the run was stopped after it had begun
  * @throws EnvironmentError if the list contains companies, if the file is being imported already, or if it has changed since a run
  * was stopped; ApiError or NoResponseError if the list cannot be read
  */
 export async function importFile(job: ImportJob): Promise<ImportResult> {
-  const { source, client } = job;
+  const { source, client, list, url, user } = job;
   const { file, format, mapping } = source;
-  if ("id" in job.list) await assertPersonList(client, job.list.id);
+  if ("id" in list) await assertPersonList(client, list.id);
   const checkpoint = openCheckpoint(
     {
-      ...{ file, url: job.url, sha256: format.sha256 },
+      file,
+      sha256: format.sha256,
       settings: JSON.stringify([describeReading(format), mapping.columns, job.batch]),
-      user: job.user,
-      list: "id" in job.list ? `id:${job.list.id}` : `new:${job.list.newName}`,
+      user,
+      url,
+      list: "id" in list ? `id:${list.id}` : `new:${list.newName}`,
     },
     job,
   );
@@ -67,14 +69,13 @@ export async function importFile(job: ImportJob): Promise<ImportResult> {
     forget: checkpoint.remove,
     close: checkpoint.close,
   };
-  let listId = "id" in job.list ? job.list.id : checkpoint.listId;
   try {
-    if ("newName" in job.list) listId ??= await createList(client, job.list.newName, checkpoint);
-    if (listId !== undefined) await addEntries(job, listId, checkpoint);
+    const listId = await openList(client, list, checkpoint);
+    await addEntries(job, listId, checkpoint);
     await assertUnchanged(source, checkpoint);
     return { ...result, listId };
   } catch (error) {
-    return { ...result, listId, error };
+    return { ...result, listId: "id" in list ? list.id : checkpoint.listId, error };
   }
 }
 
@@ -105,7 +106,10 @@ async function addEntries(
   onProgress(done);
   // The service validates the entries.
   await client.addAll(listId, readEntries(source) as AsyncIterable<Prospect>, {
-    ...{ concurrency, signal, maxEntries: batch, idempotencyKey: checkpoint.key },
+    concurrency,
+    signal,
+    maxEntries: batch,
+    idempotencyKey: checkpoint.key,
     isDone: ({ start }) => checkpoint.hasBatch(start),
     onBatch(sent) {
       checkpoint.saveBatch(sent);
@@ -124,10 +128,11 @@ async function* readEntries({ file, format, mapping }: SourceFile) {
   }
 }
 
-/** Creates the list, or uses the one that this run has created. */
-async function createList(client: Client, newName: string, checkpoint: Checkpoint): Promise<string> {
-  if (checkpoint.listId) return checkpoint.listId;
-  const { id } = await client.createLeadList({ name: newName }, { idempotencyKey: checkpoint.key });
+/** Creates the list, unless it exists or this run has created it. @returns its id */
+async function openList(client: Client, list: ListChoice, checkpoint: Checkpoint): Promise<string> {
+  if ("id" in list) return list.id;
+  if (checkpoint.listId !== undefined) return checkpoint.listId;
+  const { id } = await client.createLeadList({ name: list.newName }, { idempotencyKey: checkpoint.key });
   checkpoint.saveListId(id);
   return id;
 }
