@@ -30,7 +30,10 @@ export function createIndexer() {
     context: Pick<Context, "getRemainingTimeInMillis">,
   ): Promise<DynamoDBBatchResponse> => {
     const database = {
-      ...{ client, tables: { global: globalTable }, counters: new Counters(), retryBudget: new RetryBudget() },
+      client,
+      tables: { global: globalTable },
+      counters: new Counters(),
+      retryBudget: new RetryBudget(),
       deadline: deadlineAfter(context.getRemainingTimeInMillis() * READ_SHARE),
     };
     const index = await openPersonIndex(searchSettings);

@@ -68,8 +68,14 @@ export async function startStack(settings: LocalSettings): Promise<RunningStack>
     const log = createEventLog();
     eventBus = await startEventBus(log.append);
     const { issueToken, ...service } = await loadService({
-      ...{ url, databaseEndpoint, eventBusUrl: eventBus.url, eventLog: stream === undefined ? undefined : log },
-      ...{ globalStream, settings, data, secrets: data?.secrets ?? createSecrets() },
+      url,
+      databaseEndpoint,
+      eventBusUrl: eventBus.url,
+      eventLog: stream === undefined ? undefined : log,
+      globalStream,
+      settings,
+      data,
+      secrets: data?.secrets ?? createSecrets(),
     });
     closeSearch = service.search?.close;
     if (stream) stopPublishing = await publishChanges(databaseEndpoint, stream, service.publishEvents, data);

@@ -49,11 +49,7 @@ export type TargetOptions = { readonly [Name in keyof ServiceTarget]?: ServiceTa
  * @throws EnvironmentError if a variable is invalid, or if the local stack does not respond
  * @throws UsageError if the service is not local and no token is given
  */
-export async function resolveTarget(
-  options: {
-    readonly [Name in keyof ServiceTarget]?: ServiceTarget[Name] | undefined;
-  },
-): Promise<ServiceTarget> {
+export async function resolveTarget(options: TargetOptions): Promise<ServiceTarget> {
   const { PORT, LEADS_URL, LEADS_TOKEN } = process.env;
   const url = options.url ?? parseVariable("LEADS_URL", ServiceUrl, LEADS_URL) ?? `http://127.0.0.1:${PORT || "3000"}`;
   const token = options.token ?? parseVariable("LEADS_TOKEN", Token, LEADS_TOKEN) ?? (await requestLocalToken(url));

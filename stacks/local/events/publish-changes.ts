@@ -20,9 +20,11 @@ export const publishChanges = (
   streamArn: string,
   handler: StreamHandler,
   data: DataFolder | undefined,
-): Promise<() => Promise<void>> => {
-  const checkpoints = openCheckpoints(data, FUNCTION_NAME);
-  return followStream(databaseEndpoint, {
-    ...{ streamArn, functionName: FUNCTION_NAME, filter: isPublished, handler, checkpoints },
+): Promise<() => Promise<void>> =>
+  followStream(databaseEndpoint, {
+    streamArn,
+    functionName: FUNCTION_NAME,
+    filter: isPublished,
+    handler,
+    checkpoints: openCheckpoints(data, FUNCTION_NAME),
   });
-};

@@ -18,8 +18,13 @@ export async function buildClient(folder: string): Promise<void> {
   const summaries = Object.entries(routes).map(([name, { summary }]) => [name, summary] as const);
   await mkdir(folder, { recursive: true });
   await build({
-    ...{ entryPoints: [ENTRY], outfile: join(folder, "client.js"), logLevel: "warning" },
-    ...{ bundle: true, format: "esm", platform: "neutral", target: "es2022" },
+    entryPoints: [ENTRY],
+    outfile: join(folder, "client.js"),
+    logLevel: "warning",
+    bundle: true,
+    format: "esm",
+    platform: "neutral",
+    target: "es2022",
   });
   await writeFile(join(folder, "client.d.ts"), buildDeclarations(ROOT, ENTRY, new Map(summaries)));
   await writeFile(join(folder, "package.json"), `${JSON.stringify({ ...PACKAGE, version }, undefined, 2)}\n`);

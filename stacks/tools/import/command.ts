@@ -93,12 +93,20 @@ const addToList = (
 ): Promise<ExitCode> =>
   runWithService(options, { listId: "id" in list ? list.id : undefined }, async (client, { url, token }) => {
     const result = await importFile({
-      ...{ source, list, url, client, user: readUser(token) },
-      ...{ concurrency: options.concurrency, batch: options.batch, restart: options.restart === true },
+      source,
+      list,
+      url,
+      client,
+      user: readUser(token),
+      concurrency: options.concurrency,
+      batch: options.batch,
+      restart: options.restart === true,
       signal: createStopSignal(),
       onProgress: ({ entries, added }) =>
         progressLine.update({
-          ...{ done: entries, total: source.rows, count: entries },
+          done: entries,
+          total: source.rows,
+          count: entries,
           text: `${formatCount(entries, "row")}, ${formatNumber(added)} added`,
         }),
     });

@@ -15,7 +15,8 @@ export async function verify(command: VerifyCommand): Promise<ExitCode> {
   const verified = await runOnTable(command, (run, itemCount) =>
     verifyIndex({
       ...command,
-      ...{ run, itemCount },
+      run,
+      itemCount,
       onProgress: (progress) => {
         const total = Math.max(sampleSize ?? itemCount, progress.checked);
         progressLine.update({ done: progress.checked, total, count: progress.checked, text: format(progress) });

@@ -30,12 +30,15 @@ export async function addFound(
   const sent = { persons: 0, added: 0 };
   try {
     return await client.addSearch(listId, searchId, {
-      ...{ first, signal },
+      first,
+      signal,
       onBatch({ length, addedCount }) {
         sent.persons += length;
         sent.added += addedCount;
         progressLine.update({
-          ...{ done: sent.persons, total, count: sent.persons },
+          done: sent.persons,
+          total,
+          count: sent.persons,
           text: `${formatCount(sent.persons, "person")}, ${formatNumber(sent.added)} added`,
         });
       },
