@@ -27,7 +27,7 @@ type Values<P extends Parameters> = { readonly [Name in keyof P]: v.InferOutput<
 
 /**
  * 0: the command succeeded. 1: the command failed, completely or in part, and has printed the reason, or the command line is
- * wrong. 2: an import rejected some rows.
+ * wrong. 2: the service rejected some persons, or a check found some rows that it would reject.
  */
 export type ExitCode = 0 | 1 | 2;
 

@@ -1,9 +1,9 @@
 import { EnvironmentError } from "../../../../lib/environment-error.ts";
+import { hasConflict } from "./has-conflict.ts";
 import { findAlias, findInExport, recogniseExport } from "./known-headers.ts";
 import { type Column, IDENTITY_FIELDS, type Mapping, type Override } from "./mapping.ts";
 import { listColumns, placeOverrides, showHeader } from "./overrides.ts";
 import { EXPORT_COLUMNS, isList, isUuid, TARGETS, type Target } from "./targets.ts";
-import { findConflict } from "./text-field.ts";
 
 type Rows = readonly (readonly string[])[];
 
@@ -83,8 +83,7 @@ function assertUsable({ columns, columnsByTarget }: Mapping): void {
 function assertNoConflict({ columnsByTarget }: Mapping, rows: Rows): void {
   for (const [target, columns] of columnsByTarget) {
     const values = (cells: readonly string[]) => columns.map(({ index }) => cells[index] ?? "");
-    const hasConflict = rows.some((cells) => findConflict(target, values(cells)));
-    if (!hasConflict) continue;
+    if (!rows.some((cells) => hasConflict(target, values(cells)))) continue;
     const names = columns.map(({ header }) => showHeader(header)).join(" and ");
     throw new EnvironmentError(
       `The columns ${names} are both ${target}, but have different values. ` +

@@ -2,11 +2,11 @@ import type { RowContent } from "../file-format.ts";
 import { type Cell, type CellsByTarget, groupCsvCells, groupJsonCells, type Warn } from "./cells.ts";
 import { chooseProfile } from "./choose-profile.ts";
 import { collectList } from "./collect-list.ts";
+import { hasConflict } from "./has-conflict.ts";
 import type { Mapping } from "./mapping.ts";
 import { showHeader } from "./overrides.ts";
 import { splitLocation, splitName } from "./split-texts.ts";
 import { type Entry, isJson, isList, isUuid, type Target } from "./targets.ts";
-import { findConflict } from "./text-field.ts";
 
 /** A row as an entry of `prospects`, or why there is none. Warnings and reasons contain no data of the row. */
 export type Converted =
@@ -62,7 +62,7 @@ function setTarget(entry: Entry, target: Target, cells: readonly Cell[], mapping
     return setJson(entry, target, first.header, first.value);
   else {
     const texts = cells.map(({ value }) => (typeof value === "string" ? value : JSON.stringify(value)));
-    if (findConflict(target, texts))
+    if (hasConflict(target, texts))
       return { reason: `has different values for ${target} in several columns`, column: first.header };
     setValue(entry, target, first.value);
   }
