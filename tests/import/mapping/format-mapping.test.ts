@@ -33,7 +33,7 @@ describe("formatMapping", () => {
       '  "Email" -> emails',
     ]);
     expect(await formatFile("Name,Email,Surname\n")).toContain(
-      '  "Name"    -> firstName and lastName, in rows without either',
+      '  "Name"    -> firstName and lastName, in rows without a last name',
     );
   });
 

@@ -190,6 +190,28 @@ describe("mapHeaders", () => {
     ]);
   });
 
+  test("a name next to a first name that is not in it is the last name", () => {
+    const headers = ["Name", "Vorname", "E-Mail"];
+    const targetOfName = (rows: string[][], more: string[] = [], overrides: string[] = []) =>
+      mapHeaders([...headers, ...more], overrides.map(parseOverride), rows).columns[0]?.target;
+    expect(
+      targetOfName([
+        ["Lee", "Ann"],
+        ["", "Bob"],
+        ["von Ray", "Bob"],
+      ]),
+    ).toBe("lastName");
+    expect(
+      targetOfName([
+        ["Lee", "Ann"],
+        ["Bob Ray", "Bob"],
+      ]),
+    ).toBe("name");
+    expect(targetOfName([])).toBe("name");
+    expect(targetOfName([["Lee", "Ann", "", "Lee"]], ["Nachname"])).toBe("name");
+    expect(targetOfName([["Lee", "Ann"]], [], ["Name=name"])).toBe("name");
+  });
+
   test("our own export is recognised, and each column is the field of its name", () => {
     const mapping = mapHeaders(EXPORT_COLUMNS);
     expect(mapping).toMatchObject({ isOwnExport: true, exportName: "the export of a list" });

@@ -85,7 +85,10 @@ describe("toEntry, names", () => {
     expect(convertName(name)).toEqual({ ...expected, emails: ["a@x.test"] });
   });
 
-  test("a full name is used only in rows without a first and a last name", () => {
+  test("a full name is used only in rows without a last name, and with the same first name or none", () => {
+    expect(entryOf(convert({ Name: "Ann Lee" }))).toEqual({ firstName: "Ann", lastName: "Lee" });
+    expect(entryOf(convert({ Name: "Lee, Ann", Surname: "" }))).toEqual({ firstName: "Ann", lastName: "Lee" });
+    expect(entryOf(convert({ Name: "Ann Lee", Surname: "Ray" }))).toEqual({ firstName: "Ann", lastName: "Ray" });
     expect(entryOf(convert({ Name: "Bob Ray" }))).toEqual({ firstName: "Ann" });
     expect(entryOf(convert({ Name: "Bob Ray", "First Name": " " }))).toEqual({ firstName: "Bob", lastName: "Ray" });
   });

@@ -120,7 +120,9 @@ function buildEntry(targets: readonly string[], read: (target: string) => readon
     } else if (!["", "name", "location", "linkedinUrl", "memberUrl"].includes(target) && values[0] !== undefined)
       entry[target] = values[0];
   }
-  if (entry.firstName === undefined && entry.lastName === undefined) Object.assign(entry, NAMES[read("name")[0] ?? ""]);
+  const name = NAMES[read("name")[0] ?? ""];
+  const isSame = entry.firstName === undefined || entry.firstName === name?.firstName;
+  if (isSame && entry.lastName === undefined) Object.assign(entry, name);
   if (entry.city === undefined && entry.country === undefined)
     Object.assign(entry, LOCATIONS[read("location")[0] ?? ""]);
   const memberUrls = entry.emails === undefined ? read("memberUrl") : [];
@@ -133,7 +135,7 @@ function distinct(values: readonly string[], ignoresCase: boolean): string[] {
   return values.filter((_, i) => keys.indexOf(keys[i] ?? "") === i);
 }
 
-const NAMES: Readonly<Record<string, object>> = {
+const NAMES: Readonly<Record<string, { readonly firstName: string; readonly lastName?: string }>> = {
   "Ana de la Cruz": { firstName: "Ana", lastName: "de la Cruz" },
   "Lee, Ann": { firstName: "Ann", lastName: "Lee" },
   Cher: { firstName: "Cher" },

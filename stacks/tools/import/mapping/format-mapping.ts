@@ -36,7 +36,7 @@ function describeTarget(target: Target, { columnsByTarget }: Mapping): string {
   switch (target) {
     case "name":
       return hasOwnColumns
-        ? "firstName and lastName, in rows without either"
+        ? "firstName and lastName, in rows without a last name"
         : 'firstName and lastName ("Last, First" is reversed; otherwise the first word is the first name)';
     case "location":
       return "city, state and country, in rows without city and country";

@@ -25,13 +25,16 @@ export function mapHeaders(
   const inExport = headers.map((header) => known && findInExport(known, header));
   const chosen = new Set<Found>([...overridden.values()].map(({ target }) => target));
   const claimed = new Set<Found>([...inExport, ...chosen]);
-  const columns = headers.map((header, index): Column => {
+  const found = headers.map((header, index): Column => {
     const override = overridden.get(index);
     if (override) return { header, index, target: override.target };
-    const found = inExport[index];
-    const target = found === undefined ? dropIfClaimed(findAlias(header), claimed) : dropIfClaimed(found, chosen);
+    const known = inExport[index];
+    const target = known === undefined ? dropIfClaimed(findAlias(header), claimed) : dropIfClaimed(known, chosen);
     return { header, index, target: checkIds(target, index, firstRows) };
   });
+  const columns = found.map((column) =>
+    !overridden.has(column.index) && isLastName(column, found, firstRows) ? { ...column, target: "lastName" } : column,
+  ) satisfies readonly Column[];
   const mapping = {
     exportName: isOwnExport ? "the export of a list" : known?.name,
     isOwnExport,
@@ -55,6 +58,20 @@ function checkIds(target: Target | undefined, index: number, rows: Rows): Target
   const cells = rows.map((cells) => cells[index] ?? "").filter((cell) => cell.trim() !== "");
   if (cells.length === 0 || cells.some(isUuid)) return target;
   return target === "id" ? "externalId" : undefined;
+}
+
+/**
+ * Whether a column of names has only last names, as `Name` next to `Vorname`: there is no column of last names, and the first
+ * name is not a part of them.
+ */
+function isLastName({ target, index }: Column, columns: readonly Column[], rows: Rows): boolean {
+  if (target !== "name" || columns.some((column) => column.target === "lastName")) return false;
+  const first = columns.find((column) => column.target === "firstName");
+  if (!first) return false;
+  const pairs = rows
+    .map((cells) => [cells[index] ?? "", cells[first.index] ?? ""].map((cell) => cell.trim().toLowerCase()))
+    .filter(([name, firstName]) => name && firstName);
+  return pairs.length > 0 && pairs.every(([name, firstName]) => !name?.includes(firstName ?? ""));
 }
 
 function groupColumns(columns: readonly Column[]) {

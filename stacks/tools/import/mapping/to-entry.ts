@@ -87,8 +87,9 @@ function setJson(entry: Entry, target: Exclude<Target, "name" | "location">, col
 
 /** Uses a full name and a location only for what no column of its own says. */
 function fillFromTexts(entry: Entry, groups: CellsByTarget): void {
-  const name = readText(groups, "name");
-  if (entry.firstName === undefined && entry.lastName === undefined) Object.assign(entry, splitName(name));
+  const name = splitName(readText(groups, "name"));
+  const isSame = entry.firstName === undefined || entry.firstName === name.firstName;
+  if (isSame && entry.lastName === undefined) Object.assign(entry, name);
   const location = readText(groups, "location");
   if (entry.city === undefined && entry.country === undefined) {
     const { state, ...others } = splitLocation(location);
