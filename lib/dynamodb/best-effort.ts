@@ -10,7 +10,7 @@ export const withoutRetries = (database: Database): Database => ({
   },
 });
 
-/** Ignores that DynamoDB is not available, or that no time is left. @throws any other error */
+/** Ignores that DynamoDB or another service is not available, or that no time is left. @throws any other error */
 export function ignoreUnavailable(error: unknown): undefined {
   if (!(error instanceof ServiceUnavailableError)) throw error;
   return undefined;

@@ -1,4 +1,5 @@
 import pMap from "p-map";
+import { ignoreUnavailable } from "../dynamodb/best-effort.ts";
 import type { PersonIndex } from "../person-search/search-engine.ts";
 import { type Checkpoint, openRebuild } from "./rebuild-checkpoint.ts";
 import { scanPersons } from "./scan-persons.ts";
@@ -53,7 +54,8 @@ export async function rebuildIndex({ run, table, index, signal, ...options }: Re
       checkpoint.persons += documents.size;
       options.onProgress?.(checkpoint);
       if (isStopping()) return;
-      if (performance.now() - savedAt >= checkpointIntervalMs) await save();
+      // A later one follows. Documents are retried for much longer than a checkpoint, so a short outage does not end a rebuild.
+      if (performance.now() - savedAt >= checkpointIntervalMs) await save().catch(ignoreUnavailable);
     }
   }
 

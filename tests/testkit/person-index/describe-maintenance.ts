@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { ServiceUnavailableError } from "../../../lib/errors.ts";
 import { rebuildIndex } from "../../../lib/person-index/rebuild-index.ts";
 import { verifyIndex } from "../../../lib/person-index/verify-index.ts";
 import { buildDocument } from "../../../lib/person-search/document.ts";
@@ -84,6 +85,27 @@ export function describeMaintenance(open: () => Promise<IndexUnderTest>): void {
           await rebuild(index, table);
           await expectIndex(tested, table.persons);
         }
+      });
+    });
+
+    test("goes on while the engine is not available for checkpoints", async () => {
+      await withIndex(async (index, table, tested) => {
+        let calls = 0;
+        const openRebuild = async () => {
+          const begun = await index.openRebuild();
+          const write = begun.writeCheckpoint.bind(begun);
+          const writeCheckpoint = async (checkpoint: string) => {
+            calls += 1;
+            // The first one proves that the rebuild can begin.
+            if (calls > 1) throw new ServiceUnavailableError();
+            await write(checkpoint);
+          };
+          return Object.assign(begun, { writeCheckpoint });
+        };
+        const failing = { index: { openRebuild }, checkpointIntervalMs: 0 };
+        expect(await rebuild(index, table, failing)).toEqual({ items: 40, persons: 40 });
+        expect(calls).toBeGreaterThan(1);
+        await expectIndex(tested, table.persons);
       });
     });
 
