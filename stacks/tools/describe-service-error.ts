@@ -36,8 +36,8 @@ export function describeServiceError(error: unknown, context: Context): string |
   const [detail] = details;
   const { url, needs } = context;
   // The response of a gateway that has no such route. A service need not have all of them.
-  if (status === 404 && code !== "NOT_FOUND" && needs)
-    return `There is no such service at ${url}, or it has no ${needs}. (${error.message})`;
+  if (status === 404 && code !== "NOT_FOUND")
+    return `There is no such service at ${url}${needs ? `, or it has no ${needs}` : ""}. (${error.message})`;
   const meaning =
     MEANINGS[status]?.(context, error.reason) ?? (detail ? `${detail.path}: ${detail.message}.` : error.reason);
   const isWaitUseful = retryAfterSeconds !== undefined && !isAloneTooLarge(error);

@@ -349,6 +349,14 @@ describe("leads import says in one line what to do about", () => {
     expect(await world.listFiles()).toEqual(["people.csv"]);
   });
 
+  test("an address with the path of the API, where the list is not missing", async () => {
+    const world = await createWorld(buildRows(1));
+    const url = `${stack().url}/api/v1/entities`;
+    const { code, stderr } = await world.run(world.toList, url);
+    expect(stderr).toContain(`\nThere is no such service at ${url}. (getLeadList: 404 HTTP_404`);
+    expect(code).toBe(1);
+  });
+
   test("a list of companies", async () => {
     const world = await createWorld(buildRows(1));
     const { id } = await world.client.createLeadList({ name: "Companies", type: "company" });
