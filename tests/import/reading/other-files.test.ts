@@ -48,6 +48,8 @@ describe("inspectFile rejects what is not a table", () => {
 
   test("a path without a file", async () => {
     await expect(inspectFile(join(tmpdir(), "absent.csv"))).rejects.toThrow("absent.csv does not exist.");
-    await expect(inspectFile(tmpdir())).rejects.toThrow(`${tmpdir()} is not a file.`);
+    await expect(inspectFile(tmpdir())).rejects.toThrow(
+      `${tmpdir()} is not a file. Save the data of a pipe as a file first, `,
+    );
   });
 });

@@ -38,7 +38,10 @@ async function assertFile(path: string): Promise<void> {
     if (readSystemCode(error) === "ENOENT") throw new EnvironmentError(`${path} does not exist.`);
     throw error;
   });
-  if (!stats.isFile()) throw new EnvironmentError(`${path} is not a file.`);
+  if (stats.isFile()) return;
+  throw new EnvironmentError(
+    `${path} is not a file. Save the data of a pipe as a file first, because an import reads it several times.`,
+  );
 }
 
 /** @param invalidAt the offset of the byte that is not valid */
