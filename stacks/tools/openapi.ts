@@ -4,14 +4,14 @@ import { defineCommand } from "./command.ts";
 
 export const command = defineCommand({
   options: {
-    withoutSearch: {
+    "without-search": {
       description: "without the routes that a service without an index of persons does not have",
       schema: v.optional(v.literal(true)),
     },
   },
   positionals: {},
-  async run({ withoutSearch }) {
-    console.log(JSON.stringify(buildOpenApiDocument({ hasSearch: !withoutSearch }), null, 2));
+  async run({ "without-search": isWithoutSearch }) {
+    console.log(JSON.stringify(buildOpenApiDocument({ hasSearch: !isWithoutSearch }), null, 2));
     return 0;
   },
 });

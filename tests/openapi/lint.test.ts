@@ -17,8 +17,8 @@ test("npm run leads -- openapi prints the document, and Redocly's strict rules f
   expect(await findProblems(source)).toEqual([]);
 });
 
-test("with --withoutSearch, the document has neither routes nor filters that need an index of persons, and only schemas that are used", async () => {
-  const { code, stdout: source } = await runLeads(["openapi", "--withoutSearch"]);
+test("with --without-search, the document has neither routes nor filters that need an index of persons, and only schemas that are used", async () => {
+  const { code, stdout: source } = await runLeads(["openapi", "--without-search"]);
   expect(code).toBe(0);
   const { paths, tags, components } = JSON.parse(source);
   expect(new Set(Object.keys(paths))).toEqual(new Set(listRoutes(false).map(([, { path }]) => path)));
