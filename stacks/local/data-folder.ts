@@ -25,7 +25,9 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new EnvironmentError(`DATA=${path} cannot be used as a folder (${readSystemCode(error)})`);
+    throw new EnvironmentError(
+      `DATA=${path} cannot be used as a folder (${readSystemCode(error)}). Set DATA to another path.`,
+    );
   }
   const release = await lock(path);
   try {
@@ -55,7 +57,7 @@ async function lock(path: string): Promise<() => void> {
     throw new EnvironmentError(
       isLocked
         ? `DATA=${path} is in use by another stack. Stop that stack, or set DATA to another folder.`
-        : `DATA=${path} is not writable (${error instanceof Error ? error.message : error})`,
+        : `DATA=${path} is not writable (${error instanceof Error ? error.message : error}). Set DATA to another folder.`,
     );
   }
 }

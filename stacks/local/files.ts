@@ -12,7 +12,7 @@ export async function readIfExists(file: string): Promise<string | undefined> {
   } catch (error) {
     const code = readSystemCode(error);
     if (code === "ENOENT") return undefined;
-    throw new EnvironmentError(`${file} cannot be read (${code})`);
+    throw new EnvironmentError(`${file} cannot be read (${code}). Make it readable, or set DATA to another folder.`);
   }
 }
 

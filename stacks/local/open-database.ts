@@ -44,7 +44,9 @@ async function fill(
     await database.stop();
     const code = readSystemCode(error);
     if (!code) throw error;
-    throw new EnvironmentError(`The database at ${database.endpoint} stopped responding (${code})`);
+    throw new EnvironmentError(
+      `The database at ${database.endpoint} stopped responding (${code}). Start the stack again.`,
+    );
   } finally {
     client.destroy();
   }

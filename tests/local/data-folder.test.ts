@@ -58,7 +58,7 @@ describe("openDataFolder", () => {
   test("openDataFolder fails with one line if the path is a file", async () => {
     const path = await createPath();
     await writeFile(path, "");
-    expect(await readError(path)).toBe(`DATA=${path} cannot be used as a folder (EEXIST)`);
+    expect(await readError(path)).toBe(`DATA=${path} cannot be used as a folder (EEXIST). Set DATA to another path.`);
   });
 
   const good = createSecrets();
@@ -83,7 +83,8 @@ describe("openDataFolder", () => {
   test("openDataFolder fails with one line if the secrets file cannot be read", async () => {
     const path = await createPath();
     await mkdir(join(path, "secrets.json"), { recursive: true });
-    expect(await readError(path)).toBe(`${join(path, "secrets.json")} cannot be read (EISDIR)`);
+    const advice = "Make it readable, or set DATA to another folder.";
+    expect(await readError(path)).toBe(`${join(path, "secrets.json")} cannot be read (EISDIR). ${advice}`);
   });
 });
 

@@ -183,7 +183,8 @@ describe("npm run leads -- index", () => {
     onTestFinished(() => proxy.stop());
     const environment = { ...world.environment, DYNAMODB_ENDPOINT: proxy.endpoint };
     const replaced = await runLeads(world.command("rebuild"), environment);
-    expect(replaced).toEqual(printed(1, "Another rebuild has replaced this one."));
+    const advice = "Run index rebuild to continue that one, if it has stopped.";
+    expect(replaced).toEqual(printed(1, `Another rebuild has replaced this one. ${advice}`));
     expect(await world.run("rebuild")).toEqual(printed(0, REBUILT));
     expect(await listIndexed(world)).toHaveLength(PEOPLE);
     await other.close();

@@ -34,7 +34,8 @@ export async function runOnTable<T>(
     checkKey(Table, table);
     return await work((step) => withBulkDatabase({ client, tables: { global: table } }, step), Table.ItemCount ?? 0);
   } catch (error) {
-    if (error instanceof RebuildReplacedError) throw new EnvironmentError(`${error.message}.`);
+    if (error instanceof RebuildReplacedError)
+      throw new EnvironmentError(`${error.message}. Run index rebuild to continue that one, if it has stopped.`);
     if (error instanceof NoIndexError) throw new EnvironmentError(`${error.message} yet. Run index rebuild first.`);
     if (error instanceof IndexingError || error instanceof ServiceUnavailableError)
       throw new EnvironmentError(`The engine of the index failed (${readRootCause(error)}). Run the command again.`);
