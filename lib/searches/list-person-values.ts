@@ -1,7 +1,7 @@
 import { foldText } from "../person-search/fold.ts";
 import type { ReadEngine } from "../person-search/search-engine.ts";
 import type { UseCase } from "../use-case.ts";
-import { askEngine } from "./ask-engine.ts";
+import { callEngine } from "./call-engine.ts";
 import type { PersonValues, ValuesQuery } from "./found-persons.schema.ts";
 
 /**
@@ -11,7 +11,7 @@ import type { PersonValues, ValuesQuery } from "./found-persons.schema.ts";
 export const listPersonValues =
   (engine: ReadEngine): UseCase<{ readonly query: ValuesQuery }, PersonValues> =>
   async ({ query: { field, prefix, limit } }, { database }) => {
-    const items = await askEngine(database.deadline, (signal) =>
+    const items = await callEngine(database.deadline, (signal) =>
       engine.listValues(field, foldText(prefix), limit, signal),
     );
     return { items: [...items] };

@@ -4,7 +4,7 @@ import { authorisePersonList } from "../lead-lists/lead-list.ts";
 import { normaliseFilters } from "../person-search/normalise-filters.ts";
 import type { ReadEngine } from "../person-search/search-engine.ts";
 import type { UseCase } from "../use-case.ts";
-import { askEngine } from "./ask-engine.ts";
+import { callEngine } from "./call-engine.ts";
 import type { FoundPersons, SearchBody } from "./found-persons.schema.ts";
 import { MAX_SEARCH_IDS } from "./selection.schema.ts";
 import { showPersons } from "./show-persons.ts";
@@ -29,7 +29,7 @@ export const searchPersons =
       authorisePersonList(list, listId, principal);
     }
     const filters = normaliseFilters(body.filters);
-    const result = await askEngine(database.deadline, (signal) =>
+    const result = await callEngine(database.deadline, (signal) =>
       engine.search({ filters, facets, limit: MAX_SEARCH_IDS }, signal),
     );
     const { ids, totalCount, totalIsExact } = result;

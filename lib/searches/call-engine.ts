@@ -2,15 +2,15 @@ import type { Deadline } from "../deadline.ts";
 import { ServiceUnavailableError } from "../errors.ts";
 
 /**
- * Asks the engine, which has its own retry, within the time that the request has left.
- * @param ask gets a signal that aborts at the deadline
+ * Calls the engine within the time that the request has left. There is no retry here, because engines have their own.
+ * @param call gets a signal that aborts at the deadline
  * @throws ServiceUnavailableError if the engine fails or takes too long, with the engine's error as the cause
  */
-export async function askEngine<T>(deadline: Deadline, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function callEngine<T>(deadline: Deadline, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const { signal, clear } = deadline.timeout(Number.MAX_SAFE_INTEGER);
   try {
     signal.throwIfAborted();
-    return await ask(signal);
+    return await call(signal);
   } catch (error) {
     throw error instanceof ServiceUnavailableError ? error : new ServiceUnavailableError(error);
   } finally {
