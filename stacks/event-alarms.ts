@@ -59,7 +59,7 @@ createQueueAlarm("UnsentEvents", {
 createQueueAlarm("FailedRecords", {
   queue: failedRecords,
   meaning:
-    "Lambda gave some changes up, because the function that publishes events failed ten times or the changes were six " +
+    "Lambda gave up some changes, because the function that publishes events failed ten times or the changes were six " +
     "hours old. Their events are missing. The queue names their place in the stream, which keeps them for 24 hours.",
   check: "The log of publishEvents, for the error.",
   action:

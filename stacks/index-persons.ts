@@ -13,14 +13,14 @@ import { subscribeToStream } from "./stream-subscription.ts";
 /** The index of persons follows the table Global: its stream, the function that changes the index, and what fails. */
 
 const name: StreamReader = "indexPersons";
-/** Far more than fit into the time after which Lambda gives a change up, so that the engine can be down for hours. */
+/** The age of a change ends its retries, not their number: Lambda makes fewer in six hours. So the engine can be down that long. */
 const MAX_RETRIES = 10_000;
 
 if (deploySettings.search && searchEnvironment) {
   /** Where in the stream the records are that Lambda gave up. */
   const unindexedChanges = createQueue("UnindexedChanges");
 
-  /** Reading it here already makes a deployment fail that the function could not start with. */
+  /** It is read here, so that a deployment fails with which the function could not start. */
   const environment = $resolve({ ...searchEnvironment, GLOBAL_TABLE: tables.global.name }).apply((variables) => {
     readSearchSettings(variables);
     readGlobalTableSettings(variables);
@@ -51,8 +51,8 @@ if (deploySettings.search && searchEnvironment) {
   createQueueAlarm("UnindexedChanges", {
     queue: unindexedChanges,
     meaning:
-      "Lambda gave changes of persons up that the engine of the search had not accepted for six hours. Searches find these " +
-      "persons by what they were before.",
+      "Lambda gave up changes of persons, because the engine of the search had not accepted them for six hours. Searches " +
+      "find these persons by what they were before.",
     check: "The log of indexPersons, for the error, and the other alarms about the search.",
     action:
       "Remove the cause, then correct the index: npm run leads -- index verify --repair, as the runbook describes.",

@@ -43,7 +43,7 @@ export interface AddAllOptions {
 }
 
 export interface AddSearchOptions extends AddAllOptions {
-  /** Adds only as many persons as this, from the begin of the search. A run is completed with the same number. Default: all. */
+  /** Adds only as many persons as this, from the start of the search. A run is completed with the same number. Default: all. */
   readonly first?: number | undefined;
 }
 

@@ -82,7 +82,7 @@ export async function addToMemberCount(
   const addition = {
     key: memberCountKey(list),
     // A job that has counted before the change must not set the count after it.
-    // The begin of the latest operation, so that the time never goes back.
+    // The start of the latest operation, so that the time never goes back.
     update: "ADD memberCount :change, #version :one SET membersChangedAt = if_not_exists(lastBegunAt, :at)",
     condition: "attribute_exists(#due)",
     names: { "#due": DUE_INDEX.partitionKey, "#version": "version" },

@@ -29,6 +29,7 @@ const CheckpointJson = v.pipe(v.string(), v.parseJson(), Checkpoint);
 /**
  * Opens the new index of a rebuild, with its checkpoint.
  * @param isRestart begins with an empty index. So does another table, and a checkpoint that another version has written
+ * @throws errors of the engine
  */
 export async function openRebuild(
   index: Pick<PersonIndex, "openRebuild">,

@@ -22,9 +22,10 @@ interface ScannedPage {
 const MAX_ITEMS_PER_PAGE = 200;
 
 /**
- * Reads the persons of a segment of the global table page by page, with strong consistency, because nobody would tell of a
+ * Reads the persons of a segment of the global table page by page, with strong consistency, because nothing would report a
  * person that a stale read has missed.
  * @param after the `end` of the page after which to continue
+ * @throws ServiceUnavailableError if the deadline of a step passes first
  */
 export async function* scanPersons(
   run: RunStep,

@@ -79,7 +79,7 @@ export class OpenSearchClient {
     stop.throwIfAborted();
     // The client changes what it gets.
     const pending = this.#client.transport.request({ ...request });
-    // Without a result: Node would throw the rejection of a promise that a listener returns.
+    // Returns nothing, because Node would throw the rejection of a promise that a listener returns.
     const abort = () => {
       pending.abort();
     };

@@ -39,17 +39,17 @@ export const MAX_FACET_VALUES = 20;
  * has finished, searches fail, because their results would not be complete.
  */
 export interface SearchEngine {
-  /** @throws NoIndexError; the signal's reason if it is aborted */
+  /** @throws NoIndexError; the signal's reason if it is aborted; the engine's own error if it fails */
   search(query: SearchQuery, signal?: AbortSignal): Promise<EngineResult>;
   /**
    * Lists values that begin with a prefix, by count, then by code points of the folded value.
    * @param prefix folded
-   * @throws NoIndexError; the signal's reason if it is aborted
+   * @throws NoIndexError; the signal's reason if it is aborted; the engine's own error if it fails
    */
   listValues(field: ValueField, prefix: string, limit: number, signal?: AbortSignal): Promise<readonly FacetValue[]>;
   /**
-   * Puts documents, which replace those of the same persons. If several documents are of one person, the last one counts. Does nothing
-   * if there is no index: a rebuild reads the table later.
+   * Puts documents, which replace those of the same persons. If several documents are of one person, the last one counts. Does
+   * nothing if there is no index: a rebuild reads the table later.
    * @throws IndexingError with the persons whose documents are not in the index
    */
   put(documents: readonly IndexDocument[]): Promise<void>;

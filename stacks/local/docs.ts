@@ -12,7 +12,8 @@ const CONTENT_SECURITY_POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval
 const SCALAR_BUNDLE = fileURLToPath(import.meta.resolve("@scalar/api-reference/browser/standalone.js"));
 
 /**
- * Routes of the OpenAPI and AsyncAPI documents, and of the API reference at `/docs`. Requests that are sent from the page use a token of the demo user Alice.
+ * Routes of the OpenAPI and AsyncAPI documents, and of the API reference at `/docs`. Requests that are sent from the page use a
+ * token of the demo user Alice.
  * @param issueToken the stack's token issuer
  * @param hasSearch whether the stack has an index of persons
  */

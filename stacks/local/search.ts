@@ -24,8 +24,8 @@ interface Surroundings {
 /** The index of persons of a running stack. */
 export interface LocalSearch {
   /**
-   * Makes a handler wait a short time for the first filling of the index, because the demo data takes some seconds. After that it
-   * responds: with 503 if there is still no index.
+   * Makes a handler wait a short time until the index is filled, because the demo data takes some seconds. Then the handler
+   * responds, with 503 if there is still no index.
    */
   readonly whenFilled: (handler: GatewayHandler) => GatewayHandler;
   readonly close: () => Promise<void>;
@@ -49,8 +49,9 @@ export async function startSearch(surroundings: Surroundings, handler: StreamHan
   const index = await openPersonIndex();
   const checkpoints = openCheckpoints(data, FUNCTION_NAME);
   const isContinued = streamArn !== undefined && (await checkpoints.read())?.streamArn === streamArn;
-  // From here on the index needs a rebuild, also after a crash. The position in the stream says nothing about it any more.
-  await requireEngine(() => (isContinued ? index.needsRebuild() : index.drop()));
+  // If the stream is not continued, an old index may lack changes. A dropped index needs a rebuild, also after a crash.
+  if (isContinued) await checkEngine(() => index.needsRebuild());
+  else await checkEngine(() => index.drop());
   const options = { functionName: FUNCTION_NAME, filter: isPerson, handler, checkpoints };
   const stopFollowing = streamArn && (await followStream(databaseEndpoint, { ...options, streamArn }));
   const client = createLocalClient(databaseEndpoint);
@@ -70,8 +71,8 @@ export async function startSearch(surroundings: Surroundings, handler: StreamHan
   };
 }
 
-/** Makes the first request to the engine. */
-async function requireEngine(request: () => Promise<unknown>): Promise<void> {
+/** Makes the first request to the engine. @throws EnvironmentError if it fails */
+async function checkEngine(request: () => Promise<unknown>): Promise<void> {
   try {
     await request();
   } catch (error) {

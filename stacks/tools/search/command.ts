@@ -60,7 +60,7 @@ Exit code 0: success, also if nobody matches. 2: some persons could not be added
     },
     first: {
       placeholder: "N",
-      description: "add only so many, from the begin of the result",
+      description: "add only the first N of the result",
       schema: v.optional(numberFrom(1, MAX_SEARCH_IDS)),
     },
     values: {

@@ -35,6 +35,7 @@ export interface Search {
 /**
  * Searches, prints the persons, and adds them if there is a list to add to.
  * @returns 2 if some persons could not be added
+ * @throws EnvironmentError that says how to go on; ApiError or NoResponseError if another call fails
  */
 export async function search(options: Search): Promise<ExitCode> {
   const { client, filters, facets, listId, json } = options;
