@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { type LimitName, type Limits, limitsText } from "../lib/limits/limits.ts";
+import { type Environment, readNumber } from "./deploy-variables.ts";
 import { possibleFunctionNames } from "./function-names.ts";
 import { readSearchDeployment, type SearchDeployment } from "./search-deployment.ts";
 
@@ -55,8 +56,6 @@ const RETENTION_DAYS = [
   ...[1_096, 1_827, 2_192, 2_557, 2_922, 3_288, 3_653],
 ];
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** Passed to the functions unchanged, with AUTH_ISSUER. `lib/config.ts` validates them. */
 const ISSUER_VARIABLES = [
   ...["AUTH_AUDIENCE", "AUTH_AUTHORIZED_PARTIES", "AUTH_JWKS_URI"],
@@ -84,7 +83,7 @@ export function readDeploySettings(environment: Environment): DeploySettings {
     identitySecret: IDENTITY_SECRET || undefined,
     warmThroughput: readWarmThroughput(environment),
     reservedConcurrency: readReservedConcurrency(environment.RESERVED_CONCURRENCY),
-    dailyUnits: readNumber("DAILY_UNITS", environment.DAILY_UNITS, { minimum: 1, default: DEFAULT_DAILY_UNITS }),
+    dailyUnits: readNumber(environment, "DAILY_UNITS", { minimum: 1, default: DEFAULT_DAILY_UNITS }),
     limits: { ...DEFAULT_LIMITS, ...(LIMITS && v.parse(limitsText("LIMITS"), LIMITS)) },
     auditRetentionDays: readRetention(environment.AUDIT_RETENTION_DAYS),
     tracing: TRACING === "on",
@@ -98,14 +97,13 @@ function checkKeyArn(arn: string): string {
   throw new Error("KMS_KEY_ARN must be the ARN of a key, such as arn:aws:kms:us-east-1:111122223333:key/KEY-ID");
 }
 
-function readWarmThroughput({ WARM_WRITES, WARM_READS }: Environment): TableThroughput | undefined {
-  if (!WARM_WRITES && !WARM_READS) return undefined;
+function readWarmThroughput(environment: Environment): TableThroughput | undefined {
+  if (!environment.WARM_WRITES && !environment.WARM_READS) return undefined;
   // Every table has the throughput of a new one.
-  const read = (name: string, value: string | undefined, minimum: number) =>
-    readNumber(name, value, { minimum, default: minimum });
+  const read = (name: string, minimum: number) => readNumber(environment, name, { minimum, default: minimum });
   return {
-    writesPerSecond: read("WARM_WRITES", WARM_WRITES, NEW_TABLE.writesPerSecond),
-    readsPerSecond: read("WARM_READS", WARM_READS, NEW_TABLE.readsPerSecond),
+    writesPerSecond: read("WARM_WRITES", NEW_TABLE.writesPerSecond),
+    readsPerSecond: read("WARM_READS", NEW_TABLE.readsPerSecond),
   };
 }
 
@@ -125,12 +123,6 @@ function readRetention(value: string | undefined): number {
   const days = value ? Number(value) : DEFAULT_AUDIT_RETENTION_DAYS;
   if (RETENTION_DAYS.includes(days)) return days;
   throw new Error(`AUDIT_RETENTION_DAYS must be one of ${RETENTION_DAYS.join(", ")}`);
-}
-
-function readNumber(name: string, value: string | undefined, options: { minimum: number; default: number }): number {
-  if (!value) return options.default;
-  if (/^\d+$/.test(value) && Number(value) >= options.minimum) return Number(value);
-  throw new Error(`${name} must be a whole number of at least ${options.minimum}`);
 }
 
 export const deploySettings = readDeploySettings(process.env);

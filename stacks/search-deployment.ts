@@ -1,3 +1,5 @@
+import { type Environment, readNumber } from "./deploy-variables.ts";
+
 /** How the stage searches for persons. */
 export type SearchDeployment = {
   /** Of the index. */
@@ -13,8 +15,6 @@ export type SearchDeployment = {
     }
 );
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** For up to some million persons: see the sizes in `README.md`. */
 const DEFAULTS = { instanceType: "t3.small.search", instances: 1, volumeGb: 10, shards: 1 };
 
@@ -26,9 +26,9 @@ const DEFAULTS = { instanceType: "t3.small.search", instances: 1, volumeGb: 10, 
 export function readSearchDeployment(environment: Environment): SearchDeployment | undefined {
   const { SEARCH, OPENSEARCH_URL } = environment;
   const instanceType = checkInstanceType(environment.SEARCH_INSTANCE_TYPE);
-  const shards = readNumber(environment, "SEARCH_SHARDS", DEFAULTS.shards);
-  const instances = readNumber(environment, "SEARCH_INSTANCES", DEFAULTS.instances);
-  const volumeGb = readNumber(environment, "SEARCH_VOLUME_GB", DEFAULTS.volumeGb);
+  const shards = readNumber(environment, "SEARCH_SHARDS", { minimum: 1, default: DEFAULTS.shards });
+  const instances = readNumber(environment, "SEARCH_INSTANCES", { minimum: 1, default: DEFAULTS.instances });
+  const volumeGb = readNumber(environment, "SEARCH_VOLUME_GB", { minimum: 1, default: DEFAULTS.volumeGb });
   // The local stack has the engine sqlite, which does not exist on AWS.
   if (SEARCH && !["none", "opensearch", "sqlite"].includes(SEARCH))
     throw new Error("SEARCH must be opensearch or none");
@@ -53,11 +53,4 @@ function checkInstanceType(type: string | undefined): string {
   if (!type) return DEFAULTS.instanceType;
   if (/^[a-z0-9]+\.[a-z0-9]+\.search$/.test(type)) return type;
   throw new Error("SEARCH_INSTANCE_TYPE must be a type of OpenSearch Service, such as r6g.large.search");
-}
-
-function readNumber(environment: Environment, name: string, defaultValue: number): number {
-  const value = environment[name];
-  if (!value) return defaultValue;
-  if (/^[1-9]\d*$/.test(value)) return Number(value);
-  throw new Error(`${name} must be a whole number of at least 1`);
 }
