@@ -29,6 +29,13 @@ describe("toEntry, addresses", () => {
     ["Lee, Ann <a@x.test>; Ray, Bob <b@x.test>", ["a@x.test", "b@x.test"]],
     ["c@x.test, Bob <b@x.test>", ["c@x.test", "b@x.test"]],
     ["mailto:a@x.test", ["a@x.test"]],
+    ["a@x.test (work)", ["a@x.test"]],
+    ["a@x.test / b@x.test", ["a@x.test", "b@x.test"]],
+    ["a@x.test b@x.test", ["a@x.test", "b@x.test"]],
+    ["a@x.test <a@x.test>", ["a@x.test"]],
+    ["Ann Lee <a@x.test> / Bob <b@x.test>", ["a@x.test", "b@x.test"]],
+    ["a/b@x.test", ["a/b@x.test"]],
+    ["a b@x.test", ["a b@x.test"]],
     ["n/a", ["n/a"]],
     ["a|b@x.test", ["a|b@x.test"]],
     ['["a@x.test","a@x.test"]', ["a@x.test", "a@x.test"]],
@@ -52,6 +59,9 @@ describe("toEntry, phones", () => {
     ["+49 30 123456;ext=5", ["+49 30 123456;ext=5"]],
     ["+49 30 123456, 7", ["+49 30 123456, 7"]],
     ["493012345678", ["493012345678"]],
+    ["493012345678.0", ["493012345678"]],
+    ["tel:+49-30-1234", ["+49-30-1234"]],
+    ['="+49 30 1234"', ["+49 30 1234"]],
   ])("%j", (cell, phones) => {
     expect(entryOf(convert({ Phone: cell }))).toMatchObject({ phones });
   });
@@ -65,6 +75,31 @@ describe("toEntry, phones", () => {
       });
     },
   );
+});
+
+describe("toEntry, cells that say that there is nothing", () => {
+  test.each(["#NAME?", "########", "N/A", "-"])("a phone without a digit is left out with a warning: %j", (cell) => {
+    expect(convert({ Email: "a@x.test", Phone: cell })).toEqual({
+      entry: { firstName: "Ann", emails: ["a@x.test"] },
+      warnings: ['L5, "Phone": a text without a digit was left out'],
+    });
+  });
+
+  test.each(["N/A", "n/a; none", "-", "#N/A", "null"])(
+    "a placeholder for an address is left out with a warning if the row has another identity: %j",
+    (cell) => {
+      expect(convert({ Email: cell, LinkedIn: "linkedin.com/in/ann" })).toEqual({
+        entry: { firstName: "Ann", linkedinUrl: "linkedin.com/in/ann" },
+        warnings: ['L5, "Email": a placeholder in place of an address was left out'],
+      });
+      expect(entryOf(convert({ Email: cell }))).toHaveProperty("emails");
+    },
+  );
+
+  test("what is not an address and not a placeholder stays, and makes the row invalid", () => {
+    const entry = entryOf(convert({ Email: "N/A, ann.example.com", LinkedIn: "linkedin.com/in/ann" }));
+    expect(entry).toMatchObject({ emails: ["ann.example.com"] });
+  });
 });
 
 describe("toEntry, names", () => {

@@ -5,8 +5,10 @@ import type { ListField } from "./targets.ts";
 
 /** `4.9301E+11`: a spreadsheet took a number for a quantity, and has lost its last digits. */
 const SCIENTIFIC = /^[+']*\d+(?:[.,]\d+)?e\+?\d+$/i;
-/** An apostrophe in front keeps a spreadsheet from converting a number. */
-const TEXT_GUARD = /^'(?=[+\d])/;
+/** An apostrophe in front keeps a spreadsheet from converting a number. `tel:` comes from a link. */
+const PHONE_PREFIX = /^(?:'(?=[+\d])|tel:\s*)/i;
+/** `441234567890.0`: a program took a number for a quantity. */
+const DECIMAL = /^(\d{7,})\.0$/;
 
 /**
  * Collects the values of a list from several cells, each value once.
@@ -27,9 +29,11 @@ export function collectList(field: ListField, cells: readonly Cell[], isExact: b
 }
 
 function cleanPhones(values: readonly string[], header: string, warn: Warn): readonly string[] {
-  return values.flatMap((value) => {
-    if (!SCIENTIFIC.test(value)) return [value.replace(TEXT_GUARD, "")];
-    warn(header, "a number without its last digits, such as 4.9E+11, was left out");
-    return [];
-  });
+  const phones: string[] = [];
+  for (const value of values) {
+    if (SCIENTIFIC.test(value)) warn(header, "a number without its last digits, such as 4.9E+11, was left out");
+    else if (!/\d/.test(value)) warn(header, "a text without a digit was left out");
+    else phones.push(value.replace(PHONE_PREFIX, "").replace(DECIMAL, "$1"));
+  }
+  return phones;
 }

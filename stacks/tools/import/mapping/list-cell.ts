@@ -55,11 +55,11 @@ function splitPhones(text: string): string[] {
   return parts.every((part) => part.replace(/\D/g, "").length > 6) ? parts : [text];
 }
 
-/** Splits `Lee, Ann <a@x.test>; b@x.test` into the two addresses. A bar may be part of an address. */
+/** Splits `Lee, Ann <a@x.test>; b@x.test` into the two addresses. A bar or a slash may be part of an address. */
 function splitAddresses(cell: string): string[] {
   const addresses: string[] = [];
   let words: string[] = [];
-  for (const part of trimAll(cell.split(/ ::: |[;,\r\n]/)).flatMap(splitAtBars)) {
+  for (const part of trimAll(cell.split(/ ::: |[;,\r\n]/)).flatMap(splitBetweenAddresses)) {
     const bracketed = readBracketed(part);
     if (bracketed === undefined) words.push(part);
     else {
@@ -68,12 +68,21 @@ function splitAddresses(cell: string): string[] {
       words = [];
     }
   }
-  return [...addresses, ...words].map((address) => address.replace(/^mailto:/i, ""));
+  return [...addresses, ...words].map((address) => address.replace(/^mailto:/i, "").replace(COMMENT, ""));
 }
 
-function splitAtBars(text: string): string[] {
-  const parts = trimAll(text.split("|")).filter((part) => part !== "");
-  return parts.every((part) => part.includes("@")) ? parts : [text];
+/** `(work)` behind an address. */
+const COMMENT = /\s*\([^()]*\)$/;
+
+/** Splits at bars, slashes and blanks if each part is an address. A blank may also be part of a name before `<`. */
+const splitBetweenAddresses = (text: string): string[] =>
+  splitAt("|", text)
+    .flatMap((part) => splitAt("/", part))
+    .flatMap((part) => (part.endsWith(">") ? [part] : splitAt(" ", part)));
+
+function splitAt(separator: string, text: string): string[] {
+  const parts = trimAll(text.split(separator)).filter((part) => part !== "");
+  return parts.length > 0 && parts.every((part) => part.includes("@")) ? parts : [text];
 }
 
 /** @returns the address in `Ann Lee <a@x.test>` */

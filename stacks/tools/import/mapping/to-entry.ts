@@ -36,6 +36,7 @@ export function toEntry(row: RowContent, mapping: Mapping): Converted {
   }
   fillFromTexts(entry, groups);
   setProfile(entry, groups, mapping);
+  if (!mapping.isOwnExport) dropPlaceholders(entry, groups, warn);
   return { entry, warnings };
 }
 
@@ -108,4 +109,18 @@ function setProfile(entry: Entry, groups: CellsByTarget, { isOwnExport }: Mappin
   const hasOtherIdentity = entry.id !== undefined || (Array.isArray(entry.emails) && entry.emails.length > 0);
   const url = isOwnExport ? urls[0] : chooseProfile(urls, hasOtherIdentity);
   if (url !== undefined) entry.linkedinUrl = url;
+}
+
+/** `N/A`: what files have in place of an address that is not known. */
+const PLACEHOLDER = /^(?:#?n\/?a|none|null|unknown|not available|[-–—?.]+)$/i;
+
+/** A row that another identity names needs no address. In any other row, a placeholder remains and is reported as invalid. */
+function dropPlaceholders(entry: Entry, groups: CellsByTarget, warn: Warn): void {
+  const { id, linkedinUrl, emails } = entry;
+  if ((id ?? linkedinUrl) === undefined || !Array.isArray(emails)) return;
+  const addresses = emails.filter((address) => typeof address !== "string" || !PLACEHOLDER.test(address));
+  if (addresses.length === emails.length) return;
+  warn(groups.get("emails")?.[0]?.header ?? "", "a placeholder in place of an address was left out");
+  if (addresses.length > 0) entry.emails = addresses;
+  else delete entry.emails;
 }
