@@ -20,7 +20,7 @@ if (deploySettings.search && searchEnvironment) {
   /** Where in the stream the records are that Lambda gave up. */
   const unindexedChanges = createQueue("UnindexedChanges");
 
-  /** It is read here, so that a deployment fails with which the function could not start. */
+  /** It is also read here: variables with which the function could not start end the deployment. */
   const environment = $resolve({ ...searchEnvironment, GLOBAL_TABLE: tables.global.name }).apply((variables) => {
     readSearchSettings(variables);
     readGlobalTableSettings(variables);

@@ -49,8 +49,13 @@ function checkUrl(text: string): string {
   throw new Error("OPENSEARCH_URL must be an https address without user, password and path");
 }
 
+/** Types without encryption at rest, and types with disks of their own in place of volumes. */
+const UNSUITABLE_TYPE = /^(?:t2|m3|r3|i\w+|r6gd)\./;
+
 function checkInstanceType(type: string | undefined): string {
   if (!type) return DEFAULTS.instanceType;
-  if (/^[a-z0-9]+\.[a-z0-9]+\.search$/.test(type)) return type;
-  throw new Error("SEARCH_INSTANCE_TYPE must be a type of OpenSearch Service, such as r6g.large.search");
+  if (/^[a-z0-9]+\.[a-z0-9]+\.search$/.test(type) && !UNSUITABLE_TYPE.test(type)) return type;
+  throw new Error(
+    "SEARCH_INSTANCE_TYPE must be a type of OpenSearch Service with encryption and volumes, such as r6g.large.search",
+  );
 }

@@ -60,6 +60,16 @@ describe("inspectFile, encodings", () => {
     expect(cellsOf(rows).at(-1)).toEqual(["b@x.test", "José"]);
   });
 
+  test("an encoding whose bytes can also be UTF-8 is rejected in one sentence, and can be named", async () => {
+    // GB 18030: 漏, whose bytes are also © in UTF-8, and 中, whose bytes are not UTF-8.
+    const bytes = Buffer.concat([Buffer.from("email,name\na@x.test,"), Buffer.from([0xc2, 0xa9, 0xd6, 0xd0])]);
+    await expect(readFile(bytes)).rejects.toThrow(
+      "L2 (byte 22 of the file) is not UTF-8. Save the file as UTF-8, or name its encoding: ",
+    );
+    const { rows } = await readFile(bytes, { encoding: "gb18030" });
+    expect(cellsOf(rows)).toEqual([["a@x.test", "漏中"]]);
+  });
+
   test("Excel's Unicode text, UTF-16 with tabs, is read", async () => {
     const { format, rows } = await readFile(encode("E-Mail\tVorname\r\na@x.test\tJürgen\r\n", "utf-16le", true));
     expect(format).toMatchObject({ encoding: "utf-16le", delimiter: "\t", headers: ["E-Mail", "Vorname"] });

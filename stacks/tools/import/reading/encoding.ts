@@ -22,7 +22,7 @@ export function decideEncoding(scan: ByteScan, override?: string): Encoding {
   if (scan.invalidUtf8At === undefined) return { name: "utf-8", notices: [] };
   if (scan.hasUnassigned)
     throw new EnvironmentError(
-      "The file is not UTF-8, UTF-16 or Windows-1252. Save it as UTF-8, or name its encoding with --encoding.",
+      "The file is not UTF-8, UTF-16 or Windows-1252. Save it as UTF-8, or name its encoding, for example --encoding shift_jis.",
     );
   return {
     name: "windows-1252",
@@ -43,7 +43,9 @@ function readLabel(label: string): string {
   try {
     return new TextDecoder(label).encoding;
   } catch {
-    throw new EnvironmentError("--encoding must be an encoding such as utf-8, utf-16le, utf-16be or windows-1252.");
+    throw new EnvironmentError(
+      "--encoding must be an encoding such as utf-8, utf-16le, windows-1252, shift_jis or gb18030.",
+    );
   }
 }
 

@@ -48,11 +48,12 @@ async function assertFile(path: string): Promise<void> {
 async function assertValidBytes(path: string, scan: ByteScan, invalidAt: number | undefined): Promise<void> {
   if (invalidAt === undefined) return;
   const line = await findLine(createReadStream(path), invalidAt);
-  const isMixed = scan.multiByteAt !== undefined;
-  const others = isMixed ? `, but L${await findLine(createReadStream(path), scan.multiByteAt)} is` : "";
+  const validLine = scan.multiByteAt === undefined ? line : await findLine(createReadStream(path), scan.multiByteAt);
+  const others = validLine === line ? "" : `, but L${validLine} is`;
   throw new EnvironmentError(
     `L${line} (byte ${invalidAt} of the file) is not UTF-8${others}. ` +
-      "Save the file as UTF-8, or name its encoding with --encoding, for example windows-1252.",
+      "Save the file as UTF-8, or name its encoding: --encoding windows-1252 for a Western language, or for example shift_jis, " +
+      "gb18030 or windows-1251.",
   );
 }
 
