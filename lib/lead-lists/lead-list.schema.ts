@@ -3,7 +3,8 @@ import type { EntityType } from "../entity-type.ts";
 import { boundedArray, count, date, plainObject, responseString, text, uuid, visibleText } from "../fields.ts";
 import { PageQuery, pageSchema } from "../pagination/page.schema.ts";
 
-const listName = visibleText(256);
+/** The name of a list in a request. */
+export const listName = visibleText(256);
 const icpId = text(64);
 /** The maximum number of users of a list. */
 export const MAX_USERS = 100;

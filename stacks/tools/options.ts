@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { OrgId } from "../../lib/identity/principal.ts";
+import { listName } from "../../lib/lead-lists/lead-list.schema.ts";
 
 /** Schemas and descriptions of options that several commands have. */
 
@@ -14,6 +15,9 @@ export function numberFrom(min: number, max: number) {
 
 /** The id of a list. */
 export const optionalId = v.optional(v.pipe(v.string(), v.uuid("must be a UUID"), v.toLowerCase()));
+
+/** The name of a list to create, as the service accepts it. */
+export const optionalListName = v.optional(listName);
 
 export const organisationId = v.config(OrgId, { message: "must have 1 to 64 of the characters A-Z a-z 0-9 _ -" });
 

@@ -338,6 +338,7 @@ describe("leads import says in one line what to do about", () => {
     ["a list that does not exist", ["--list", crypto.randomUUID()], /^The organisation of the token has no list /],
     ["no list", [], /^Either --list or --new is required\. Run "npm run leads -- import --help" for help\.$/],
     ["two lists", ["--list", crypto.randomUUID(), "--new", "x"], /^Either --list or --new is required\./],
+    ["a blank name", ["--new", " \u200b"], /^--new must not be blank\./],
     ["a wrong mapping", ["--new", "x", "--map", "Email=address"], /^--map: a column can be mapped to /],
     ["a batch that is too large", ["--new", "x", "--batch", "1001"], /^--batch must be a number from 1 to 1000\./],
   ])("%s", async (_, args, expected) => {

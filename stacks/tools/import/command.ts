@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { defineCommand, type ExitCode, UsageError } from "../command.ts";
-import { numberFrom, optionalId, required } from "../options.ts";
+import { numberFrom, optionalId, optionalListName, required } from "../options.ts";
 import { printLines } from "../output.ts";
 import { createProgressLine, formatCount, formatNumber, type ProgressLine } from "../progress-line.ts";
 import { runWithService } from "../run-with-service.ts";
@@ -31,7 +31,7 @@ Exit code 0: all persons are in the list. 2: some rows were rejected. 1: the com
       description: "the list to add to",
       schema: optionalId,
     },
-    new: { placeholder: "NAME", description: "create a list with this name and add to it", schema: text },
+    new: { placeholder: "NAME", description: "create a list with this name and add to it", schema: optionalListName },
     map: {
       placeholder: "HEADER=FIELD",
       description:

@@ -3,7 +3,7 @@ import type { Client } from "../../../lib/client/client.ts";
 import type { ValueField } from "../../../lib/person-search/fields.ts";
 import { MAX_SEARCH_IDS } from "../../../lib/searches/selection.schema.ts";
 import { defineCommand, UsageError } from "../command.ts";
-import { numberFrom, optionalId, required } from "../options.ts";
+import { numberFrom, optionalId, optionalListName } from "../options.ts";
 import { endWithOutput, printLines } from "../output.ts";
 import { runWithService } from "../run-with-service.ts";
 import { TARGET_VARIABLES, targetOptions } from "../target.ts";
@@ -56,7 +56,7 @@ Exit code 0: success, also if nobody matches. 2: some persons could not be added
     new: {
       placeholder: "NAME",
       description: "create a list with this name and add to it, unless nobody matches",
-      schema: v.optional(required),
+      schema: optionalListName,
     },
     first: {
       placeholder: "N",
