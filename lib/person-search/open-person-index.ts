@@ -3,6 +3,9 @@ import { readSearchSettings, type SearchSettings } from "../config.ts";
 import { INDEX_VERSION } from "./document.ts";
 import type { PersonIndex, ReadEngine } from "./search-engine.ts";
 
+/** The name of this version's index in OpenSearch. An index of another version is as if it did not exist. */
+export const buildIndexAlias = (index: string) => `${index}-v${INDEX_VERSION}`;
+
 let opening: Promise<PersonIndex> | undefined;
 
 /**
@@ -27,7 +30,7 @@ async function open(settings: SearchSettings): Promise<PersonIndex> {
   const { OpenSearchEngine } = await import("./opensearch.ts");
   // Any client of the SDK has the credentials of the process. This one is in the bundle anyway.
   const signing = region ? { region, getCredentials: new DynamoDBClient({ region }).config.credentials } : undefined;
-  return new OpenSearchEngine({ url: openSearchUrl, signing }, { alias: `${index}-v${INDEX_VERSION}`, shards });
+  return new OpenSearchEngine({ url: openSearchUrl, signing }, { alias: buildIndexAlias(index), shards });
 }
 
 /**

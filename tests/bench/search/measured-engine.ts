@@ -2,6 +2,7 @@ import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as v from "valibot";
+import { buildIndexAlias } from "../../../lib/person-search/open-person-index.ts";
 import { OpenSearchEngine } from "../../../lib/person-search/opensearch.ts";
 import type { PersonIndex, SearchEngine } from "../../../lib/person-search/search-engine.ts";
 import { SqliteEngine } from "../../../lib/person-search/sqlite.ts";
@@ -66,19 +67,20 @@ export async function startOpenSearch(): Promise<MeasuredEngine> {
   return {
     name: "OpenSearch",
     open(index) {
-      const engine = new OpenSearchEngine({ url }, { alias: index });
+      const alias = buildIndexAlias(index);
+      const engine = new OpenSearchEngine({ url }, { alias });
       engines.push(engine);
       return {
         engine,
         hasClient: true,
         environment: { OPENSEARCH_URL: url, OPENSEARCH_INDEX: index },
-        refresh: async () => void (await send(`${index}/_refresh`, "POST")),
+        refresh: async () => void (await send(`${alias}/_refresh`, "POST")),
         async measureBytes(isMerged) {
-          if (isMerged) await send(`${index}/_forcemerge?max_num_segments=1`, "POST");
-          await send(`${index}/_flush`, "POST");
+          if (isMerged) await send(`${alias}/_forcemerge?max_num_segments=1`, "POST");
+          await send(`${alias}/_flush`, "POST");
           // The files of merged parts are deleted when no search can use them any more.
-          await send(`${index}/_refresh`, "POST");
-          return v.parse(Stats, await send(`${index}/_stats/store`, "GET"))._all.primaries.store.size_in_bytes;
+          await send(`${alias}/_refresh`, "POST");
+          return v.parse(Stats, await send(`${alias}/_stats/store`, "GET"))._all.primaries.store.size_in_bytes;
         },
       };
     },

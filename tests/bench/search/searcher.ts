@@ -1,6 +1,6 @@
 import { Client } from "@opensearch-project/opensearch";
 import { handler } from "../../../functions/search-persons.ts";
-import { openPersonIndex } from "../../../lib/person-search/open-person-index.ts";
+import { buildIndexAlias, openPersonIndex } from "../../../lib/person-search/open-person-index.ts";
 import { buildSearch } from "../../../lib/person-search/opensearch-query.ts";
 import { routes } from "../../../lib/routes.ts";
 import { MAX_SEARCH_IDS } from "../../../lib/searches/selection.schema.ts";
@@ -30,7 +30,7 @@ const RUN: Readonly<Record<Part, (body: object) => Promise<unknown>>> = {
   },
   engine: () => engine.search(query),
   client: async () =>
-    client?.transport.request({ method: "POST", path: `/${index}/_search`, body: buildSearch(query) }),
+    client?.transport.request({ method: "POST", path: `/${buildIndexAlias(index)}/_search`, body: buildSearch(query) }),
 };
 
 process.on("message", async ({ part, body }: Task) => {
