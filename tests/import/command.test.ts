@@ -102,7 +102,16 @@ describe("leads import", () => {
     expect(stdout + stderr).not.toMatch(/Ann|Lee|ann@|none/);
     const preview = await world.run([world.file, "--preview"]);
     expect(preview.stdout).toContain('"ann@x.test"');
+    expect(preview.stdout).toMatch(/\nL3 is invalid: Email: must be an e-mail address\n$/);
     expect((await world.client.getLeadList(world.listId)).memberCount).toBe(1);
+  });
+
+  test("--preview shows the first three rows and why they are invalid, and says how many there are", async () => {
+    const world = await createWorld([",,a@x.test", "Ann,Lee,b@x.test", "Ann,Lee,c@x.test", "Ann,Lee,d@x.test"]);
+    const { code, stdout } = await world.run([world.file, "--preview"]);
+    expect(stdout).toMatch(/\nL2 is invalid: must have a firstName or a lastName\nL3: /);
+    expect(stdout).toMatch(/\nThe first 3 of 4 rows\. --dry-run checks all of them\.\n$/);
+    expect(code).toBe(0);
   });
 
   test("takes results by their index, and never takes a missing one for added", async () => {
@@ -336,8 +345,17 @@ describe("leads import never reports what did not happen", () => {
 describe("leads import says in one line what to do about", () => {
   test.each([
     ["a list that does not exist", ["--list", crypto.randomUUID()], /^The organisation of the token has no list /],
-    ["no list", [], /^Either --list or --new is required\. Run "npm run leads -- import --help" for help\.$/],
-    ["two lists", ["--list", crypto.randomUUID(), "--new", "x"], /^Either --list or --new is required\./],
+    [
+      "no list",
+      [],
+      /^Either --list or --new is required, and not both\. Run "npm run leads -- import --help" for help\.$/,
+    ],
+    ["two lists", ["--list", crypto.randomUUID(), "--new", "x"], /^Either --list or --new is required, and not both\./],
+    [
+      "a preview with a report",
+      ["--preview", "--report", "out.csv"],
+      /^--preview writes no --report and no --rejects; /,
+    ],
     ["a blank name", ["--new", " \u200b"], /^--new must not be blank\./],
     ["a wrong mapping", ["--new", "x", "--map", "Email=address"], /^--map: a column can be mapped to /],
     ["a batch that is too large", ["--new", "x", "--batch", "1001"], /^--batch must be a number from 1 to 1000\./],

@@ -62,6 +62,8 @@ Exit code 0: all persons are in the list. 2: some rows were rejected. 1: the com
   positionals: { file: { placeholder: "FILE", description: "the file with the persons", schema: required } },
   environment: TARGET_VARIABLES,
   async run(options, { file }) {
+    if (options.preview && (options.report ?? options.rejects) !== undefined)
+      throw new UsageError("--preview writes no --report and no --rejects; --dry-run does");
     const list = options.preview || options["dry-run"] ? undefined : chooseList(options);
     // Standard output has only the result.
     const progressLine = createProgressLine(process.stderr);
@@ -133,7 +135,7 @@ const addToList = (
 function chooseList(options: { readonly list: string | undefined; readonly new: string | undefined }): ListChoice {
   if (options.list !== undefined && options.new === undefined) return { id: options.list };
   if (options.list === undefined && options.new !== undefined) return { newName: options.new };
-  throw new UsageError("Either --list or --new is required");
+  throw new UsageError("Either --list or --new is required, and not both");
 }
 
 const formatImport = (summary: Summary, listId: string | undefined): string[] => [

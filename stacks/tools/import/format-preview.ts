@@ -1,14 +1,19 @@
-import { toEntry } from "./mapping/to-entry.ts";
+import { checkRow } from "./check-rows.ts";
 import type { SourceFile } from "./open-file.ts";
 import { readRows } from "./reading/read-rows.ts";
 
 const PREVIEWED_ROWS = 3;
 
-/** Formats the first rows as they would be sent. These lines contain personal data. */
-export async function* formatPreview({ file, format, mapping }: SourceFile): AsyncGenerator<string> {
+/** Formats the first rows as they would be sent, and why the service would reject them. These lines contain personal data. */
+export async function* formatPreview({ file, format, mapping, rows }: SourceFile): AsyncGenerator<string> {
   for await (const row of readRows(file, format)) {
-    if (row.record > PREVIEWED_ROWS) return;
-    const converted = toEntry(row, mapping);
-    yield `L${row.line}: ${"entry" in converted ? JSON.stringify(converted.entry, null, 2) : converted.reason}`;
+    if (row.record > PREVIEWED_ROWS) {
+      yield `The first ${PREVIEWED_ROWS} of ${rows} rows. --dry-run checks all of them.`;
+      return;
+    }
+    const { entry, problems } = checkRow(row, mapping);
+    if (entry) yield `L${row.line}: ${JSON.stringify(entry, null, 2)}`;
+    for (const { column, reason } of problems)
+      yield `L${row.line} is invalid: ${column === undefined ? reason : `${column}: ${reason}`}`;
   }
 }

@@ -80,7 +80,8 @@ function buildOutcome(row: Row, mapping: Mapping, { start, length, results, line
 /** Names the column instead of the path in the request. @param path for example `prospects.3.emails.0` */
 export function toProblem(path: string, reason: string, { columns }: Mapping): Problem {
   const [, , field] = path.split(".");
-  if (field === undefined) return { reason };
+  // A rule of the whole entry has no field.
+  if (!field) return { reason };
   const headers = columns.filter(({ target }) => target === field).map(({ header }) => header);
   return { column: headers.length > 0 ? headers.join(", ") : field, reason };
 }

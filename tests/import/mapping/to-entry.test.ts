@@ -85,13 +85,18 @@ describe("toEntry, cells that say that there is nothing", () => {
     });
   });
 
-  test.each(["N/A", "n/a; none", "-", "#N/A", "null"])(
+  test.each(["N/A", "n/a; none", "-", "#N/A", "#NAME?", "null"])(
     "a placeholder for an address is left out with a warning if the row has another identity: %j",
     (cell) => {
       expect(convert({ Email: cell, LinkedIn: "linkedin.com/in/ann" })).toEqual({
         entry: { firstName: "Ann", linkedinUrl: "linkedin.com/in/ann" },
         warnings: ['L5, "Email": a placeholder in place of an address was left out'],
       });
+      expect(entryOf(convert({ Email: cell, LinkedIn: "linkedin.com/in/ACwAABcDeFg" }))).toEqual({
+        firstName: "Ann",
+        linkedinUrl: "linkedin.com/in/ACwAABcDeFg",
+      });
+      expect(entryOf(convert({ Email: `${cell}; a@x.test` }))).toEqual({ firstName: "Ann", emails: ["a@x.test"] });
       expect(entryOf(convert({ Email: cell }))).toHaveProperty("emails");
     },
   );

@@ -35,8 +35,8 @@ export function toEntry(row: RowContent, mapping: Mapping): Converted {
     if (problem) return problem;
   }
   fillFromTexts(entry, groups);
-  setProfile(entry, groups, mapping);
   if (!mapping.isOwnExport) dropPlaceholders(entry, groups, warn);
+  setProfile(entry, groups, mapping);
   return { entry, warnings };
 }
 
@@ -111,15 +111,15 @@ function setProfile(entry: Entry, groups: CellsByTarget, { isOwnExport }: Mappin
   if (url !== undefined) entry.linkedinUrl = url;
 }
 
-/** `N/A`: what files have in place of an address that is not known. */
-const PLACEHOLDER = /^(?:#?n\/?a|none|null|unknown|not available|[-–—?.]+)$/i;
+/** `N/A`: what files have in place of an address that is not known. `#NAME?` is an error of a spreadsheet. */
+const PLACEHOLDER = /^(?:n\/?a|none|null|unknown|not available|[-–—?.]+|#[a-z/0]+[!?]?)$/i;
 
 /** A row that another identity names needs no address. In any other row, a placeholder remains and is reported as invalid. */
 function dropPlaceholders(entry: Entry, groups: CellsByTarget, warn: Warn): void {
-  const { id, linkedinUrl, emails } = entry;
-  if ((id ?? linkedinUrl) === undefined || !Array.isArray(emails)) return;
-  const addresses = emails.filter((address) => typeof address !== "string" || !PLACEHOLDER.test(address));
-  if (addresses.length === emails.length) return;
+  if (!Array.isArray(entry.emails)) return;
+  const addresses = entry.emails.filter((address) => typeof address !== "string" || !PLACEHOLDER.test(address));
+  const hasOtherIdentity = entry.id !== undefined || groups.has("linkedinUrl") || addresses.length > 0;
+  if (addresses.length === entry.emails.length || !hasOtherIdentity) return;
   warn(groups.get("emails")?.[0]?.header ?? "", "a placeholder in place of an address was left out");
   if (addresses.length > 0) entry.emails = addresses;
   else delete entry.emails;
