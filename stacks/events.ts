@@ -43,7 +43,7 @@ const publisher = buildFunctionArgs({
   ],
 });
 
-/** Expiry and clean-up are no changes. */
+/** Without REMOVE, because only expiry and clean-up delete items, and neither is a change. */
 const filter = {
   eventName: ["INSERT", "MODIFY"],
   dynamodb: {

@@ -18,7 +18,10 @@ const AliasedIndexes = v.pipe(
 /** The first refresh and the deletion of a large index take long. */
 const CHANGE_TIMEOUT_MS = 120_000;
 
-/** Requests about indexes and their aliases. What another process, or an attempt whose response was lost, has done is no error. */
+/**
+ * Requests about indexes and their aliases. Creating an index that exists, or deleting one that does not, is not an error: another
+ * process may have done it, or an earlier attempt whose response was lost.
+ */
 export class OpenSearchIndexRequests {
   readonly #client: OpenSearchClient;
 

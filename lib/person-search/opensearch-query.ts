@@ -41,7 +41,10 @@ export function buildValuesSearch(field: ValueField, prefix: string, limit: numb
 /** OpenSearch rejects prefixes of more than 1,000 bytes. Folding can make a text as long as this. */
 const truncate = (prefix: string): string => (Buffer.byteLength(prefix) <= 1_000 ? prefix : prefix.slice(0, 300));
 
-/** Builds the body of a search for one person who has a value. The response has the spellings of this person's values. */
+/**
+ * Builds the body of a search for one person who has a value. The response contains this person's values of the field, as the record
+ * spells them.
+ */
 export const buildSpellingSearch = (field: ValueField, folded: string) => ({
   ...NO_CONTENT,
   query: { bool: { filter: [terms(field, [folded])] } },

@@ -67,7 +67,7 @@ export class OpenSearchReader implements ReadEngine {
     const spellings = await this.#readSpellings(values, signal);
     const facets = new Map(fields.map((field): [ValueField, FacetValue[]] => [field, []]));
     for (const [i, { field, folded, count }] of values.entries()) {
-      // There is none if the person has changed in between.
+      // The person may have changed since the first request. Then no spelling is found.
       const value = spellings[i]?.find((spelling) => foldText(spelling) === folded) ?? folded;
       facets.get(field)?.push({ value, count });
     }

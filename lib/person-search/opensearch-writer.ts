@@ -90,7 +90,7 @@ export class OpenSearchWriter {
     const { items } = await this.#client.send(request, bulkResponse(changes.length), { timeoutMs: WRITE_TIMEOUT_MS });
     return new Map(
       changes.flatMap((change, i) => {
-        // Removing a person who is not in the index succeeds: the item has the status 404, but no error.
+        // An item without `error` has succeeded. So has one with the status 404: the person to remove was not in the index.
         const error = Object.values(items[i] ?? {}).find((item) => item.error)?.error;
         return error ? [[change, new RejectedError(error.type)]] : [];
       }),

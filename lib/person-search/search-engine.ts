@@ -49,12 +49,12 @@ export interface SearchEngine {
   listValues(field: ValueField, prefix: string, limit: number, signal?: AbortSignal): Promise<readonly FacetValue[]>;
   /**
    * Puts documents, which replace those of the same persons. If several documents are of one person, the last one counts. Does
-   * nothing if there is no index: a rebuild reads the table later.
+   * nothing if there is no index, because the rebuild that creates it reads the table.
    * @throws IndexingError with the persons whose documents are not in the index
    */
   put(documents: readonly IndexDocument[]): Promise<void>;
   /**
-   * Removes persons. Skips ids that are not in the index. Does nothing if there is no index.
+   * Removes the persons that are in the index, and ignores other ids. Does nothing if there is no index.
    * @throws IndexingError with the persons that may still be in the index
    */
   remove(ids: readonly string[]): Promise<void>;

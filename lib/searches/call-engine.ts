@@ -2,7 +2,7 @@ import type { Deadline } from "../deadline.ts";
 import { ServiceUnavailableError } from "../errors.ts";
 
 /**
- * Calls the engine within the time that the request has left. There is no retry here, because engines have their own.
+ * Calls the engine, and aborts the call at the request's deadline. Does not retry, because each engine retries its own requests.
  * @param call gets a signal that aborts at the deadline
  * @throws ServiceUnavailableError if the engine fails or takes too long, with the engine's error as the cause
  */

@@ -1,8 +1,8 @@
 import { readSystemCode } from "../../lib/environment-error.ts";
 
 /**
- * Says once that the output cannot be written, and makes the exit code 1. The command goes on, because it may be about to change
- * something. The reader of a pipe may end before the command does, as `head` does. That is no error.
+ * Prints once that the output cannot be written, and sets the exit code to 1. The command goes on, because it may still have to
+ * change something. A pipe that its reader has closed, as `head` does, is not an error.
  */
 export function reportOutputError(error: Error): void {
   const code = readSystemCode(error);

@@ -49,7 +49,7 @@ export class Comparison {
     expect(result.totalIsExact).toBe(true);
     expect([...result.facets.keys()]).toEqual(facets);
     for (const [field, values] of result.facets) {
-      // A value is shown in one of its spellings, which can be that of a person who does not match.
+      // The engine may show any spelling of a value, also one that only persons who do not match have.
       const spellings = new Map(this.#model.listValues(field, "").map((value) => [value.folded, value.spellings]));
       const counted = this.#model.countValues(field, expected);
       expectSameValues(

@@ -27,8 +27,9 @@ const ValuesOf = v.pipe(
 );
 
 export const command = defineCommand({
-  description: `Prints the persons of the global database who match all options, the best first. An option takes one VALUE, without commas.
-Give it several times to find persons who match any of the values. The whole VALUE is compared: --country german finds nobody.
+  description: `Prints the persons of the global database who match all options. Those with an e-mail address come first.
+An option takes one VALUE, without commas. Repeat it to find persons who match any of its values. A VALUE must be complete:
+--country german finds nobody.
 --values prints those that exist. Of a TEXT, each word is compared. Letter case and accents do not matter. FIELD is an option
 without its dashes, such as country.
 STATUS is "new" if the organisation has no lead of the person, "lead" if it has one, "erased" if it has erased the person, who

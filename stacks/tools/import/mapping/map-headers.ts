@@ -61,8 +61,8 @@ function checkIds(target: Target | undefined, index: number, rows: Rows): Target
 }
 
 /**
- * Whether a column of names has only last names, as `Name` next to `Vorname`: there is no column of last names, and the first
- * name is not a part of them.
+ * Whether a column of full names contains only last names, like `Name` next to `Vorname`. This is so if no other column has last
+ * names, and if no cell of the column contains the first name of its row.
  */
 function isLastName({ target, index }: Column, columns: readonly Column[], rows: Rows): boolean {
   if (target !== "name" || columns.some((column) => column.target === "lastName")) return false;
