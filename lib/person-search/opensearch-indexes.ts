@@ -104,36 +104,42 @@ export class OpenSearchIndexes {
     await ofRebuild(this.#requests.change("POST", `/${rebuild}/_refresh`));
     const { index } = await this.#require(rebuild);
     const replaced = (await this.#requests.findByAlias(this.current)).filter((current) => current.index !== index);
-    const update = this.#requests.updateAliases(
+    const actions = [
       ...replaced.map((current) => ({ remove_index: { index: current.index } })),
       { remove: { index, alias: this.next, must_exist: true } },
       { add: { index, alias: this.current } },
-    );
-    try {
-      await ofRebuild(update);
-    } catch (error) {
-      // Another process was faster, or the response to the first attempt was lost.
-      if (!(await this.#require(rebuild)).aliases.includes(this.current)) throw error;
-    }
+    ];
+    await this.#updateAliases(rebuild, actions, (aliases) => aliases.includes(this.current));
   }
 
   async discard(rebuild: string): Promise<void> {
     const { index } = await this.#require(rebuild);
+    const names = [this.current, this.next];
     // From here on nobody can finish it.
-    const update = this.#requests.updateAliases({ remove: { index, alias: this.next, must_exist: true } });
-    try {
-      await ofRebuild(update);
-    } catch (error) {
-      // Another process was faster, or the response to the first attempt was lost.
-      const { aliases } = await this.#require(rebuild);
-      if (aliases.includes(this.current) || aliases.includes(this.next)) throw error;
-    }
+    const actions = [{ remove: { index, alias: this.next, must_exist: true } }];
+    await this.#updateAliases(rebuild, actions, (aliases) => !aliases.some((alias) => names.includes(alias)));
     await this.#requests.delete(index);
   }
 
   async drop(): Promise<void> {
     for (const alias of [this.next, this.current])
       for (const { index } of await this.#requests.findByAlias(alias)) await this.#requests.delete(index);
+  }
+
+  /**
+   * Updates the aliases of a rebuild's index. An update that failed is not an error if it has been made: another process may have
+   * made it, or an earlier attempt whose response was lost.
+   */
+  async #updateAliases(
+    rebuild: string,
+    actions: readonly object[],
+    isMade: (aliases: readonly string[]) => boolean,
+  ): Promise<void> {
+    try {
+      await ofRebuild(this.#requests.updateAliases(...actions));
+    } catch (error) {
+      if (!isMade((await this.#require(rebuild)).aliases)) throw error;
+    }
   }
 
   async #require(rebuild: string): Promise<AliasedIndex> {

@@ -15,14 +15,11 @@ const MAX_ATTEMPTS = 3;
 
 const PERSONS = { _source: false, stored_fields: "_none_", docvalue_fields: ["id", "fingerprint"] };
 
-class MissingPageError extends Error {
+class MissingPageError extends ServiceUnavailableError {
   constructor() {
-    super("A page of the persons in the index was lost");
+    super(new Error("A page of the persons in the index was lost"));
   }
 }
-
-const isIncomplete = (error: unknown): boolean =>
-  error instanceof ServiceUnavailableError && error.cause instanceof MissingPageError;
 
 /** Reads which persons are in the index, to compare it with the table. */
 export class OpenSearchListing {
@@ -59,7 +56,7 @@ export class OpenSearchListing {
       try {
         return yield* this.#listOnce();
       } catch (error) {
-        if (attempt === MAX_ATTEMPTS || !(isNotFound(error) || isIncomplete(error))) throw error;
+        if (attempt === MAX_ATTEMPTS || !(isNotFound(error) || error instanceof MissingPageError)) throw error;
       }
     }
   }
@@ -74,7 +71,7 @@ export class OpenSearchListing {
       page = await this.#read("/_search/scroll", { scroll: SCROLL_TIME, scroll_id: page.scrollId });
     }
     // If the response to a request for a page is lost, the second attempt gets the page after it.
-    if (missing !== 0) throw new ServiceUnavailableError(new MissingPageError());
+    if (missing !== 0) throw new MissingPageError();
   }
 
   #read(path: string, body: Record<string, unknown>, querystring = {}): Promise<IndexedPersons> {

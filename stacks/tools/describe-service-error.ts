@@ -41,7 +41,7 @@ export function describeServiceError(error: unknown, context: Context): string |
   const meaning =
     MEANINGS[status]?.(context, error.reason) ?? (detail ? `${detail.path}: ${detail.message}.` : error.reason);
   const isWaitUseful = retryAfterSeconds !== undefined && !isAloneTooLarge(error);
-  const when = !isWaitUseful ? "" : ` Wait until ${formatTime(retryAfterSeconds)}.`;
+  const when = isWaitUseful ? ` Wait until ${formatTime(retryAfterSeconds)}.` : "";
   return toPrintable(`${meaning ?? "The service failed."}${when} (${error.message})`);
 }
 

@@ -1,5 +1,6 @@
 import { checkRow } from "./check-rows.ts";
 import type { SourceFile } from "./open-file.ts";
+import { formatProblem } from "./outcomes.ts";
 import { readRows } from "./reading/read-rows.ts";
 
 const PREVIEWED_ROWS = 3;
@@ -13,7 +14,6 @@ export async function* formatPreview({ file, format, mapping, rows }: SourceFile
     }
     const { entry, problems } = checkRow(row, mapping);
     if (entry) yield `L${row.line}: ${JSON.stringify(entry, null, 2)}`;
-    for (const { column, reason } of problems)
-      yield `L${row.line} is invalid: ${column === undefined ? reason : `${column}: ${reason}`}`;
+    for (const problem of problems) yield `L${row.line} is invalid: ${formatProblem(problem)}`;
   }
 }

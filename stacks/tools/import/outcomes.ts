@@ -10,6 +10,8 @@ export interface Problem {
   readonly reason: string;
 }
 
+export const formatProblem = ({ column, reason }: Problem): string => (column ? `${column}: ${reason}` : reason);
+
 /** What became of a row of the file. */
 export interface Outcome {
   readonly row: Row;

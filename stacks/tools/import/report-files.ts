@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
-import { realpath, rename, stat } from "node:fs/promises";
+import { access, constants, realpath, rename, stat } from "node:fs/promises";
+import { dirname } from "node:path";
 import { finished } from "node:stream/promises";
 import { EnvironmentError, readSystemCode } from "../../../lib/environment-error.ts";
 import type { FileFormat, Row } from "./file-format.ts";
@@ -49,23 +50,21 @@ const formatRejected = (row: Row, format: FileFormat): string =>
     ? formatRow(row.cells, format.delimiter)
     : `${row.raw}\r\n`;
 
+/** @throws EnvironmentError if the file that `createFile` would create cannot be written */
+export async function assertWritable(path: string): Promise<void> {
+  const { written, isFolder, isReplaced } = await locate(path);
+  if (isFolder) throw new EnvironmentError(`${path} is a folder. Name a file.`);
+  await access(isReplaced ? dirname(written) : written, constants.W_OK).catch(throwUnwritable(path));
+}
+
 /**
- * Creates a file that gets its name only when it is complete, so that an error does not leave a part of it. A link keeps
- * pointing to its file. A device or a pipe is written to, because a file with its name would replace it.
+ * Creates a file that gets its name only when it is complete, so that an error does not leave a part of it.
  * @throws EnvironmentError if the file cannot be written
  */
 async function createFile(path: string) {
-  const fail = (error: unknown) => {
-    throw new EnvironmentError(`${path} cannot be written (${readSystemCode(error) ?? "unknown error"}).`);
-  };
-  const target = await realpath(path).catch(() => path);
-  const isReplaced = await stat(target).then(
-    (stats) => stats.isFile(),
-    () => true,
-  );
-  const written = isReplaced ? `${target}.incomplete` : target;
+  const { target, written, isReplaced } = await locate(path);
   const stream = createWriteStream(written, { mode: 0o600 });
-  const closed = finished(stream).catch(fail);
+  const closed = finished(stream).catch(throwUnwritable(path));
   await Promise.race([once(stream, "open"), closed]);
   return {
     async write(text: string): Promise<void> {
@@ -74,7 +73,23 @@ async function createFile(path: string) {
     async end(): Promise<void> {
       stream.end();
       await closed;
-      if (isReplaced) await rename(written, target).catch(fail);
+      if (isReplaced) await rename(written, target).catch(throwUnwritable(path));
     },
   };
 }
+
+/**
+ * Decides what is written for a path. A link keeps pointing to its file. A device or a pipe is written to, because a file with its
+ * name would replace it.
+ */
+async function locate(path: string) {
+  const target = await realpath(path).catch(() => path);
+  const stats = await stat(target).catch(() => undefined);
+  const isReplaced = stats === undefined || stats.isFile();
+  const written = isReplaced ? `${target}.incomplete` : target;
+  return { target, written, isReplaced, isFolder: stats?.isDirectory() === true };
+}
+
+const throwUnwritable = (path: string) => (error: unknown) => {
+  throw new EnvironmentError(`${path} cannot be written (${readSystemCode(error) ?? "unknown error"}).`);
+};

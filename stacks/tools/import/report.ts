@@ -1,9 +1,9 @@
-import { access, constants, stat } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
-import { EnvironmentError, readSystemCode } from "../../../lib/environment-error.ts";
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { EnvironmentError } from "../../../lib/environment-error.ts";
 import type { FileFormat } from "./file-format.ts";
 import type { Outcome } from "./outcomes.ts";
-import { createRejectsFile, createReportFile } from "./report-files.ts";
+import { assertWritable, createRejectsFile, createReportFile } from "./report-files.ts";
 import { createTally, type Summary } from "./summary.ts";
 
 /** Where the outcomes of all rows are written to, besides the summary. */
@@ -25,16 +25,6 @@ export async function assertOutputs(file: string, { report, rejects }: ReportPat
   if (new Set(outputs).size < outputs.length)
     throw new EnvironmentError("--report and --rejects must be two different files.");
   await Promise.all(paths.map(assertWritable));
-}
-
-/** A file is written next to its place first, so its folder must be writable; a device or a pipe is written to itself. */
-async function assertWritable(path: string): Promise<void> {
-  const stats = await stat(path).catch(() => undefined);
-  if (stats?.isDirectory()) throw new EnvironmentError(`${path} is a folder. Name a file.`);
-  const written = stats === undefined || stats.isFile() ? dirname(path) : path;
-  await access(written, constants.W_OK).catch((error: unknown) => {
-    throw new EnvironmentError(`${path} cannot be written (${readSystemCode(error) ?? "unknown error"}).`);
-  });
 }
 
 /** Two paths of one file, for example through a link, have the same identity. */

@@ -1,6 +1,6 @@
 import { toPrintable } from "../printable.ts";
 import { formatCount, formatNumber } from "../progress-line.ts";
-import type { Outcome } from "./outcomes.ts";
+import { formatProblem, type Outcome } from "./outcomes.ts";
 
 /** In the order of the report. `valid` and `invalid` are those of a check without the service. */
 const STATUSES = {
@@ -31,7 +31,7 @@ export function createTally() {
     add({ status, problems }: Outcome): void {
       rows += 1;
       increment(counts, status);
-      const texts = new Set(problems.map(({ column, reason }) => (column ? `${column}: ${reason}` : reason)));
+      const texts = new Set(problems.map(formatProblem));
       for (const text of texts) increment(reasons, text);
     },
     summarise: (): Summary => ({

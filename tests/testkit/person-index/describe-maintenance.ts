@@ -7,12 +7,13 @@ import type { PersonIndex } from "../../../lib/person-search/search-engine.ts";
 import { TABLES } from "../environment.ts";
 import { createRandom } from "../faults/random.ts";
 import { scaled } from "../faults/seed.ts";
+import { numberedId } from "../search-comparison.ts";
 import { buildEmptyIndex } from "./build-empty-index.ts";
 import { expectIndex, type IndexUnderTest } from "./expect-index.ts";
 import { connectIndex, interfere } from "./fake-index.ts";
 import type { FakeTable } from "./fake-table.ts";
 import { runAlone } from "./scheduler.ts";
-import { listIds, numberedId, rebuild, withTable } from "./with-table.ts";
+import { listIds, rebuild, withTable } from "./with-table.ts";
 
 /** What rebuilding and comparing must do with every engine, without faults. @param open opens an engine without an index */
 export function describeMaintenance(open: () => Promise<IndexUnderTest>): void {

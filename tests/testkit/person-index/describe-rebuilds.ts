@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { buildDocument } from "../../../lib/person-search/document.ts";
 import { NoIndexError, type PersonIndex, RebuildReplacedError } from "../../../lib/person-search/search-engine.ts";
+import { numberedId } from "../search-comparison.ts";
 import { buildEmptyIndex } from "./build-empty-index.ts";
 import { expectIndex, type IndexUnderTest } from "./expect-index.ts";
 import { interfere } from "./fake-index.ts";
-import { listIds, numberedId, rebuild, withTable } from "./with-table.ts";
+import { listIds, rebuild, withTable } from "./with-table.ts";
 
 /** When there is an index, and what several rebuilds do to each other. @param open opens an engine without an index */
 export function describeRebuilds(open: () => Promise<IndexUnderTest>): void {

@@ -3,11 +3,10 @@ import { rebuildIndex } from "../../../lib/person-index/rebuild-index.ts";
 import type { PersonIndex } from "../../../lib/person-search/search-engine.ts";
 import { TABLES } from "../environment.ts";
 import { createRandom } from "../faults/random.ts";
+import { numberedId } from "../search-comparison.ts";
 import type { IndexUnderTest } from "./expect-index.ts";
 import { FakeTable } from "./fake-table.ts";
 import { runAlone } from "./scheduler.ts";
-
-export const numberedId = (i: number) => `a0000000-0000-4000-8000-${String(i).padStart(12, "0")}`;
 
 /** Runs a test with an engine and a table of 40 persons, of which no read fails. Then closes the engine. */
 export async function withTable(
